@@ -1,0 +1,79 @@
+/** An experiment as a plain value: a config with every default filled in and every layer resolved. */
+import type { ActivationName } from '../nn/activations.js';
+import type { InitName } from '../nn/init.js';
+import type { TrainingSettings } from '../nn/settings.js';
+
+export interface Experiment {
+  readonly name: string;
+  readonly seed: number;
+  readonly repeats: number;
+  readonly data: DataSettings;
+  readonly network: {
+    /** n[1] … n[L−1]. */
+    readonly hidden: readonly number[];
+    readonly activation: ActivationName;
+    readonly init: InitName;
+  };
+  readonly training: TrainingSettings;
+  /** One or more grids; their union is the experiment. */
+  readonly grids: readonly Grid[];
+  /** Whether a cell with every keep_prob 1 stands beside each combination of the other axes. */
+  readonly baseline: boolean;
+  readonly select: {
+    readonly metric: 'val_cost' | 'val_accuracy';
+    readonly rule: 'best' | 'one_se';
+  };
+  readonly record: { readonly history: boolean };
+}
+
+export interface DataSettings {
+  /** A built-in name, or a file's path as the config wrote it. */
+  readonly source: string;
+  /** CSV and JSON: the target column; IDX and npy: the file of labels or targets. */
+  readonly target: string | null;
+  readonly task: 'classification' | 'regression' | null;
+  /** Labels in the order of their class numbers; null: sorted. */
+  readonly classes: readonly string[] | null;
+  /** Of the synthetic data sets. */
+  readonly size: number | null;
+  readonly noise: number | null;
+  /** Seed of the synthetic data sets; null: the experiment's. */
+  readonly seed: number | null;
+  /** A share of the whole, or data of its own. */
+  readonly validation: number | PartSource;
+  readonly test: number | PartSource;
+  readonly scale: 'standard' | 'minmax' | 'none';
+  readonly scaleTarget: 'standard' | 'none';
+}
+
+export interface PartSource {
+  readonly source: string;
+  readonly target: string | null;
+}
+
+/** A scalar as configs and columns hold it; null is max_norm's "none". */
+export type AxisValue = number | string | null;
+
+export interface Grid {
+  /** keep_prob axes by their lowest layer, then the other axes by name. */
+  readonly axes: readonly Axis[];
+  readonly where: Expression | null;
+}
+
+export interface Axis {
+  /** `keep_prob_2` (its lowest layer's column) or a scalar's name: `learning_rate`, `hidden_1`. */
+  readonly name: string;
+  /** The layers that a keep_prob axis fills; empty for other axes. */
+  readonly layers: readonly number[];
+  /** The values in written order without repetition, or the expression that derives the value. */
+  readonly values: readonly AxisValue[] | Expression;
+}
+
+/** An expression over axes and fixed scalars, already checked against the allow-list. */
+export interface Expression {
+  readonly source: string;
+  /** The names it reads, sorted: `keep_prob_1`, `learning_rate`, `hidden_2`, … */
+  readonly names: readonly string[];
+  /** file:line:column, for errors that only show when a cell is computed. */
+  readonly where: string;
+}

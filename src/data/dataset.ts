@@ -1,0 +1,49 @@
+/** A data set in memory: examples in rows, on shared memory so that workers need no copy. */
+
+export interface Dataset {
+  readonly name: string;
+  /** Number of examples, those of a validation or test file included. */
+  readonly m: number;
+  /** Number of features, n[0]. */
+  readonly features: number;
+  readonly featureNames: readonly string[];
+  /** X (m, n0), row-major, as read: not scaled. */
+  readonly X: Float32Array;
+  readonly target: Target;
+  /** The rows that came from a file (or built-in) of their own, as [from, to); null: a share is drawn. */
+  readonly validationRows: readonly [number, number] | null;
+  readonly testRows: readonly [number, number] | null;
+  /** SHA-256, in hex, of the decoded arrays and what gives them meaning (task, classes, parts). */
+  readonly sha256: string;
+}
+
+export type Target =
+  | {
+      readonly task: 'classification';
+      /** Class number of each example (m). */
+      readonly Y: Int32Array;
+      readonly classes: readonly string[];
+    }
+  | {
+      readonly task: 'regression';
+      /** Target of each example (m), as read: not scaled. */
+      readonly Y: Float32Array;
+    };
+
+/** What one repeat trains on: rows chosen, features and target scaled on the training part alone. */
+export interface PreparedData {
+  readonly m: number;
+  readonly features: number;
+  /** X (m, n0), scaled. */
+  readonly X: Float32Array;
+  /** Class numbers (m), or scaled targets (m). */
+  readonly Y: Int32Array | Float32Array;
+  /** Row numbers, ascending. */
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+  /** One unit of the scaled target in the target's own units; 1 for classes. Costs are multiplied by its square. */
+  readonly targetScale: number;
+  /** Subtracted before scaling; 0 for classes. */
+  readonly targetOffset: number;
+}

@@ -1,0 +1,56 @@
+/**
+ * Errors that are not bugs. Each says what is wrong, where, and what to do instead, and knows the
+ * exit code it ends the program with. Anything else that is thrown is a bug of ours (exit code 70).
+ */
+
+export const EXIT = {
+  done: 0,
+  no: 1,
+  usage: 2,
+  folder: 3,
+  bug: 70,
+} as const;
+
+export interface ErrorDetails {
+  /** File, with line and column (text) or byte offset (binary), where the mistake stands. */
+  readonly where?: string;
+  /** What to do instead, as an imperative without a full stop. */
+  readonly hint?: string;
+}
+
+/** A mistake in usage, config or data. Exit code 2. */
+export class UserError extends Error {
+  readonly exitCode: number = EXIT.usage;
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.name = new.target.name;
+    this.where = details.where;
+    this.hint = details.hint;
+  }
+
+  /** `where: message` and, on a line of its own, the hint. */
+  override toString(): string {
+    const place = this.where === undefined ? '' : `${this.where}: `;
+    const hint = this.hint === undefined ? '' : `\n  hint: ${this.hint}`;
+    return `${place}${this.message}${hint}`;
+  }
+}
+
+/** The results folder cannot be used: locked, full, damaged, or another experiment's. Exit code 3. */
+export class FolderError extends UserError {
+  override readonly exitCode: number = EXIT.folder;
+}
+
+/** Several mistakes of one file, reported at once. Exit code 2. */
+export class UserErrors extends UserError {
+  constructor(readonly errors: readonly UserError[]) {
+    super(errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`);
+  }
+
+  override toString(): string {
+    return this.errors.map(String).join('\n');
+  }
+}

@@ -1,0 +1,37 @@
+/** What training one network gives. Costs are without the L2 term and without dropout, in the target's own units. */
+
+export interface Figures {
+  readonly trainCost: number;
+  /** Share of examples classified right; null for regression. */
+  readonly trainAccuracy: number | null;
+  readonly valCost: number;
+  readonly valAccuracy: number | null;
+}
+
+export interface EpochFigures extends Figures {
+  /** From 1. */
+  readonly epoch: number;
+}
+
+export interface Parameters {
+  /** W[l − 1] (n[l−1], n[l]) row-major and b[l − 1] (n[l]) for l = 1 … L. */
+  readonly W: readonly Float32Array[];
+  readonly b: readonly Float32Array[];
+}
+
+export interface Outcome {
+  readonly status: 'ok' | 'diverged';
+  /** Epochs trained; where it diverged, the epoch at whose end that showed. */
+  readonly epochs: number;
+  /** Null where it diverged. */
+  readonly figures: Figures | null;
+  /** Squared Frobenius norm of W[l], l = 1 … L; null where it diverged. */
+  readonly weightNorms: readonly number[] | null;
+  /** SHA-256 of little-endian float32 W1, b1, W2, b2, …; null where it diverged. */
+  readonly weightsSha256: string | null;
+  readonly parameters: Parameters | null;
+  /** Why it diverged; empty otherwise. */
+  readonly message: string;
+  /** One entry an epoch, if asked for. */
+  readonly history: readonly EpochFigures[];
+}
