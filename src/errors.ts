@@ -3,6 +3,8 @@
  * exit code it ends the program with. Anything else that is thrown is a bug of ours (exit code 70).
  */
 
+import { closest, distance } from 'fastest-levenshtein';
+
 export const EXIT = {
   done: 0,
   no: 1,
@@ -53,4 +55,14 @@ export class UserErrors extends UserError {
   override toString(): string {
     return this.errors.map(String).join('\n');
   }
+}
+
+/** The name that `text` may have been meant for, or null where none is close. */
+export function nearestName(text: string, names: readonly string[]): string | null {
+  if (names.length === 0) return null;
+  const near = closest(text.toLowerCase(), names.map((name) => name.toLowerCase()));
+  const index = names.findIndex((name) => name.toLowerCase() === near);
+  return distance(text.toLowerCase(), near) <= Math.max(1, Math.floor(text.length / 3))
+    ? names[index]!
+    : null;
 }

@@ -37,6 +37,7 @@ export interface DataSettings {
   /** Of the synthetic data sets. */
   readonly size: number | null;
   readonly noise: number | null;
+  readonly features: number | null;
   /** Seed of the synthetic data sets; null: the experiment's. */
   readonly seed: number | null;
   /** A share of the whole, or data of its own. */

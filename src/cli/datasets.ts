@@ -1,0 +1,25 @@
+import { BUILT_INS } from '../data/builtins.js';
+import { EXIT } from '../errors.js';
+import { tableLines } from './table.js';
+import { print, widthOf } from './terminal.js';
+
+/** `keepgrid datasets`: the built-in data sets. */
+export async function datasets(options: { json?: boolean }): Promise<number> {
+  if (options.json) {
+    for (const dataset of BUILT_INS) print(JSON.stringify(dataset));
+    return EXIT.done;
+  }
+  const lines = tableLines(
+    [
+      { title: 'name', text: ({ name }) => name },
+      { title: 'task', text: ({ task }) => task, dispensable: 1 },
+      { title: 'examples', align: 'right', text: ({ examples }) => String(examples) },
+      { title: 'features', align: 'right', text: ({ features }) => String(features) },
+      { title: 'what it is', text: ({ description }) => description, dispensable: 2 },
+    ],
+    BUILT_INS,
+    widthOf(process.stdout),
+  );
+  lines.forEach(print);
+  return EXIT.done;
+}

@@ -1,0 +1,64 @@
+/** What the terminal can do, and text made safe for it. */
+import { createColors } from 'picocolors';
+
+type Stream = NodeJS.WriteStream;
+
+/** A person watches this stream: a terminal, and not a CI job's. */
+export function isInteractive(stream: Stream): boolean {
+  return stream.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb';
+}
+
+/** Columns of the terminal; without one, wide enough for any table. */
+export function widthOf(stream: Stream): number {
+  return stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
+}
+
+/** Colours where a person watches and NO_COLOR does not forbid them; otherwise the text as it is. */
+export function coloursFor(stream: Stream): ReturnType<typeof createColors> {
+  return createColors(isInteractive(stream) && !process.env['NO_COLOR']);
+}
+
+/** Control characters (escape sequences among them) made visible, so that text from a file cannot drive the terminal. */
+export function visible(text: string): string {
+  return text.replace(
+    // oxlint-disable-next-line no-control-regex -- these are what is looked for
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Results and tables. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Messages to the person: never mixed into results. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+export function warn(text: string): void {
+  note(`${coloursFor(process.stderr).yellow('warning:')} ${visible(text)}`);
+}
+
+/** 4 significant digits: tables are for reading, the CSV files hold every bit. */
+export function short(value: number | null): string {
+  if (value === null || !Number.isFinite(value)) return '–';
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** `850 ms`, `12.3 s`, `4 min 5 s`, `3 h 20 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (minutes < 60 * 48) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.round(minutes / 60 / 24)} days`;
+}
+
+/** `1 run`, `12 runs`. */
+export function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,19 @@
+/** Numbers from text, strictly: what a person would call a decimal number, and float32 can hold. */
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** The number, or in words why there is none. */
+export function readNumber(text: string): number | string {
+  const trimmed = text.trim();
+  if (trimmed === '') return 'the value is missing';
+  if (!DECIMAL.test(trimmed)) {
+    return /^[+-]?(?:nan|inf|infinity)$/i.test(trimmed)
+      ? `"${trimmed}" is not a finite number`
+      : `"${clip(trimmed)}" is not a number`;
+  }
+  const number = Number(trimmed);
+  return Number.isFinite(Math.fround(number)) ? number : `${clip(trimmed)} is too large for float32`;
+}
+
+/** Long text cut for a message. */
+export const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

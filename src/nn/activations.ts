@@ -1,0 +1,43 @@
+/** Activations of hidden layers: a new one is an entry here, and config, docs and tests pick it up. */
+import type { Precision } from '../engine/precision.js';
+
+export interface Activation {
+  /** a = g(z). */
+  readonly value: (z: number, p: Precision) => number;
+  /** dz = da · g′(z), where a = g(z) before dropout. */
+  readonly gradient: (da: number, z: number, a: number, p: Precision) => number;
+  readonly doc: string;
+}
+
+const LEAK = 0.01;
+
+export const ACTIVATIONS = {
+  relu: {
+    value: (z) => (z > 0 ? z : 0),
+    gradient: (da, z) => (z > 0 ? da : 0),
+    doc: 'max(0, z)',
+  },
+  leaky_relu: {
+    value: (z, p) => (z > 0 ? z : p.round(p.round(LEAK) * z)),
+    gradient: (da, z, _, p) => (z > 0 ? da : p.round(p.round(LEAK) * da)),
+    doc: 'z where positive, else 0.01 z',
+  },
+  tanh: {
+    value: (z, p) => p.tanh(z),
+    gradient: (da, _, a, p) => p.round(da * p.round(1 - p.round(a * a))),
+    doc: 'hyperbolic tangent',
+  },
+  sigmoid: {
+    value: (z, p) => p.sigmoid(z),
+    gradient: (da, _, a, p) => p.round(da * p.round(a * p.round(1 - a))),
+    doc: '1/(1 + e⁻ᶻ)',
+  },
+  identity: {
+    value: (z) => z,
+    gradient: (da) => da,
+    doc: 'z: a linear network',
+  },
+} as const satisfies Record<string, Activation>;
+
+export type ActivationName = keyof typeof ACTIVATIONS;
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];

@@ -1,0 +1,36 @@
+/** Initial weights: normal, mean 0; biases 0. */
+import { normal } from '../engine/normal.js';
+import type { Key } from '../engine/philox.js';
+
+export interface Init {
+  /** Standard deviation of a weight of a unit with nIn inputs. */
+  readonly deviation: (nIn: number) => number;
+  readonly doc: string;
+}
+
+export const INITS = {
+  he: { deviation: (nIn) => Math.sqrt(2 / nIn), doc: 'standard deviation √(2/n_in), for relu' },
+  xavier: { deviation: (nIn) => Math.sqrt(1 / nIn), doc: 'standard deviation √(1/n_in), for tanh' },
+} as const satisfies Record<string, Init>;
+
+export type InitName = keyof typeof INITS;
+export const INIT_NAMES = Object.keys(INITS) as InitName[];
+
+/**
+ * W[l] (nIn, nOut), row-major. Each weight's draw depends on the key, the layer and its place
+ * (i, j) alone, so networks of other widths share the draws of the weights they have in common.
+ */
+export function initialWeights(
+  init: InitName,
+  key: Key,
+  l: number,
+  nIn: number,
+  nOut: number,
+): Float32Array {
+  const W = new Float32Array(nIn * nOut);
+  const deviation = INITS[init].deviation(nIn);
+  for (let i = 0; i < nIn; i++) {
+    for (let j = 0; j < nOut; j++) W[i * nOut + j] = normal(key, j, i, l) * deviation;
+  }
+  return W;
+}

@@ -1,0 +1,77 @@
+/**
+ * Output layers with their costs, both computed from the logits z = Z[L] so that nothing overflows.
+ * For all three dJ/dZ is (Ŷ − Y)/m.
+ */
+import { exp, log, log1p } from '../engine/math.js';
+import type { Floats, Precision } from '../engine/precision.js';
+
+export interface Output {
+  /** Ŷ − Y of one example: `error` and `Z` hold its n[L] numbers from `at`; y is its class or target. */
+  readonly error: (Z: Floats, at: number, n: number, y: number, error: Floats, p: Precision) => void;
+  /** Cost of one example, in float64. */
+  readonly cost: (Z: Floats, at: number, n: number, y: number) => number;
+  /** Whether the example is classified right; null where there are no classes. */
+  readonly isRight: ((Z: Floats, at: number, n: number, y: number) => boolean) | null;
+  readonly doc: string;
+}
+
+export const OUTPUTS = {
+  sigmoid: {
+    error(Z, at, _, y, error, p) {
+      error[at] = p.round(p.sigmoid(Z[at]!) - y);
+    },
+    // −log σ(z) for y = 1, −log σ(−z) for y = 0.
+    cost(Z, at, _, y) {
+      const z = y === 1 ? -Z[at]! : Z[at]!;
+      return (z > 0 ? z : 0) + log1p(exp(-Math.abs(z)));
+    },
+    isRight: (Z, at, _, y) => (Z[at]! > 0 ? 1 : 0) === y,
+    doc: 'two classes: cross-entropy of σ(z)',
+  },
+  softmax: {
+    error(Z, at, n, y, error, { round, exp: expOf }) {
+      const max = largest(Z, at, n);
+      let sum = 0;
+      for (let j = at; j < at + n; j++) {
+        const e = expOf(round(Z[j]! - max));
+        error[j] = e;
+        sum = round(sum + e);
+      }
+      for (let j = at; j < at + n; j++) error[j] = round(error[j]! / sum);
+      error[at + y] = round(error[at + y]! - 1);
+    },
+    cost(Z, at, n, y) {
+      const max = largest(Z, at, n);
+      let sum = 0;
+      for (let j = at; j < at + n; j++) sum += exp(Z[j]! - max);
+      return log(sum) + (max - Z[at + y]!);
+    },
+    // Of equal logits the first class wins.
+    isRight(Z, at, n, y) {
+      let best = at;
+      for (let j = at + 1; j < at + n; j++) if (Z[j]! > Z[best]!) best = j;
+      return best - at === y;
+    },
+    doc: 'more classes: cross-entropy of the softmax',
+  },
+  linear: {
+    error(Z, at, _, y, error, p) {
+      error[at] = p.round(Z[at]! - y);
+    },
+    cost(Z, at, _, y) {
+      const difference = Z[at]! - y;
+      return 0.5 * difference * difference;
+    },
+    isRight: null,
+    doc: 'regression: half the squared error',
+  },
+} as const satisfies Record<string, Output>;
+
+function largest(Z: Floats, at: number, n: number): number {
+  let max = Z[at]!;
+  for (let j = at + 1; j < at + n; j++) if (Z[j]! > max) max = Z[j]!;
+  return max;
+}
+
+export type OutputName = keyof typeof OUTPUTS;
+export const OUTPUT_NAMES = Object.keys(OUTPUTS) as OutputName[];

@@ -1,0 +1,111 @@
+/**
+ * The plain network: forward and backward pass over the products of engine/reference, one readable
+ * line an operation. It is what the SIMD kernels must equal bit for bit, what runs where they cannot,
+ * and, in float64, what the gradient check differentiates. It is deliberately not fast.
+ */
+import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
+import { type Floats, float32, type Precision } from '../engine/precision.js';
+import { ACTIVATIONS } from './activations.js';
+import { backward } from './backward.js';
+import { type Buffers, createBuffers } from './buffers.js';
+import { forward } from './forward.js';
+import { limitNorms } from './maxNorm.js';
+import { type Correction, type Optimizer, OPTIMIZERS, type OptimizerName } from './optimizers.js';
+import { OUTPUTS } from './outputs.js';
+
+/** The plain kernel set; float64 for the gradient check. */
+export function plainKernels(precision: Precision = float32): Kernels {
+  return {
+    name: 'reference',
+    network(spec, data) {
+      const known =
+        spec.activation in ACTIVATIONS && spec.output in OUTPUTS && spec.optimizer in OPTIMIZERS;
+      return known ? new PlainNetwork(spec, data, precision) : null;
+    },
+  };
+}
+
+export class PlainNetwork implements Network {
+  readonly kernels = 'reference';
+  /** Open to tests and to the gradient check, which read and nudge single numbers. */
+  readonly buffers: Buffers;
+  readonly #optimizer: Optimizer;
+  /** State of W[l] and of b[l]. */
+  readonly #stateW: readonly (readonly Floats[])[];
+  readonly #stateB: readonly (readonly Floats[])[];
+  readonly #powers = { beta1: 1, beta2: 1 };
+  readonly #correction: Correction = { first: 1, second: 1 };
+
+  constructor(spec: NetworkSpec, data: TrainingData, precision: Precision) {
+    this.buffers = createBuffers(spec, data, precision);
+    this.#optimizer = OPTIMIZERS[spec.optimizer as OptimizerName];
+    const state = (parameters: readonly Floats[]): Floats[][] =>
+      parameters.map(({ length }) =>
+        Array.from({ length: this.#optimizer.states }, () => precision.floats(length)),
+      );
+    this.#stateW = state(this.buffers.W);
+    this.#stateB = state(this.buffers.b);
+  }
+
+  setParameters(l: number, W: ArrayLike<number>, b: ArrayLike<number>): void {
+    this.buffers.W[l]!.set(W);
+    this.buffers.b[l]!.set(b);
+    for (const state of [...this.#stateW[l]!, ...this.#stateB[l]!]) state.fill(0);
+    this.#powers.beta1 = this.#powers.beta2 = 1;
+  }
+
+  getParameters(l: number): { W: Float32Array; b: Float32Array } {
+    return { W: Float32Array.from(this.buffers.W[l]!), b: Float32Array.from(this.buffers.b[l]!) };
+  }
+
+  step(rows: Int32Array, from: number, count: number, epoch: number): void {
+    this.gradients(rows, from, count, epoch);
+    this.#update();
+  }
+
+  /** Leaves in the buffers the gradients dW, db of one batch with dropout, without the L2 term. */
+  gradients(rows: Int32Array, from: number, count: number, epoch: number): void {
+    forward(this.buffers, rows, from, count, { epoch });
+    backward(this.buffers, rows, from, count);
+  }
+
+  logits(rows: Int32Array, from: number, count: number): Floats & Float32Array {
+    const { L, Z, layerSizes } = this.buffers;
+    forward(this.buffers, rows, from, count, null);
+    return Z[L]!.subarray(0, count * layerSizes[L]!) as Floats & Float32Array;
+  }
+
+  isFinite(): boolean {
+    const { W, b } = this.buffers;
+    return [...W, ...b, ...this.#stateW.flat(), ...this.#stateB.flat()].every(allFinite);
+  }
+
+  #update(): void {
+    const { L, W, b, dW, db, l2, maxNorm, layerSizes, precision } = this.buffers;
+    const { round } = precision;
+    this.#powers.beta1 *= this.buffers.beta1;
+    this.#powers.beta2 *= this.buffers.beta2;
+    this.#correction.first = 1 / (1 - this.#powers.beta1);
+    this.#correction.second = 1 / (1 - this.#powers.beta2);
+    const strength = round(l2);
+    for (let l = 1; l <= L; l++) {
+      if (strength !== 0) {
+        const [w, g] = [W[l]!, dW[l]!];
+        for (let k = 0; k < w.length; k++) g[k] = round(g[k]! + round(strength * w[k]!));
+      }
+      this.#move(W[l]!, dW[l]!, this.#stateW[l]!);
+      this.#move(b[l]!, db[l]!, this.#stateB[l]!);
+      if (maxNorm !== null) limitNorms(W[l]!, layerSizes[l - 1]!, layerSizes[l]!, maxNorm, precision);
+    }
+  }
+
+  #move(parameters: Floats, gradient: Floats, state: readonly Floats[]): void {
+    const { buffers } = this;
+    this.#optimizer.update(parameters, gradient, state, buffers, this.#correction, buffers.precision);
+  }
+}
+
+function allFinite(numbers: Floats): boolean {
+  for (let k = 0; k < numbers.length; k++) if (!Number.isFinite(numbers[k])) return false;
+  return true;
+}

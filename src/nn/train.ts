@@ -1,0 +1,129 @@
+/** Training one network from start to end. Everything random comes from the keys. */
+import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
+import type { Key } from '../engine/philox.js';
+import { shuffle } from '../engine/streams.js';
+import { evaluate } from './evaluate.js';
+import { initialWeights } from './init.js';
+import type { EpochFigures, Figures, Outcome, Parameters } from './outcome.js';
+import type { NetworkSettings, TrainingSettings } from './settings.js';
+import { squaredNorm, weightsSha256 } from './weights.js';
+
+export interface TrainingOptions {
+  readonly network: NetworkSettings;
+  readonly training: TrainingSettings;
+  readonly data: TrainingData & {
+    /** Row numbers, ascending. */
+    readonly train: Int32Array;
+    readonly validation: Int32Array;
+    /** One unit of the scaled target in its own units; costs are multiplied by the square. */
+    readonly targetScale: number;
+  };
+  readonly keys: { readonly init: Key; readonly shuffle: Key; readonly dropout: Key };
+  /** The first that knows all that the network needs is used. */
+  readonly kernels: readonly Kernels[];
+  /** Evaluate after each epoch, not only at the end. Changes no other figure. */
+  readonly history: boolean;
+  readonly onEpoch?: (epoch: number) => void;
+}
+
+/** Examples that an evaluation takes at once. */
+const EVALUATION_CHUNK = 256;
+
+/** Trains for the given epochs, or until parameters or optimizer state are no longer finite. */
+export function trainNetwork(options: TrainingOptions): Outcome {
+  const { training, data, keys, history: wanted, onEpoch } = options;
+  const network = createNetwork(options);
+  const batchSize = training.batchSize === 'full' ? data.train.length : training.batchSize;
+  const order = data.train.slice();
+  const history: EpochFigures[] = [];
+  for (let epoch = 1; epoch <= training.epochs; epoch++) {
+    if (training.batchSize !== 'full') {
+      order.set(data.train);
+      shuffle(order, keys.shuffle, epoch);
+    }
+    for (let from = 0; from < order.length; from += batchSize) {
+      network.step(order, from, Math.min(batchSize, order.length - from), epoch);
+    }
+    if (!network.isFinite()) return diverged(epoch, history);
+    if (wanted) history.push({ epoch, ...figuresOf(network, options) });
+    onEpoch?.(epoch);
+  }
+  const figures = wanted ? withoutEpoch(history.at(-1)!) : figuresOf(network, options);
+  if (!Number.isFinite(figures.trainCost) || !Number.isFinite(figures.valCost)) {
+    return diverged(training.epochs, history);
+  }
+  const parameters = parametersOf(network, options.network.layerSizes.length - 1);
+  return {
+    status: 'ok',
+    epochs: training.epochs,
+    figures,
+    weightNorms: parameters.W.map(squaredNorm),
+    weightsSha256: weightsSha256(parameters),
+    parameters,
+    message: '',
+    history,
+  };
+}
+
+/** A network with its initial weights, on the first kernel set that takes it. */
+export function createNetwork(
+  { network: settings, training, data, keys, kernels }: TrainingOptions,
+): Network {
+  const { layerSizes, keepProb, activation, output, init } = settings;
+  const batchSize = training.batchSize === 'full' ? data.train.length : training.batchSize;
+  const spec: NetworkSpec = {
+    ...training,
+    layerSizes,
+    keepProb,
+    activation,
+    output,
+    maxBatch: Math.max(Math.min(batchSize, data.train.length), EVALUATION_CHUNK),
+    dropoutKey: keys.dropout,
+  };
+  for (const set of kernels) {
+    const network = set.network(spec, data);
+    if (network === null) continue;
+    for (let l = 1; l < layerSizes.length; l++) {
+      const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
+      const W = initialWeights(init, keys.init, l, nIn, nOut);
+      network.setParameters(l, W, new Float32Array(nOut));
+    }
+    return network;
+  }
+  throw new RangeError(`No kernel set knows ${activation}, ${output} and ${training.optimizer}`);
+}
+
+function figuresOf(network: Network, { network: settings, data }: TrainingOptions): Figures {
+  const { layerSizes, output } = settings;
+  const on = (rows: Int32Array): ReturnType<typeof evaluate> =>
+    evaluate(network, rows, data.Y, output, layerSizes.at(-1)!, EVALUATION_CHUNK);
+  const train = on(data.train);
+  const validation = on(data.validation);
+  const unit = data.targetScale * data.targetScale;
+  return {
+    trainCost: train.cost * unit,
+    trainAccuracy: train.accuracy,
+    valCost: validation.cost * unit,
+    valAccuracy: validation.accuracy,
+  };
+}
+
+const withoutEpoch = ({ epoch: _, ...figures }: EpochFigures): Figures => figures;
+
+function parametersOf(network: Network, L: number): Parameters {
+  const layers = Array.from({ length: L }, (_, index) => network.getParameters(index + 1));
+  return { W: layers.map(({ W }) => W), b: layers.map(({ b }) => b) };
+}
+
+function diverged(epoch: number, history: readonly EpochFigures[]): Outcome {
+  return {
+    status: 'diverged',
+    epochs: epoch,
+    figures: null,
+    weightNorms: null,
+    weightsSha256: null,
+    parameters: null,
+    message: `numbers no longer finite at the end of epoch ${epoch}`,
+    history,
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The run_id: a hash of all that determines a row's numbers and of nothing else, so that an edited
+ * grid keeps its finished rows and a changed setting never reuses a stale one.
+ */
+import { createHash } from 'node:crypto';
+import type { DataSettings } from '../config/experiment.js';
+import type { Dataset } from '../data/dataset.js';
+import { NUMERICS } from './numerics.js';
+import { canonicalJson } from './canonical.js';
+
+export interface SplitIdentity {
+  readonly data: string;
+  readonly numerics: number;
+  readonly validation: number | 'own';
+  readonly test: number | 'own';
+  readonly scale: string;
+  readonly scaleTarget?: string;
+}
+
+/** The data's share of the identity: the arrays' digest, and how they are split and scaled. */
+export function splitIdentity(
+  { validation, test, scale, scaleTarget }: DataSettings,
+  { sha256, target }: Pick<Dataset, 'sha256' | 'target'>,
+): SplitIdentity {
+  return {
+    data: sha256,
+    numerics: NUMERICS,
+    validation: typeof validation === 'number' ? validation : 'own',
+    test: typeof test === 'number' ? test : 'own',
+    scale,
+    ...(target.task === 'regression' ? { scaleTarget } : {}),
+  };
+}
+
+/** "r" and 16 hex digits of the SHA-256 of the canonical JSON of the three parts. */
+export function runIdentity(
+  settings: Record<string, unknown>,
+  split: SplitIdentity,
+  draws: { readonly seed: number; readonly repeat: number; readonly fold: number },
+): string {
+  const text = canonicalJson({ ...settings, ...split, ...draws });
+  return `r${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}

@@ -1,0 +1,171 @@
+/**
+ * Experiment × data → cells → runs, in the order of the contract, lazily: a plan of a million cells
+ * costs no more memory than one of ten, unless equal cells must be told apart (a union of grids, or
+ * an axis that some optimizer does not read).
+ */
+import type { AxisValue, Experiment, Grid } from '../config/experiment.js';
+import type { Dataset } from '../data/dataset.js';
+import { UserError } from '../errors.js';
+import { createGridSpace, type GridSpace } from './grid.js';
+import { runIdentity, splitIdentity } from './identity.js';
+import type { Run } from './run.js';
+import {
+  type DataShape,
+  effectiveSettings,
+  fixedScope,
+  networkOf,
+  OPTIMIZER_AXES,
+  type Scope,
+  trainingOf,
+} from './settings.js';
+
+export type Cell = Pick<Run, 'cell' | 'network' | 'training' | 'axes'>;
+
+export interface Plan {
+  /** L: hidden layers and the output. */
+  readonly layers: number;
+  /** Axes besides keep_prob, by name: the columns after the keep_probs. */
+  readonly axes: readonly string[];
+  /** Those of them that are computed from other axes. */
+  readonly derivedAxes: readonly string[];
+  readonly cellCount: number;
+  readonly runCount: number;
+  /** Cells 1, 2, … anew at each call. */
+  cells(): Generator<Cell>;
+  /** Runs in plan order: cell, then repeat, then fold. */
+  runs(): Generator<Run>;
+}
+
+/** What of a data set the plan needs. */
+export type PlannedData = Pick<Dataset, 'features' | 'target' | 'sha256'>;
+
+/**
+ * @throws UserError where a derived value is out of range in some cell: all cells are walked once
+ * where there are derived axes, so nothing is trained on a plan with a mistake.
+ */
+export async function createPlan(experiment: Experiment, data: PlannedData): Promise<Plan> {
+  const shape = shapeOf(data);
+  const hiddenLayers = experiment.network.hidden.length;
+  const fixed = fixedScope(experiment);
+  const spaces = await Promise.all(
+    experiment.grids.map((grid) => createGridSpace(grid, fixed, checkDerived)),
+  );
+  const axes = otherAxes(experiment.grids, () => true);
+  const tellApart = spaces.length > 1 || axes.some((name) => OPTIMIZER_AXES.includes(name));
+
+  function* cells(): Generator<Cell> {
+    const seen = tellApart ? new Set<string>() : null;
+    let count = 0;
+    for (const scope of scopes(spaces, experiment.baseline, hiddenLayers)) {
+      const network = networkOf(scope, hiddenLayers, shape);
+      const training = trainingOf(scope);
+      if (seen !== null) {
+        const key = Object.values(effectiveSettings(network, training)).join('|');
+        if (seen.has(key)) continue;
+        seen.add(key);
+      }
+      yield { cell: ++count, network, training, axes: pick(scope, axes) };
+    }
+  }
+
+  function* runs(): Generator<Run> {
+    const split = splitIdentity(experiment.data, data);
+    for (const cell of cells()) {
+      for (let repeat = 1; repeat <= experiment.repeats; repeat++) {
+        const draws = { seed: experiment.seed, repeat, fold: 1 };
+        const runId = runIdentity(effectiveSettings(cell.network, cell.training), split, draws);
+        yield { runId, ...cell, ...draws };
+      }
+    }
+  }
+
+  const walked = tellApart || !spaces.every((space) => space.plain);
+  if (walked) refuseHuge(spaces);
+  const cellCount = !walked
+    ? countPlain(spaces[0]!, experiment.baseline)
+    : countOf(tellApart ? cells() : scopes(spaces, experiment.baseline, hiddenLayers));
+
+  return {
+    layers: hiddenLayers + 1,
+    axes,
+    derivedAxes: otherAxes(experiment.grids, (axis) => 'source' in axis.values),
+    cellCount,
+    runCount: cellCount * experiment.repeats,
+    cells,
+    runs,
+  };
+}
+
+/** Baselines first, then each grid's points; a point with every keep_prob 1 already stands as its baseline. */
+function* scopes(
+  spaces: readonly GridSpace[],
+  baseline: boolean,
+  hiddenLayers: number,
+): Generator<Scope> {
+  if (baseline) for (const space of spaces) yield* space.baselines();
+  for (const space of spaces) {
+    for (const scope of space.points()) {
+      if (!(baseline && isBaseline(scope, hiddenLayers))) yield scope;
+    }
+  }
+}
+
+function isBaseline(scope: Scope, hiddenLayers: number): boolean {
+  for (let l = 0; l <= hiddenLayers; l++) if (scope[`keep_prob_${l}`] !== 1) return false;
+  return true;
+}
+
+const countPlain = (space: GridSpace, baseline: boolean): number =>
+  baseline ? space.combinations + space.size - space.ones : space.size;
+
+function countOf(items: Iterable<unknown>): number {
+  let count = 0;
+  for (const _ of items) count++;
+  return count;
+}
+
+/** Points that are still walked to count the cells that `where`, expressions or equal cells leave. */
+const MOST_POINTS_WALKED = 20_000_000;
+
+function refuseHuge(spaces: readonly GridSpace[]): void {
+  const points = spaces.reduce((sum, { size }) => sum + size, 0);
+  if (points > MOST_POINTS_WALKED) {
+    throw new UserError(`The grid spans ${points} points, and every one must be looked at`, {
+      hint: `keep it below ${MOST_POINTS_WALKED}: fewer values, or tie layers to one axis`,
+    });
+  }
+}
+
+/** Sizes that the data gives: two classes need one sigmoid unit, more a softmax unit each. */
+export function shapeOf({ features, target }: PlannedData): DataShape {
+  if (target.task === 'regression') return { inputs: features, outputs: 1, output: 'linear' };
+  if (target.classes.length === 2) return { inputs: features, outputs: 1, output: 'sigmoid' };
+  return { inputs: features, outputs: target.classes.length, output: 'softmax' };
+}
+
+function otherAxes(grids: readonly Grid[], wanted: (axis: Grid['axes'][number]) => boolean): string[] {
+  const names = grids.flatMap((grid) =>
+    grid.axes.filter((axis) => axis.layers.length === 0 && wanted(axis)).map(({ name }) => name),
+  );
+  return [...new Set(names)].toSorted();
+}
+
+function pick(scope: Scope, names: readonly string[]): Record<string, AxisValue> {
+  return Object.fromEntries(names.map((name) => [name, scope[name] as AxisValue]));
+}
+
+/** What is wrong with a derived value, or null. */
+function checkDerived(name: string, value: AxisValue): string | null {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'it must be a finite number';
+  if (name.startsWith('keep_prob_')) {
+    return value > 0 && value <= 1 ? null : 'a keep_prob is above 0 and at most 1';
+  }
+  if (name.startsWith('hidden_') || name === 'epochs' || name === 'batch_size') {
+    return Number.isSafeInteger(value) && value >= 1 ? null : 'it must be a whole number, 1 or more';
+  }
+  if (['momentum', 'decay', 'beta1', 'beta2'].includes(name)) {
+    return value >= 0 && value < 1 ? null : 'it must be at least 0 and below 1';
+  }
+  if (name === 'l2') return value >= 0 ? null : 'it must be 0 or more';
+  return value > 0 ? null : 'it must be above 0';
+}

@@ -1,0 +1,89 @@
+/**
+ * Worker threads that train runs. A worker that crashes costs its run alone: the pool puts another
+ * in its place. Runs are taken from an iterable only as workers come free, so a sweep of a million
+ * runs is never held in memory.
+ */
+import { existsSync } from 'node:fs';
+import { Piscina } from 'piscina';
+import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
+
+export interface PoolHandlers<Job extends RunJob> {
+  readonly onFinished: (job: Job, finished: FinishedRun) => void | Promise<void>;
+  /** What the machine did to a run, in a line without paths. */
+  readonly onFailed: (job: Job, reason: string) => void | Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly workers: number;
+  /** Aborted: no new run is started, running ones get a grace. */
+  readonly signal: AbortSignal;
+  /** Milliseconds of that grace. */
+  readonly grace?: number;
+}
+
+/** Trains every job; resolves when all are done, or when stopped and the grace is over. */
+export async function trainAll<Job extends RunJob>(
+  jobs: Iterable<Job>,
+  setup: WorkerSetup,
+  { workers, signal, grace = 5000 }: PoolOptions,
+  handlers: PoolHandlers<Job>,
+): Promise<void> {
+  const pool = new Piscina({
+    filename: workerFile(),
+    minThreads: workers,
+    maxThreads: workers,
+    workerData: setup,
+  });
+  let over = false;
+  const queue = jobs[Symbol.iterator]();
+  // Each lane keeps one run going; half as many lanes again keep a short run from waiting for us.
+  const lane = async (): Promise<void> => {
+    while (!signal.aborted && !over) {
+      const next = queue.next();
+      if (next.done === true) return;
+      const job = next.value;
+      const { seed, repeat, fold, network, training } = job;
+      let finished: FinishedRun;
+      try {
+        finished = await pool.run({ seed, repeat, fold, network, training });
+      } catch (error) {
+        if (over) return;
+        await handlers.onFailed(job, reasonOf(error));
+        continue;
+      }
+      await handlers.onFinished(job, finished);
+    }
+  };
+  const lanes = Promise.all(Array.from({ length: workers + Math.ceil(workers / 2) }, lane));
+  try {
+    await Promise.race([lanes, graceAfter(signal, grace)]);
+  } finally {
+    over = true;
+    await pool.destroy();
+    await lanes.catch(() => {});
+  }
+}
+
+/** Never resolves unless the signal is aborted. */
+function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const start = (): void => void setTimeout(resolve, milliseconds).unref();
+    if (signal.aborted) start();
+    else signal.addEventListener('abort', start, { once: true });
+  });
+}
+
+/** The compiled worker: beside this file, or in dist where this file runs from source. */
+function workerFile(): string {
+  const beside = new URL('./worker.js', import.meta.url);
+  return existsSync(beside) ? beside.href : new URL('../../dist/sweep/worker.js', import.meta.url).href;
+}
+
+/** One line, without paths or stack. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'worker out of memory';
+  const text = typeof message === 'string' ? message : String(error);
+  const line = text.split('\n')[0]!.replace(/(?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^\s'"]+/g, '<path>');
+  return line.slice(0, 200) || 'worker ended';
+}
