@@ -45,14 +45,14 @@ export async function createGridSpace(
   const derived: DerivedAxis[] = [];
   for (const axis of grid.axes) {
     if ('source' in axis.values) {
-      const evaluate = await compileExpression(axis.values);
+      const evaluate = named(axis.values, await compileExpression(axis.values));
       derived.push({ axis, expression: axis.values, evaluate });
     } else free.push({ axis, values: axis.values });
   }
   const ordered = inOrderOfUse(derived);
   const others = free.filter(({ axis }) => axis.layers.length === 0);
   const keepProbs = free.filter(({ axis }) => axis.layers.length > 0);
-  const where = grid.where && remembered(grid.where, await compileExpression(grid.where), free, ordered);
+  const where = grid.where && remembered(grid.where, named(grid.where, await compileExpression(grid.where)), free, ordered);
 
   function derive(scope: Scope, axes: readonly DerivedAxis[]): void {
     for (const { axis, expression, evaluate } of axes) {
@@ -84,15 +84,29 @@ export async function createGridSpace(
     },
     *baselines() {
       const scope = { ...fixed };
-      const others_derived = ordered.filter(({ axis }) => axis.layers.length === 0);
+      const derivedOthers = ordered.filter(({ axis }) => axis.layers.length === 0);
       for (const { axis } of [...keepProbs, ...ordered]) {
         if (axis.layers.length > 0) fill(scope, axis, 1);
       }
       for (const _ of odometer(others, scope)) {
-        derive(scope, others_derived);
+        derive(scope, derivedOthers);
         yield scope;
       }
     },
+  };
+}
+
+/** The same function; what it throws says which expression it was. */
+function named(expression: Expression, evaluate: Evaluate): Evaluate {
+  return (scope) => {
+    try {
+      return evaluate(scope);
+    } catch (error) {
+      throw new UserError(`"${expression.source}" cannot be computed: ${(error as Error).message}`, {
+        where: expression.where,
+        hint: 'compare numbers with numbers, and names with quoted names',
+      });
+    }
   };
 }
 

@@ -4,6 +4,8 @@
  * an axis that some optimizer does not read).
  */
 import type { AxisValue, Experiment, Grid } from '../config/experiment.js';
+import { axisSchema } from '../config/scalars.js';
+import { complaintOf } from '../config/wording.js';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import { createGridSpace, type GridSpace } from './grid.js';
@@ -156,16 +158,6 @@ function pick(scope: Scope, names: readonly string[]): Record<string, AxisValue>
 
 /** What is wrong with a derived value, or null. */
 function checkDerived(name: string, value: AxisValue): string | null {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return 'it must be a finite number';
-  if (name.startsWith('keep_prob_')) {
-    return value > 0 && value <= 1 ? null : 'a keep_prob is above 0 and at most 1';
-  }
-  if (name.startsWith('hidden_') || name === 'epochs' || name === 'batch_size') {
-    return Number.isSafeInteger(value) && value >= 1 ? null : 'it must be a whole number, 1 or more';
-  }
-  if (['momentum', 'decay', 'beta1', 'beta2'].includes(name)) {
-    return value >= 0 && value < 1 ? null : 'it must be at least 0 and below 1';
-  }
-  if (name === 'l2') return value >= 0 ? null : 'it must be 0 or more';
-  return value > 0 ? null : 'it must be above 0';
+  const result = axisSchema(name)!.safeParse(value);
+  return result.success ? null : `it ${complaintOf(result.error.issues[0]!, undefined).message}`;
 }
