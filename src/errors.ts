@@ -60,7 +60,10 @@ export class UserErrors extends UserError {
 /** The name that `text` may have been meant for, or null where none is close. */
 export function nearestName(text: string, names: readonly string[]): string | null {
   if (names.length === 0) return null;
-  const near = closest(text.toLowerCase(), names.map((name) => name.toLowerCase()));
+  const near = closest(
+    text.toLowerCase(),
+    names.map((name) => name.toLowerCase()),
+  );
   const index = names.findIndex((name) => name.toLowerCase() === near);
   return distance(text.toLowerCase(), near) <= Math.max(1, Math.floor(text.length / 3))
     ? names[index]!

@@ -2,10 +2,10 @@
  * The program: words in, exit code out. Each command lives in a file of its own, loaded only when
  * it is called, so that `--help` costs next to nothing.
  */
-import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UserError } from '../errors.js';
 import { coloursFor, note, visible } from './terminal.js';
+import { packageVersion } from './version.js';
 
 /** Runs the command that the words name. Resolves to the exit code; never throws. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -57,7 +57,10 @@ function program(done: (exitCode: number) => void): Command {
     .option('--repair', 'drop damaged rows, keeping a copy of the file')
     .option('--force-unlock', 'take over the lock of another host')
     .option('--quiet', 'no progress and no table')
-    .addHelpText('after', example('keepgrid run configs/quickstart.yaml --out results/try --workers 2'))
+    .addHelpText(
+      'after',
+      example('keepgrid run configs/quickstart.yaml --out results/try --workers 2'),
+    )
     .action(async (file, options) => done(await (await import('./run.js')).run(file, options)));
 
   keepgrid
@@ -67,7 +70,9 @@ function program(done: (exitCode: number) => void): Command {
     .option('--all', 'every cell, not only the best')
     .option('--json', 'one JSON object per line on stdout')
     .addHelpText('after', example('keepgrid summary results/quickstart'))
-    .action(async (dir, options) => done(await (await import('./summary.js')).summary(dir, options)));
+    .action(async (dir, options) =>
+      done(await (await import('./summary.js')).summary(dir, options)),
+    );
 
   keepgrid
     .command('datasets')
@@ -95,25 +100,25 @@ function withConfig(command: Command): Command {
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
 
 function workersOption(): Option {
-  return new Option('--workers <n>', 'threads that train (default: the cores)').argParser((text) => {
-    const workers = Number(text);
-    if (Number.isInteger(workers) && workers >= 1 && workers <= 1024) return workers;
-    throw new InvalidArgumentError('It must be a whole number from 1 to 1024.');
-  });
+  return new Option('--workers <n>', 'threads that train (default: the cores)').argParser(
+    (text) => {
+      const workers = Number(text);
+      if (Number.isInteger(workers) && workers >= 1 && workers <= 1024) return workers;
+      throw new InvalidArgumentError('It must be a whole number from 1 to 1024.');
+    },
+  );
 }
 
 function kernelsOption(): Option {
-  return new Option('--kernels <set>', 'SIMD kernels where they run, or the plain ones: the same bits')
+  return new Option(
+    '--kernels <set>',
+    'SIMD kernels where they run, or the plain ones: the same bits',
+  )
     .choices(['auto', 'reference'])
     .default('auto');
 }
 
 const example = (line: string): string => `\nExample:\n  ${line}`;
-
-function packageVersion(): string {
-  const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
-  return version;
-}
 
 /** Says what went wrong, once, and gives the exit code for it. */
 function report(error: unknown): number {
@@ -128,7 +133,9 @@ function report(error: unknown): number {
   }
   const text = error instanceof Error ? error.message : String(error);
   note(`${red('keepgrid has a bug:')} ${visible(text)}`);
-  note('Please report it with the command and the config. KEEPGRID_DEBUG=1 prints where it happened.');
+  note(
+    'Please report it with the command and the config. KEEPGRID_DEBUG=1 prints where it happened.',
+  );
   if (process.env['KEEPGRID_DEBUG'] && error instanceof Error) note(visible(error.stack ?? ''));
   return EXIT.bug;
 }

@@ -18,7 +18,9 @@ export function stopOnSignals(): Stop {
   const handler = (name: NodeJS.Signals): void => {
     if (code !== null) process.exit(code);
     code = 128 + constants.signals[name];
-    note('\nstopping: finished runs are kept, running ones get a few seconds (again to stop at once)');
+    note(
+      '\nstopping: finished runs are kept, running ones get a few seconds (again to stop at once)',
+    );
     controller.abort();
   };
   SIGNALS.forEach((name) => process.on(name, handler));

@@ -44,7 +44,8 @@ export function warn(text: string): void {
 /** 4 significant digits: tables are for reading, the CSV files hold every bit. */
 export function short(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5)) return value.toExponential(2);
+  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5))
+    return value.toExponential(2);
   return String(Number(value.toPrecision(4)));
 }
 

@@ -30,7 +30,11 @@ function checkLearningRate(
   const everywhere = grids.every(({ axes }) => axes.some(({ name }) => name === 'learning_rate'));
   const given = Object.hasOwn(Object(training ?? {}), 'learning_rate');
   if (given || (everywhere && grids.length > 0)) return;
-  complain(['training'], 'training.learning_rate is missing', 'add it, say learning_rate: 0.05, or make it an axis of every grid');
+  complain(
+    ['training'],
+    'training.learning_rate is missing',
+    'add it, say learning_rate: 0.05, or make it an axis of every grid',
+  );
 }
 
 function checkShares({ data }: DataKey, complain: Complain): void {
@@ -38,15 +42,28 @@ function checkShares({ data }: DataKey, complain: Complain): void {
   let bad = false;
   if (typeof validation === 'number' && !(validation > 0 && validation < 1)) {
     bad = true;
-    complain(['data', 'validation'], `data.validation must be above 0 and below 1, not ${validation}`, 'cells are compared on the validation part: 0.2 is usual');
+    complain(
+      ['data', 'validation'],
+      `data.validation must be above 0 and below 1, not ${validation}`,
+      'cells are compared on the validation part: 0.2 is usual',
+    );
   }
   if (typeof test === 'number' && !(test >= 0 && test < 1)) {
     bad = true;
-    complain(['data', 'test'], `data.test must be at least 0 and below 1, not ${test}`, '0 holds nothing back');
+    complain(
+      ['data', 'test'],
+      `data.test must be at least 0 and below 1, not ${test}`,
+      '0 holds nothing back',
+    );
   }
-  const sum = (typeof validation === 'number' ? validation : 0) + (typeof test === 'number' ? test : 0);
+  const sum =
+    (typeof validation === 'number' ? validation : 0) + (typeof test === 'number' ? test : 0);
   if (!bad && sum >= 1) {
-    complain(['data', 'validation'], `The shares of validation and test make ${sum}: nothing is left to train on`, 'keep their sum below 1');
+    complain(
+      ['data', 'validation'],
+      `The shares of validation and test make ${sum}: nothing is left to train on`,
+      'keep their sum below 1',
+    );
   }
 }
 
@@ -61,17 +78,40 @@ function checkSource({ data }: DataKey, complain: Complain): void {
     if (typeof text !== 'string' || names.includes(text) || FILE.test(text)) continue;
     const near = nearestName(text, names);
     const path = typeof entry === 'object' ? ['data', key, 'source'] : ['data', key];
-    complain(path, `"${text}" is neither a built-in data set nor a file of a known format`, near === null ? `built-in are ${names.join(', ')}; files end in .csv, .csv.gz, .json, .npy or -ubyte` : `did you mean "${near}"?`);
+    complain(
+      path,
+      `"${text}" is neither a built-in data set nor a file of a known format`,
+      near === null
+        ? `built-in are ${names.join(', ')}; files end in .csv, .csv.gz, .json, .npy or -ubyte`
+        : `did you mean "${near}"?`,
+    );
   }
   for (const key of ['size', 'noise', 'features'] as const) {
     if (data[key] === null || builtIn?.options[key] !== undefined) continue;
-    const takers = BUILT_INS.filter(({ options }) => options[key] !== undefined).map(({ name }) => name);
-    complain(['data', key], `data.${key} has no meaning for ${data.source}`, `leave it out; it is for ${takers.join(', ')}`, true);
+    const takers = BUILT_INS.filter(({ options }) => options[key] !== undefined).map(
+      ({ name }) => name,
+    );
+    complain(
+      ['data', key],
+      `data.${key} has no meaning for ${data.source}`,
+      `leave it out; it is for ${takers.join(', ')}`,
+      true,
+    );
   }
   if (data.seed !== null && builtIn?.options.size === undefined) {
-    complain(['data', 'seed'], `data.seed has no meaning for ${data.source}`, 'leave it out; it is for synthetic sets', true);
+    complain(
+      ['data', 'seed'],
+      `data.seed has no meaning for ${data.source}`,
+      'leave it out; it is for synthetic sets',
+      true,
+    );
   }
   if (builtIn !== undefined && data.target !== null) {
-    complain(['data', 'target'], `data.target has no meaning for ${data.source}`, 'leave it out: built-in data sets know their target', true);
+    complain(
+      ['data', 'target'],
+      `data.target has no meaning for ${data.source}`,
+      'leave it out: built-in data sets know their target',
+      true,
+    );
   }
 }

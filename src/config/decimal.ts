@@ -28,7 +28,8 @@ export function expandRange(text: string): number[] | string {
     return `the end of "${text}" is not on a step: the nearest ends are ${below} and ${above}`;
   }
   const count = (end - start) / step + 1n;
-  if (count > BigInt(MOST_VALUES)) return `"${text}" has ${count} values; at most ${MOST_VALUES} are allowed`;
+  if (count > BigInt(MOST_VALUES))
+    return `"${text}" has ${count} values; at most ${MOST_VALUES} are allowed`;
   return Array.from({ length: Number(count) }, (_, k) =>
     Number(decimalText(start + BigInt(k) * step, places)),
   );

@@ -2,7 +2,16 @@
  * YAML or JSON text → plain values, with the place of every key and value kept, so that each later
  * complaint can point at its line. JSON is YAML to the parser.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type Range } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Range,
+} from 'yaml';
 import { UserError } from '../errors.js';
 
 export type Path = readonly (string | number)[];
@@ -25,7 +34,11 @@ export function parseDocumentText(
   set: readonly string[] = [],
 ): ConfigDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    prettyErrors: false,
+  });
   const problems: UserError[] = [];
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
@@ -51,7 +64,9 @@ export function parseDocumentText(
       const { value } = node;
       if (typeof value === 'bigint') return Number(value);
       const plain = value === null || ['string', 'number', 'boolean'].includes(typeof value);
-      return plain ? (value as Value) : refuse('This kind of value is not read', 'write text or a number');
+      return plain
+        ? (value as Value)
+        : refuse('This kind of value is not read', 'write text or a number');
     }
     if (isSeq(node)) return node.items.map((item, index) => read(item, [...path, index], place));
     if (!isMap(node)) return refuse('This kind of value is not read', 'write a key and a value');
@@ -75,20 +90,30 @@ export function parseDocumentText(
     const equals = assignment.indexOf('=');
     const where = `--set ${equals < 0 ? assignment : assignment.slice(0, equals)}`;
     if (equals <= 0) {
-      problems.push(new UserError('It is no path=value', { where, hint: 'write, say, --set training.epochs=5' }));
+      problems.push(
+        new UserError('It is no path=value', {
+          where,
+          hint: 'write, say, --set training.epochs=5',
+        }),
+      );
       continue;
     }
     const path = assignment.slice(0, equals).split('.');
     const parsed = parseDocument(assignment.slice(equals + 1), { prettyErrors: false });
     const [error] = parsed.errors;
     if (error !== undefined) {
-      problems.push(new UserError(firstLine(error.message), { where, hint: 'quote the value for the shell' }));
+      problems.push(
+        new UserError(firstLine(error.message), { where, hint: 'quote the value for the shell' }),
+      );
       continue;
     }
     const value = read(parsed.contents, path, () => where);
     if (!assign(root, ['', ...path], value)) {
       problems.push(
-        new UserError('There is no such place in the config', { where, hint: 'name keys with dots between, say training.epochs' }),
+        new UserError('There is no such place in the config', {
+          where,
+          hint: 'name keys with dots between, say training.epochs',
+        }),
       );
     }
     for (let length = 1; length <= path.length; length++) {

@@ -82,7 +82,9 @@ function problemOf(node: MathNode, known: readonly string[], names: Set<string>)
     case 'RelationalNode':
       return within(parts.params);
     case 'OperatorNode':
-      return OPERATORS.includes(parts.op) ? within(parts.args) : `the operator "${parts.op}" is not allowed`;
+      return OPERATORS.includes(parts.op)
+        ? within(parts.args)
+        : `the operator "${parts.op}" is not allowed`;
     case 'FunctionNode': {
       const name = parts.fn.type === 'SymbolNode' ? parts.fn.name : parts.fn.toString();
       return FUNCTIONS.includes(name)

@@ -21,9 +21,17 @@ const isObject = (value: Value | undefined): value is { [key: string]: Value } =
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One grid or a list of them. A missing grid is one without axes: the baseline alone. */
-export async function resolveGrids(value: Value | undefined, context: GridContext): Promise<Grid[]> {
+export async function resolveGrids(
+  value: Value | undefined,
+  context: GridContext,
+): Promise<Grid[]> {
   if (Array.isArray(value)) {
-    if (value.length === 0) context.complain(['grid'], 'The list of grids is empty', 'give one grid, or leave the key out');
+    if (value.length === 0)
+      context.complain(
+        ['grid'],
+        'The list of grids is empty',
+        'give one grid, or leave the key out',
+      );
     const grids: Grid[] = [];
     for (const [index, entry] of value.entries()) {
       grids.push(await resolveGrid(entry, ['grid', index], context));
@@ -35,7 +43,11 @@ export async function resolveGrids(value: Value | undefined, context: GridContex
 
 async function resolveGrid(value: Value, path: Path, context: GridContext): Promise<Grid> {
   if (!isObject(value)) {
-    context.complain(path, 'A grid must be keys with values', 'write, say, keep_prob: {hidden: [0.5, 0.8, 1]}');
+    context.complain(
+      path,
+      'A grid must be keys with values',
+      'write, say, keep_prob: {hidden: [0.5, 0.8, 1]}',
+    );
     return { axes: [], where: null };
   }
   const names = [...Object.keys(SCALARS), ...hiddenNames(context.hiddenLayers)];
@@ -54,7 +66,10 @@ async function resolveGrid(value: Value, path: Path, context: GridContext): Prom
   axes.sort((a, b) => compareAxes(a, b));
   complainOfCycles(axes, path, context);
   const where = value['where'];
-  return { axes, where: where === undefined ? null : await readWhere(where, [...path, 'where'], context) };
+  return {
+    axes,
+    where: where === undefined ? null : await readWhere(where, [...path, 'where'], context),
+  };
 }
 
 const hiddenNames = (count: number): string[] =>
@@ -67,22 +82,46 @@ function compareAxes(a: Axis, b: Axis): number {
   return a.name < b.name ? -1 : 1;
 }
 
-function complainOfKey(key: string, path: Path, names: readonly string[], context: GridContext): void {
+function complainOfKey(
+  key: string,
+  path: Path,
+  names: readonly string[],
+  context: GridContext,
+): void {
   if (/^hidden_\d+$/.test(key)) {
-    context.complain(path, `There is no "${key}": the network has ${context.hiddenLayers} hidden layers`, 'the number of layers is fixed in one experiment: see network.hidden', true);
+    context.complain(
+      path,
+      `There is no "${key}": the network has ${context.hiddenLayers} hidden layers`,
+      'the number of layers is fixed in one experiment: see network.hidden',
+      true,
+    );
     return;
   }
   if (/^keep_prob_\w+$/.test(key)) {
-    context.complain(path, `"${key}" is a column, not a key of the grid`, `write keep_prob: {${key.slice(10)}: …}`, true);
+    context.complain(
+      path,
+      `"${key}" is a column, not a key of the grid`,
+      `write keep_prob: {${key.slice(10)}: …}`,
+      true,
+    );
     return;
   }
   const near = nearestName(key, names);
-  context.complain(path, `The grid has no axis "${key}"`, near === null ? `axes are ${names.join(', ')}` : `did you mean "${near}"?`, true);
+  context.complain(
+    path,
+    `The grid has no axis "${key}"`,
+    near === null ? `axes are ${names.join(', ')}` : `did you mean "${near}"?`,
+    true,
+  );
 }
 
 async function keepProbAxes(value: Value, path: Path, context: GridContext): Promise<Axis[]> {
   if (!isObject(value)) {
-    context.complain(path, 'keep_prob must say which layers', 'write, say, keep_prob: {input: 1, hidden: [0.5, 0.8]}');
+    context.complain(
+      path,
+      'keep_prob must say which layers',
+      'write, say, keep_prob: {input: 1, hidden: [0.5, 0.8]}',
+    );
     return [];
   }
   const axes: Axis[] = [];
@@ -91,12 +130,22 @@ async function keepProbAxes(value: Value, path: Path, context: GridContext): Pro
     const own = [...path, selector];
     const layers = selectLayers(selector, context.hiddenLayers + 1);
     if (typeof layers === 'string') {
-      context.complain(own, sentence(layers), 'layers are counted from the input, which is 0', true);
+      context.complain(
+        own,
+        sentence(layers),
+        'layers are counted from the input, which is 0',
+        true,
+      );
       continue;
     }
     const twice = layers.find((l) => taken.has(l));
     if (twice !== undefined) {
-      context.complain(own, `Layer ${twice} stands under "${taken.get(twice)}" already`, 'name each layer under one key', true);
+      context.complain(
+        own,
+        `Layer ${twice} stands under "${taken.get(twice)}" already`,
+        'name each layer under one key',
+        true,
+      );
       continue;
     }
     layers.forEach((l) => taken.set(l, selector));
@@ -125,7 +174,11 @@ async function readValues(
     return null;
   }
   if (list.length > MOST_VALUES) {
-    context.complain(path, `${name} has ${list.length} values`, `at most ${MOST_VALUES} are allowed`);
+    context.complain(
+      path,
+      `${name} has ${list.length} values`,
+      `at most ${MOST_VALUES} are allowed`,
+    );
     return null;
   }
   const good = list.map((entry, index) =>
@@ -149,25 +202,42 @@ async function readText(
   if (!looksLikeRange(text)) return readExpression(text, path, context, name);
   const values = expandRange(text);
   if (typeof values === 'string') {
-    context.complain(path, `${name}: ${values}`, 'a range is start:step:end, its end included and on a step');
+    context.complain(
+      path,
+      `${name}: ${values}`,
+      'a range is start:step:end, its end included and on a step',
+    );
     return null;
   }
-  return values.every((entry) => check(name, entry, path, schema, context)) ? [...new Set(values)] : null;
+  return values.every((entry) => check(name, entry, path, schema, context))
+    ? [...new Set(values)]
+    : null;
 }
 
 /** The words that a scalar may be: the names of an enumeration, or `full`. */
 function choicesOf(name: string): readonly string[] {
   if (name === 'batch_size') return ['full'];
-  const schema = SCALARS[name as ScalarName] as { unwrap?: () => { options?: readonly string[] } } | undefined;
+  const schema = SCALARS[name as ScalarName] as
+    { unwrap?: () => { options?: readonly string[] } } | undefined;
   return schema?.unwrap?.().options?.filter((option) => typeof option === 'string') ?? [];
 }
 
-function check(name: string, value: Value, path: Path, schema: z.ZodType, context: GridContext): boolean {
+function check(
+  name: string,
+  value: Value,
+  path: Path,
+  schema: z.ZodType,
+  context: GridContext,
+): boolean {
   const result = schema.safeParse(value ?? null);
   if (result.success) return true;
   const { message, hint } = complaintOf(result.error.issues[0]!, value);
   const dropped = name.startsWith('keep_prob_') && value === 0;
-  context.complain(path, `${name} ${message}`, dropped ? 'keep_prob is the share kept: 0 would drop every unit' : hint);
+  context.complain(
+    path,
+    `${name} ${message}`,
+    dropped ? 'keep_prob is the share kept: 0 would drop every unit' : hint,
+  );
   return false;
 }
 
@@ -184,15 +254,27 @@ async function readExpression(
   ];
   const names = await checkExpression(source, known);
   if (typeof names === 'string') {
-    context.complain(path, `${name ?? 'where'}: ${names}`, 'see "Expressions" in configs/README.md');
+    context.complain(
+      path,
+      `${name ?? 'where'}: ${names}`,
+      'see "Expressions" in configs/README.md',
+    );
     return null;
   }
   return { source, names, where: context.placeOf(path) };
 }
 
-async function readWhere(value: Value, path: Path, context: GridContext): Promise<Expression | null> {
+async function readWhere(
+  value: Value,
+  path: Path,
+  context: GridContext,
+): Promise<Expression | null> {
   if (typeof value === 'string') return readExpression(value, path, context, null);
-  context.complain(path, 'where must be a text', 'write a comparison, say keep_prob_1 <= keep_prob_2');
+  context.complain(
+    path,
+    'where must be a text',
+    'write a comparison, say keep_prob_1 <= keep_prob_2',
+  );
   return null;
 }
 
@@ -202,13 +284,19 @@ function complainOfCycles(axes: readonly Axis[], path: Path, context: GridContex
   const open = axes.filter(({ values }) => 'source' in values);
   for (;;) {
     const pending = new Set(open.flatMap(columns));
-    const ready = open.findIndex(({ values }) => !(values as Expression).names.some((n) => pending.has(n)));
+    const ready = open.findIndex(
+      ({ values }) => !(values as Expression).names.some((n) => pending.has(n)),
+    );
     if (ready < 0) break;
     open.splice(ready, 1);
   }
   if (open.length === 0) return;
   const names = open.map(({ name }) => name).join(', ');
-  context.complain(path, `The expressions of ${names} need each other`, 'give one of them values of its own');
+  context.complain(
+    path,
+    `The expressions of ${names} need each other`,
+    'give one of them values of its own',
+  );
 }
 
 const sentence = (text: string): string => text[0]!.toUpperCase() + text.slice(1);

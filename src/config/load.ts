@@ -36,11 +36,13 @@ export async function loadExperiment(
 }
 
 async function readConfig(path: string): Promise<string> {
-  const refuse = (message: string, hint: string): UserError => new UserError(message, { where: path, hint });
+  const refuse = (message: string, hint: string): UserError =>
+    new UserError(message, { where: path, hint });
   try {
     const stats = await stat(path);
     if (stats.isDirectory()) throw refuse('This is a folder, not a config', 'name the file in it');
-    if (stats.size > MOST_BYTES) throw refuse(`The config is larger than ${MOST_BYTES} bytes`, 'is this the data?');
+    if (stats.size > MOST_BYTES)
+      throw refuse(`The config is larger than ${MOST_BYTES} bytes`, 'is this the data?');
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -58,7 +60,12 @@ export async function parseExperiment(
   { set = [] }: LoadOptions = {},
 ): Promise<LoadedExperiment> {
   if (text.trim() === '') {
-    throw new UserErrors([new UserError('The config is empty', { where: `${file}:1:1`, hint: 'keepgrid init writes one to start from' })]);
+    throw new UserErrors([
+      new UserError('The config is empty', {
+        where: `${file}:1:1`,
+        hint: 'keepgrid init writes one to start from',
+      }),
+    ]);
   }
   const document = parseDocumentText(text, file, set);
   const problems = [...document.problems];
@@ -66,8 +73,13 @@ export async function parseExperiment(
     const where = atKey ? document.placeOfKey(path) : document.placeOf(path);
     problems.push(new UserError(message, { where, hint }));
   };
-  if (document.value === null || typeof document.value !== 'object' || Array.isArray(document.value)) {
-    if (problems.length === 0) complain([], 'A config must be keys with values', 'keepgrid init writes one to start from');
+  if (
+    document.value === null ||
+    typeof document.value !== 'object' ||
+    Array.isArray(document.value)
+  ) {
+    if (problems.length === 0)
+      complain([], 'A config must be keys with values', 'keepgrid init writes one to start from');
     throw new UserErrors(problems);
   }
   const value = document.value;
@@ -95,12 +107,21 @@ function complainOfDropped(value: Value, path: Path, complain: Complain): void {
   for (const [key, entry] of Object.entries(value)) {
     const own = [...path, key];
     if (!Array.isArray(value) && DROPPED.test(key)) {
-      complain(own, `There is no key "${key}"`, 'use keep_prob, the share kept: a dropout of 0.2 is a keep_prob of 0.8', true);
+      complain(
+        own,
+        `There is no key "${key}"`,
+        'use keep_prob, the share kept: a dropout of 0.2 is a keep_prob of 0.8',
+        true,
+      );
     } else complainOfDropped(entry, own, complain);
   }
 }
 
-function checkStructure(value: Value, document: ConfigDocument, complain: Complain): Structure | null {
+function checkStructure(
+  value: Value,
+  document: ConfigDocument,
+  complain: Complain,
+): Structure | null {
   const result = structureSchema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
@@ -124,18 +145,27 @@ function complainOfKey(path: Path, complain: Complain): void {
   const inside = path.length > 1 ? ` in ${path.slice(0, -1).join('.')}` : '';
   const home = HOMES.find(([, keys]) => keys().includes(key))?.[0];
   const hint =
-    near !== null ? `did you mean "${near}"?` : home === undefined ? `keys are ${names.join(', ')}` : `it belongs under ${home}`;
+    near !== null
+      ? `did you mean "${near}"?`
+      : home === undefined
+        ? `keys are ${names.join(', ')}`
+        : `it belongs under ${home}`;
   complain(path, `There is no key "${key}"${inside}`, hint, true);
 }
 
-const HOMES: readonly (readonly [string, () => string[]])[] = ['data', 'network', 'training', 'select', 'record'].map(
-  (name) => [name, () => keysAt([name])] as const,
-);
+const HOMES: readonly (readonly [string, () => string[]])[] = [
+  'data',
+  'network',
+  'training',
+  'select',
+  'record',
+].map((name) => [name, () => keysAt([name])] as const);
 
 /** The keys that the schema has at a path. */
 function keysAt(path: Path): string[] {
   let schema: unknown = structureSchema;
-  for (const key of path) schema = unwrapped((schema as { shape?: Record<string, unknown> }).shape?.[key]);
+  for (const key of path)
+    schema = unwrapped((schema as { shape?: Record<string, unknown> }).shape?.[key]);
   const { shape } = (schema ?? {}) as { shape?: Record<string, unknown> };
   return Object.keys(shape ?? { source: 1, target: 1 });
 }
@@ -184,5 +214,7 @@ function warningsOf({ grids }: Experiment): string[] {
     .filter((value) => typeof value === 'number' && value <= 0.5);
   return low.length === 0
     ? []
-    : [`keep_prob ${low.join(', ')} in the input layer drops half of each example or more: 1.0 as a rule, perhaps 0.9`];
+    : [
+        `keep_prob ${low.join(', ')} in the input layer drops half of each example or more: 1.0 as a rule, perhaps 0.9`,
+      ];
 }

@@ -17,15 +17,21 @@ export const NETWORK_SCALARS = {
   init: z
     .enum(INIT_NAMES)
     .default('he')
-    .describe('initial weights: normal, standard deviation √(2/n_in) (he) or √(1/n_in) (xavier); biases 0'),
+    .describe(
+      'initial weights: normal, standard deviation √(2/n_in) (he) or √(1/n_in) (xavier); biases 0',
+    ),
 };
 
 export const TRAINING_SCALARS = {
   epochs: z.int().min(1).max(1_000_000).default(30).describe('passes over the training part'),
   batch_size: z
-    .union([z.int().min(1), z.literal('full')], { error: 'must be a whole number, 1 or more, or full' })
+    .union([z.int().min(1), z.literal('full')], {
+      error: 'must be a whole number, 1 or more, or full',
+    })
     .default(32)
-    .describe('examples in a step, or full: all of them; the last batch of an epoch may be smaller'),
+    .describe(
+      'examples in a step, or full: all of them; the last batch of an epoch may be smaller',
+    ),
   optimizer: z.enum(OPTIMIZER_NAMES).default('momentum').describe('how gradients move the weights'),
   learning_rate: z.number().gt(0).optional().describe('α; required, here or as an axis'),
   momentum: share.default(0.9).describe('μ of momentum: v = μ·v + g; W −= α·v'),
@@ -43,7 +49,9 @@ export const TRAINING_SCALARS = {
     .gt(0)
     .nullable()
     .default(null)
-    .describe("after each update, each unit's incoming weights are scaled back to this length; null: never"),
+    .describe(
+      "after each update, each unit's incoming weights are scaled back to this length; null: never",
+    ),
 };
 
 export const SCALARS = { ...NETWORK_SCALARS, ...TRAINING_SCALARS };

@@ -19,22 +19,76 @@ const part = (what: string) =>
   );
 
 export const dataSchema = z.strictObject({
-  source: source.describe('a built-in name (keepgrid datasets), or a file: .csv, .csv.gz, IDX (.gz), .npy, .json; a relative path is taken from the folder of the config'),
-  target: z.string().nullable().default(null).describe('CSV and JSON: the target column; IDX and .npy: the file of labels or targets; built-ins know theirs'),
-  task: z.enum(TASKS).nullable().default(null).describe('null: classification, unless the data set is for regression'),
-  classes: z.array(z.union([z.string(), z.number()])).min(2).nullable().default(null).describe('labels in the order of their class numbers; null: sorted'),
-  size: z.int().min(2).max(10_000_000).nullable().default(null).describe('examples of a synthetic set'),
-  noise: z.number().min(0).nullable().default(null).describe('standard deviation of the noise of a synthetic set'),
-  features: z.int().min(1).max(10_000).nullable().default(null).describe('features of blobs and linear'),
-  seed: z.int().min(0).nullable().default(null).describe("seed of a synthetic set; null: the experiment's"),
-  validation: part('validation').default(0.2).describe('share of the whole, or data of its own; cells are compared on it'),
-  test: part('test').default(0).describe('share of the whole, or data of its own, held back: never used to choose'),
-  scale: z.enum(SCALES).default('standard').describe('of the features, fitted on the training part alone; minmax keeps the zeros of pixels, and zeros are free'),
-  scale_target: z.enum(TARGET_SCALES).default('standard').describe('of a regression target; costs are given in its own units'),
+  source: source.describe(
+    'a built-in name (keepgrid datasets), or a file: .csv, .csv.gz, IDX (.gz), .npy, .json; a relative path is taken from the folder of the config',
+  ),
+  target: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'CSV and JSON: the target column; IDX and .npy: the file of labels or targets; built-ins know theirs',
+    ),
+  task: z
+    .enum(TASKS)
+    .nullable()
+    .default(null)
+    .describe('null: classification, unless the data set is for regression'),
+  classes: z
+    .array(z.union([z.string(), z.number()]))
+    .min(2)
+    .nullable()
+    .default(null)
+    .describe('labels in the order of their class numbers; null: sorted'),
+  size: z
+    .int()
+    .min(2)
+    .max(10_000_000)
+    .nullable()
+    .default(null)
+    .describe('examples of a synthetic set'),
+  noise: z
+    .number()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('standard deviation of the noise of a synthetic set'),
+  features: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .describe('features of blobs and linear'),
+  seed: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe("seed of a synthetic set; null: the experiment's"),
+  validation: part('validation')
+    .default(0.2)
+    .describe('share of the whole, or data of its own; cells are compared on it'),
+  test: part('test')
+    .default(0)
+    .describe('share of the whole, or data of its own, held back: never used to choose'),
+  scale: z
+    .enum(SCALES)
+    .default('standard')
+    .describe(
+      'of the features, fitted on the training part alone; minmax keeps the zeros of pixels, and zeros are free',
+    ),
+  scale_target: z
+    .enum(TARGET_SCALES)
+    .default('standard')
+    .describe('of a regression target; costs are given in its own units'),
 });
 
 const networkSchema = z.strictObject({
-  hidden: z.array(layerSize).max(64).describe('sizes of the hidden layers; input and output sizes follow from the data'),
+  hidden: z
+    .array(layerSize)
+    .max(64)
+    .describe('sizes of the hidden layers; input and output sizes follow from the data'),
   ...NETWORK_SCALARS,
 });
 
@@ -42,30 +96,59 @@ const axis = <T extends z.ZodType>(value: T) =>
   z.union([value, z.array(value).min(1), z.string().describe('start:step:end, or an expression')]);
 
 const gridSchema = z.object({
-  keep_prob: z.record(z.string(), axis(keepProb)).optional().describe('layers → keep_prob: input | hidden | 2 | "1,3" | "1-3"; several layers under one key are tied'),
+  keep_prob: z
+    .record(z.string(), axis(keepProb))
+    .optional()
+    .describe(
+      'layers → keep_prob: input | hidden | 2 | "1,3" | "1-3"; several layers under one key are tied',
+    ),
   where: z.string().optional().describe('keeps the cells for which it is true'),
-  ...Object.fromEntries(Object.entries(SCALARS).map(([name, schema]) => [name, axis(schema).optional()])),
+  ...Object.fromEntries(
+    Object.entries(SCALARS).map(([name, schema]) => [name, axis(schema).optional()]),
+  ),
 });
 
 /** Letters, digits, _ . - from the second character on: safe as a folder and as a spreadsheet cell. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
 const common = {
-  name: z.string().regex(NAME, { error: 'must be letters, digits, "_", "." and "-", a letter or digit first' }).optional().describe('results go to results/<name> unless --out says otherwise; default: the name of the file'),
+  name: z
+    .string()
+    .regex(NAME, { error: 'must be letters, digits, "_", "." and "-", a letter or digit first' })
+    .optional()
+    .describe(
+      'results go to results/<name> unless --out says otherwise; default: the name of the file',
+    ),
   seed: z.int().min(0).default(1).describe('one whole number fixes every random draw'),
-  repeats: z.int().min(1).max(100_000).default(1).describe('each cell is trained on this many seeds, the same for every cell'),
+  repeats: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1)
+    .describe('each cell is trained on this many seeds, the same for every cell'),
   data: dataSchema,
   network: networkSchema,
   training: z.strictObject(TRAINING_SCALARS).prefault({}),
-  baseline: z.boolean().default(true).describe('a cell with every keep_prob 1 for each combination of the other axes'),
+  baseline: z
+    .boolean()
+    .default(true)
+    .describe('a cell with every keep_prob 1 for each combination of the other axes'),
   select: z
     .strictObject({
-      metric: z.enum(['val_cost', 'val_accuracy']).default('val_cost').describe('what cells are ranked by'),
-      rule: z.enum(['best', 'one_se']).default('best').describe('the best cell, or the one that drops least within one standard error of it'),
+      metric: z
+        .enum(['val_cost', 'val_accuracy'])
+        .default('val_cost')
+        .describe('what cells are ranked by'),
+      rule: z
+        .enum(['best', 'one_se'])
+        .default('best')
+        .describe('the best cell, or the one that drops least within one standard error of it'),
     })
     .prefault({}),
   record: z
-    .strictObject({ history: z.boolean().default(true).describe('figures of every epoch in history.csv') })
+    .strictObject({
+      history: z.boolean().default(true).describe('figures of every epoch in history.csv'),
+    })
     .prefault({}),
 };
 
@@ -76,5 +159,8 @@ export type Structure = z.infer<typeof structureSchema>;
 /** The whole, as editors see it. */
 export const configSchema = z.strictObject({
   ...common,
-  grid: z.union([gridSchema, z.array(gridSchema).min(1)]).optional().describe('axes, or a list of grids whose union is trained'),
+  grid: z
+    .union([gridSchema, z.array(gridSchema).min(1)])
+    .optional()
+    .describe('axes, or a list of grids whose union is trained'),
 });

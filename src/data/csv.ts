@@ -13,7 +13,11 @@ import type { RawData } from './raw.js';
  * Reads the file record by record; memory holds X and the targets alone.
  * @throws UserError with file:line, the column's name and the value.
  */
-export async function readCsv(path: string, shown: string, target: string | null): Promise<RawData> {
+export async function readCsv(
+  path: string,
+  shown: string,
+  target: string | null,
+): Promise<RawData> {
   await statFile(path, shown);
   const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
   // An error anywhere ends the parser with it, and so the loop below.
@@ -30,7 +34,8 @@ export async function readCsv(path: string, shown: string, target: string | null
         header = readHeader(record, where, target);
         continue;
       }
-      if (record.length !== header.names.length) throw ragged(record.length, header.names.length, where);
+      if (record.length !== header.names.length)
+        throw ragged(record.length, header.names.length, where);
       if (filled + record.length > X.length) X = grown(X, filled + record.length);
       for (let column = 0; column < record.length; column++) {
         if (column === header.target) continue;
@@ -92,7 +97,10 @@ function readHeader(record: readonly string[], where: string, target: string | n
   const names = record.map((name) => name.trim());
   const twice = names.find((name, column) => names.indexOf(name) !== column);
   if (twice !== undefined) {
-    throw new UserError(`Two columns are named "${clip(twice)}"`, { where, hint: 'give each column a name of its own' });
+    throw new UserError(`Two columns are named "${clip(twice)}"`, {
+      where,
+      hint: 'give each column a name of its own',
+    });
   }
   if (names.every((name) => typeof readNumber(name) === 'number')) {
     throw new UserError('The first line holds numbers, no column names', {
@@ -115,7 +123,10 @@ function readHeader(record: readonly string[], where: string, target: string | n
     });
   }
   if (names.length < 2) {
-    throw new UserError('There is no column besides the target', { where, hint: 'add the features as columns' });
+    throw new UserError('There is no column besides the target', {
+      where,
+      hint: 'add the features as columns',
+    });
   }
   return { names, target: column };
 }

@@ -14,15 +14,22 @@ export async function statFile(path: string, shown: string): Promise<Stats> {
     stats = await stat(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(code === 'ENOENT' ? 'There is no such data file' : `Cannot read the data file (${code})`, {
-      where: shown,
-      hint: 'a relative path is taken from the folder of the config; built-in names: keepgrid datasets',
-    });
+    throw new UserError(
+      code === 'ENOENT' ? 'There is no such data file' : `Cannot read the data file (${code})`,
+      {
+        where: shown,
+        hint: 'a relative path is taken from the folder of the config; built-in names: keepgrid datasets',
+      },
+    );
   }
   if (stats.isDirectory()) {
-    throw new UserError('This is a folder, not a data file', { where: shown, hint: 'name a file in it' });
+    throw new UserError('This is a folder, not a data file', {
+      where: shown,
+      hint: 'name a file in it',
+    });
   }
-  if (stats.size === 0) throw new UserError('The data file is empty', { where: shown, hint: 'name a file with data' });
+  if (stats.size === 0)
+    throw new UserError('The data file is empty', { where: shown, hint: 'name a file with data' });
   return stats;
 }
 
@@ -30,7 +37,10 @@ export async function statFile(path: string, shown: string): Promise<Stats> {
 export async function readBytes(path: string, shown: string): Promise<Buffer> {
   const { size } = await statFile(path, shown);
   if (size > MOST_BYTES) {
-    throw new UserError(`The file is larger than ${MOST_BYTES} bytes`, { where: shown, hint: 'use fewer examples' });
+    throw new UserError(`The file is larger than ${MOST_BYTES} bytes`, {
+      where: shown,
+      hint: 'use fewer examples',
+    });
   }
   const bytes = await readFile(path);
   return path.endsWith('.gz') ? gunzip(bytes, shown) : bytes;
@@ -48,6 +58,12 @@ export function gunzip(bytes: Buffer, shown: string): Buffer {
 export function gzipError(error: unknown, shown: string): UserError {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ERR_BUFFER_TOO_LARGE'
-    ? new UserError(`The file unpacks to more than ${MOST_BYTES} bytes`, { where: shown, hint: 'use fewer examples' })
-    : new UserError('The file is no whole gzip file', { where: shown, hint: 'copy it again, or leave .gz out of its name' });
+    ? new UserError(`The file unpacks to more than ${MOST_BYTES} bytes`, {
+        where: shown,
+        hint: 'use fewer examples',
+      })
+    : new UserError('The file is no whole gzip file', {
+        where: shown,
+        hint: 'copy it again, or leave .gz out of its name',
+      });
 }

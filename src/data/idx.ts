@@ -32,10 +32,13 @@ export function readIdx(bytes: Uint8Array, shown: string): NumberArray {
   const type = bytes.length >= 4 ? TYPES[bytes[2]!] : undefined;
   const dimensions = bytes[3] ?? 0;
   if (type === undefined || bytes[0] !== 0 || bytes[1] !== 0 || dimensions === 0) {
-    throw new UserError('This is no IDX file: it does not begin with 0, 0, a type and a number of dimensions', {
-      where: `${shown}: byte 0`,
-      hint: 'name an IDX file such as train-images-idx3-ubyte, or give another format its ending (.csv, .npy, .json)',
-    });
+    throw new UserError(
+      'This is no IDX file: it does not begin with 0, 0, a type and a number of dimensions',
+      {
+        where: `${shown}: byte 0`,
+        hint: 'name an IDX file such as train-images-idx3-ubyte, or give another format its ending (.csv, .npy, .json)',
+      },
+    );
   }
   const start = 4 + 4 * dimensions;
   if (bytes.length < start) throw truncated(start, bytes.length, shown);
@@ -44,10 +47,13 @@ export function readIdx(bytes: Uint8Array, shown: string): NumberArray {
   const wanted = start + count * type.size;
   if (bytes.length < wanted) throw truncated(wanted, bytes.length, shown);
   if (bytes.length > wanted) {
-    throw new UserError(`The file has ${bytes.length - wanted} bytes too many for its sizes ${shape.join(' × ')}`, {
-      where: `${shown}: byte ${wanted}`,
-      hint: 'the header and the data do not belong together: copy the file again',
-    });
+    throw new UserError(
+      `The file has ${bytes.length - wanted} bytes too many for its sizes ${shape.join(' × ')}`,
+      {
+        where: `${shown}: byte ${wanted}`,
+        hint: 'the header and the data do not belong together: copy the file again',
+      },
+    );
   }
   if (type.size === 1 && bytes[2] === 0x08) {
     return { shape, values: bytes.subarray(start), start, size: 1 };
@@ -58,8 +64,11 @@ export function readIdx(bytes: Uint8Array, shown: string): NumberArray {
 }
 
 export function truncated(wanted: number, got: number, shown: string): UserError {
-  return new UserError(`The file ends too early: its header promises ${wanted} bytes, there are ${got}`, {
-    where: `${shown}: byte ${got}`,
-    hint: 'copy the file again',
-  });
+  return new UserError(
+    `The file ends too early: its header promises ${wanted} bytes, there are ${got}`,
+    {
+      where: `${shown}: byte ${got}`,
+      hint: 'copy the file again',
+    },
+  );
 }

@@ -5,7 +5,11 @@ import { clip, readNumber } from './numbers.js';
 import type { RawData } from './raw.js';
 
 /** @throws UserError with the example's number and the key. */
-export async function readJson(path: string, shown: string, target: string | null): Promise<RawData> {
+export async function readJson(
+  path: string,
+  shown: string,
+  target: string | null,
+): Promise<RawData> {
   const text = (await readBytes(path, shown)).toString('utf8');
   let value: unknown;
   try {
@@ -13,11 +17,20 @@ export async function readJson(path: string, shown: string, target: string | nul
   } catch (error) {
     const [, at] = /position (\d+)/.exec((error as Error).message) ?? [];
     const line = at === undefined ? '' : `:${text.slice(0, Number(at)).split('\n').length}`;
-    throw new UserError('This is no valid JSON', { where: shown + line, hint: 'mend the syntax there' });
+    throw new UserError('This is no valid JSON', {
+      where: shown + line,
+      hint: 'mend the syntax there',
+    });
   }
-  const examples = Array.isArray(value) ? fromObjects(value, shown, target) : fromArrays(value, shown);
+  const examples = Array.isArray(value)
+    ? fromObjects(value, shown, target)
+    : fromArrays(value, shown);
   const { rows, names, targets } = examples;
-  if (rows.length === 0) throw new UserError('The file has no examples', { where: shown, hint: 'name a file with data' });
+  if (rows.length === 0)
+    throw new UserError('The file has no examples', {
+      where: shown,
+      hint: 'name a file with data',
+    });
   const X = new Float32Array(rows.length * names.length);
   rows.forEach((row, m) => {
     if (row.length !== names.length) {
@@ -50,26 +63,43 @@ interface Examples {
 
 function fromObjects(list: readonly unknown[], shown: string, target: string | null): Examples {
   const objects = list.map((entry, m) => {
-    if (entry !== null && typeof entry === 'object' && !Array.isArray(entry)) return new Map(Object.entries(entry));
-    throw new UserError('It is no object', { where: `${shown}: example ${m + 1}`, hint: 'write {"name": value, …}' });
+    if (entry !== null && typeof entry === 'object' && !Array.isArray(entry))
+      return new Map(Object.entries(entry));
+    throw new UserError('It is no object', {
+      where: `${shown}: example ${m + 1}`,
+      hint: 'write {"name": value, …}',
+    });
   });
   const keys = [...(objects[0]?.keys() ?? [])];
   if (objects.length > 0 && (target === null || !keys.includes(target))) {
     const near = target === null ? null : nearestName(target, keys);
-    throw new UserError(target === null ? 'The config does not say which key is the target' : `There is no key "${clip(target)}"`, {
-      where: `${shown}: example 1`,
-      hint: near === null ? `set data.target to one of: ${keys.slice(0, 12).map(clip).join(', ')}` : `did you mean "${near}"?`,
-    });
+    throw new UserError(
+      target === null
+        ? 'The config does not say which key is the target'
+        : `There is no key "${clip(target)}"`,
+      {
+        where: `${shown}: example 1`,
+        hint:
+          near === null
+            ? `set data.target to one of: ${keys.slice(0, 12).map(clip).join(', ')}`
+            : `did you mean "${near}"?`,
+      },
+    );
   }
   const names = keys.filter((key) => key !== target);
   objects.forEach((object, m) => {
     const other = [...object.keys()].find((key) => !keys.includes(key));
     const missing = keys.find((key) => !object.has(key));
     if (other === undefined && missing === undefined) return;
-    throw new UserError(missing === undefined ? `It has a key "${clip(other!)}" that the first lacks` : `The key "${clip(missing)}" is missing`, {
-      where: `${shown}: example ${m + 1}`,
-      hint: 'give each example the same keys',
-    });
+    throw new UserError(
+      missing === undefined
+        ? `It has a key "${clip(other!)}" that the first lacks`
+        : `The key "${clip(missing)}" is missing`,
+      {
+        where: `${shown}: example ${m + 1}`,
+        hint: 'give each example the same keys',
+      },
+    );
   });
   return {
     rows: objects.map((object) => names.map((name) => object.get(name))),
@@ -92,12 +122,18 @@ function fromArrays(value: unknown, shown: string): Examples {
       hint: 'give one target an example',
     });
   }
-  const names = Array.from({ length: (X[0] as unknown[] | undefined)?.length ?? 0 }, (_, column) => `x${column + 1}`);
+  const names = Array.from(
+    { length: (X[0] as unknown[] | undefined)?.length ?? 0 },
+    (_, column) => `x${column + 1}`,
+  );
   return { rows: X as unknown[][], names, targets: Y };
 }
 
 function finite(entry: unknown, where: string, name: string): number {
-  const number = typeof entry === 'number' ? readNumber(String(entry)) : `${clip(JSON.stringify(entry) ?? 'nothing')} is not a number`;
+  const number =
+    typeof entry === 'number'
+      ? readNumber(String(entry))
+      : `${clip(JSON.stringify(entry) ?? 'nothing')} is not a number`;
   if (typeof number === 'number') return number;
   throw new UserError(`"${clip(name)}": ${number}`, { where, hint: 'features are numbers' });
 }

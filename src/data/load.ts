@@ -75,7 +75,8 @@ async function loadSource(
     return mnist(source === 'mnist' ? 'train' : 't10k', folder);
   }
   const path = isAbsolute(source) ? source : join(folder, source);
-  if (/\.csv(\.gz)?$/i.test(source)) return (await import('./csv.js')).readCsv(path, source, target);
+  if (/\.csv(\.gz)?$/i.test(source))
+    return (await import('./csv.js')).readCsv(path, source, target);
   if (/\.json$/i.test(source)) return (await import('./json.js')).readJson(path, source, target);
   if (/\.(npy|idx\d?|gz)$/i.test(source) || /ubyte$/i.test(source)) {
     const { readBinary } = await import('./binary.js');
@@ -90,7 +91,8 @@ async function loadSource(
 
 function checkFeatures(part: RawData, main: RawData): void {
   const other = part.features !== main.features;
-  if (!other && part.featureNames.every((name, column) => name === main.featureNames[column])) return;
+  if (!other && part.featureNames.every((name, column) => name === main.featureNames[column]))
+    return;
   throw new UserError(
     other
       ? `It has ${part.features} features, ${main.name} has ${main.features}`
@@ -111,7 +113,14 @@ function onSharedMemory(target: Target): Target {
 }
 
 /** Of the arrays' little-endian bytes, and of what gives them meaning. Names of files are no part of it. */
-function digest({ m, features, X, target, validationRows, testRows }: Omit<Dataset, 'sha256'>): string {
+function digest({
+  m,
+  features,
+  X,
+  target,
+  validationRows,
+  testRows,
+}: Omit<Dataset, 'sha256'>): string {
   const classes = target.task === 'classification' ? target.classes : null;
   const meaning = JSON.stringify([target.task, m, features, classes, validationRows, testRows]);
   return createHash('sha256')

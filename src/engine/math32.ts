@@ -8,8 +8,8 @@ const f = Math.fround;
 
 const LOG2_E = f(1.44269504088896341);
 const LN2_HIGH = f(0.693359375);
-const LN2_LOW = f(-2.12194440e-4);
-const E0 = f(1.9875691500e-4);
+const LN2_LOW = f(-2.1219444e-4);
+const E0 = f(1.98756915e-4);
 const E1 = f(1.3981999507e-3);
 const E2 = f(8.3334519073e-3);
 const E3 = f(4.1665795894e-2);

@@ -29,7 +29,11 @@ export interface Buffers extends Omit<NetworkSpec, 'activation' | 'output'> {
 }
 
 /** `spec` names an activation and an output that nn has. */
-export function createBuffers(spec: NetworkSpec, data: TrainingData, precision: Precision): Buffers {
+export function createBuffers(
+  spec: NetworkSpec,
+  data: TrainingData,
+  precision: Precision,
+): Buffers {
   const { layerSizes: n, keepProb, maxBatch } = spec;
   const L = n.length - 1;
   const layers = Array.from(n.keys());

@@ -7,7 +7,14 @@ import type { Floats, Precision } from '../engine/precision.js';
 
 export interface Output {
   /** Ŷ − Y of one example: `error` and `Z` hold its n[L] numbers from `at`; y is its class or target. */
-  readonly error: (Z: Floats, at: number, n: number, y: number, error: Floats, p: Precision) => void;
+  readonly error: (
+    Z: Floats,
+    at: number,
+    n: number,
+    y: number,
+    error: Floats,
+    p: Precision,
+  ) => void;
   /** Cost of one example, in float64. */
   readonly cost: (Z: Floats, at: number, n: number, y: number) => number;
   /** Whether the example is classified right; null where there are no classes. */

@@ -95,13 +95,21 @@ export class PlainNetwork implements Network {
       }
       this.#move(W[l]!, dW[l]!, this.#stateW[l]!);
       this.#move(b[l]!, db[l]!, this.#stateB[l]!);
-      if (maxNorm !== null) limitNorms(W[l]!, layerSizes[l - 1]!, layerSizes[l]!, maxNorm, precision);
+      if (maxNorm !== null)
+        limitNorms(W[l]!, layerSizes[l - 1]!, layerSizes[l]!, maxNorm, precision);
     }
   }
 
   #move(parameters: Floats, gradient: Floats, state: readonly Floats[]): void {
     const { buffers } = this;
-    this.#optimizer.update(parameters, gradient, state, buffers, this.#correction, buffers.precision);
+    this.#optimizer.update(
+      parameters,
+      gradient,
+      state,
+      buffers,
+      this.#correction,
+      buffers.precision,
+    );
   }
 }
 

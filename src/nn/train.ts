@@ -66,9 +66,13 @@ export function trainNetwork(options: TrainingOptions): Outcome {
 }
 
 /** A network with its initial weights, on the first kernel set that takes it. */
-export function createNetwork(
-  { network: settings, training, data, keys, kernels }: TrainingOptions,
-): Network {
+export function createNetwork({
+  network: settings,
+  training,
+  data,
+  keys,
+  kernels,
+}: TrainingOptions): Network {
   const { layerSizes, keepProb, activation, output, init } = settings;
   const batchSize = training.batchSize === 'full' ? data.train.length : training.batchSize;
   const spec: NetworkSpec = {

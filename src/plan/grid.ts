@@ -52,7 +52,9 @@ export async function createGridSpace(
   const ordered = inOrderOfUse(derived);
   const others = free.filter(({ axis }) => axis.layers.length === 0);
   const keepProbs = free.filter(({ axis }) => axis.layers.length > 0);
-  const where = grid.where && remembered(grid.where, named(grid.where, await compileExpression(grid.where)), free, ordered);
+  const where =
+    grid.where &&
+    remembered(grid.where, named(grid.where, await compileExpression(grid.where)), free, ordered);
 
   function derive(scope: Scope, axes: readonly DerivedAxis[]): void {
     for (const { axis, expression, evaluate } of axes) {
@@ -62,7 +64,10 @@ export async function createGridSpace(
       if (complaint !== null) {
         throw new UserError(
           `${axis.name} = ${expression.source} gives ${String(value)} in cell ${describe(scope, grid)}: ${complaint}`,
-          { where: expression.where, hint: 'change the expression, or leave the cell out with where' },
+          {
+            where: expression.where,
+            hint: 'change the expression, or leave the cell out with where',
+          },
         );
       }
     }
@@ -102,10 +107,13 @@ function named(expression: Expression, evaluate: Evaluate): Evaluate {
     try {
       return evaluate(scope);
     } catch (error) {
-      throw new UserError(`"${expression.source}" cannot be computed: ${(error as Error).message}`, {
-        where: expression.where,
-        hint: 'compare numbers with numbers, and names with quoted names',
-      });
+      throw new UserError(
+        `"${expression.source}" cannot be computed: ${(error as Error).message}`,
+        {
+          where: expression.where,
+          hint: 'compare numbers with numbers, and names with quoted names',
+        },
+      );
     }
   };
 }

@@ -34,8 +34,8 @@ export interface Plan {
   readonly runCount: number;
   /** Cells 1, 2, … anew at each call. */
   cells(): Generator<Cell>;
-  /** Runs in plan order: cell, then repeat, then fold. */
-  runs(): Generator<Run>;
+  /** Runs in plan order: cell, then repeat, then fold; of one repeat alone where it is named. */
+  runs(repeat?: number): Generator<Run>;
 }
 
 /** What of a data set the plan needs. */
@@ -70,10 +70,11 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     }
   }
 
-  function* runs(): Generator<Run> {
+  function* runs(only?: number): Generator<Run> {
     const split = splitIdentity(experiment.data, data);
+    const [first, last] = only === undefined ? [1, experiment.repeats] : [only, only];
     for (const cell of cells()) {
-      for (let repeat = 1; repeat <= experiment.repeats; repeat++) {
+      for (let repeat = first; repeat <= last; repeat++) {
         const draws = { seed: experiment.seed, repeat, fold: 1 };
         const runId = runIdentity(effectiveSettings(cell.network, cell.training), split, draws);
         yield { runId, ...cell, ...draws };
@@ -145,7 +146,10 @@ export function shapeOf({ features, target }: PlannedData): DataShape {
   return { inputs: features, outputs: target.classes.length, output: 'softmax' };
 }
 
-function otherAxes(grids: readonly Grid[], wanted: (axis: Grid['axes'][number]) => boolean): string[] {
+function otherAxes(
+  grids: readonly Grid[],
+  wanted: (axis: Grid['axes'][number]) => boolean,
+): string[] {
   const names = grids.flatMap((grid) =>
     grid.axes.filter((axis) => axis.layers.length === 0 && wanted(axis)).map(({ name }) => name),
   );
@@ -159,5 +163,5 @@ function pick(scope: Scope, names: readonly string[]): Record<string, AxisValue>
 /** What is wrong with a derived value, or null. */
 function checkDerived(name: string, value: AxisValue): string | null {
   const result = axisSchema(name)!.safeParse(value);
-  return result.success ? null : `it ${complaintOf(result.error.issues[0]!, undefined).message}`;
+  return result.success ? null : `it ${complaintOf(result.error.issues[0]!, value).message}`;
 }

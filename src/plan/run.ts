@@ -2,6 +2,8 @@
 import type { AxisValue } from '../config/experiment.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 
+export type { AxisValue };
+
 export interface Run {
   /** "r" and 16 hex digits; see contract in results/README.md. */
   readonly runId: string;

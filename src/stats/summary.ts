@@ -111,7 +111,9 @@ export function spread(figures: readonly (number | null)[]): Spread {
   const values = figures.filter((figure) => figure !== null);
   const n = values.length;
   if (n === 0) return { mean: null, std: null, se: null };
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  // Taken from the first value on, so that equal values have a spread of exactly 0.
+  const origin = values[0]!;
+  const mean = origin + values.reduce((sum, value) => sum + (value - origin), 0) / n;
   if (n === 1) return { mean, std: null, se: null };
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
   const std = Math.sqrt(squares / (n - 1));
@@ -141,7 +143,9 @@ function loss(cell: Described, metric: Metric): number {
 }
 
 function rank(cells: readonly Described[], metric: Metric): Ranked[] {
-  const losses = cells.map((cell) => loss(cell, metric)).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const losses = cells
+    .map((cell) => loss(cell, metric))
+    .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const places = new Map(losses.toReversed().map((value, index) => [value, losses.length - index]));
   return cells.map((cell) => ({ ...cell, rank: places.get(loss(cell, metric))! }));
 }
@@ -157,7 +161,8 @@ function select(cells: readonly Ranked[], { metric, rule }: SummaryOptions): Cel
   if (chosen !== undefined && rule === 'one_se') {
     const se = (metric === 'val_cost' ? chosen.valCost : chosen.valAccuracy).se ?? 0;
     const limit = loss(chosen, metric) + se;
-    const drops = ({ keepProb }: Ranked): number => keepProb.reduce((sum, share) => sum + 1 - share, 0);
+    const drops = ({ keepProb }: Ranked): number =>
+      keepProb.reduce((sum, share) => sum + 1 - share, 0);
     chosen = byRank
       .filter((cell) => loss(cell, metric) <= limit)
       .toSorted((a, b) => drops(a) - drops(b) || a.rank - b.rank)[0];

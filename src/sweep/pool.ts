@@ -76,7 +76,9 @@ function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {
 /** The compiled worker: beside this file, or in dist where this file runs from source. */
 function workerFile(): string {
   const beside = new URL('./worker.js', import.meta.url);
-  return existsSync(beside) ? beside.href : new URL('../../dist/sweep/worker.js', import.meta.url).href;
+  return existsSync(beside)
+    ? beside.href
+    : new URL('../../dist/sweep/worker.js', import.meta.url).href;
 }
 
 /** One line, without paths or stack. */

@@ -1,0 +1,121 @@
+/** How far a sweep is: a bar where a person watches, a plain line now and then where not. */
+import { SingleBar } from 'cli-progress';
+import type { ResultRow } from '../results/columns.js';
+import type { Metric } from '../stats/summary.js';
+import { coloursFor, duration, isInteractive, note, short, widthOf } from './terminal.js';
+
+export interface Progress {
+  start(total: number): void;
+  done(row: ResultRow): void;
+  failed(reason: string): void;
+  stop(): void;
+}
+
+export const silent: Progress = { start() {}, done() {}, failed() {}, stop() {} };
+
+/** Seconds between plain lines. */
+const PLAIN_INTERVAL = 10;
+
+export function createProgress(metric: Metric): Progress {
+  const best = bestCell(metric);
+  const state = { total: 0, done: 0, failed: 0, started: 0 };
+  const rate = (): number =>
+    (state.done + state.failed) / ((performance.now() - state.started) / 1000);
+  const left = (): string => duration((state.total - state.done - state.failed) / rate());
+  const text = (): string => {
+    const failed = state.failed > 0 ? ` · ${state.failed} failed` : '';
+    return `${state.done}/${state.total} runs · ${short(rate())} runs/s · ${left()} left${failed}${best.text()}`;
+  };
+  const show = isInteractive(process.stderr) ? bar(text) : lines(text);
+  return {
+    start(total) {
+      Object.assign(state, { total, started: performance.now() });
+      show.start(total);
+    },
+    done(row) {
+      state.done++;
+      best.add(row);
+      show.update(state.done + state.failed);
+    },
+    failed(reason) {
+      state.failed++;
+      show.say(`a run failed: ${reason}`);
+      show.update(state.done + state.failed);
+    },
+    stop: () => show.stop(),
+  };
+}
+
+interface Display {
+  start(total: number): void;
+  update(done: number): void;
+  say(text: string): void;
+  stop(): void;
+}
+
+function bar(text: () => string): Display {
+  const { cyan } = coloursFor(process.stderr);
+  const display = new SingleBar({
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+    linewrap: false,
+    gracefulExit: false,
+    etaAsynchronousUpdate: false,
+    format: (_options, { progress }) => {
+      const size = widthOf(process.stderr) >= 100 ? 24 : 10;
+      const full = Math.round(progress * size);
+      const line = `${'█'.repeat(full)}${'░'.repeat(size - full)}  ${text()}`;
+      return [...line].length < widthOf(process.stderr)
+        ? cyan(line.slice(0, size)) + line.slice(size)
+        : [...line].slice(0, widthOf(process.stderr) - 1).join('');
+    },
+  });
+  return {
+    start: (total) => display.start(total, 0),
+    update: (done) => display.update(done),
+    say: (message) => note(`\n${message}`),
+    stop: () => display.stop(),
+  };
+}
+
+function lines(text: () => string): Display {
+  let last = performance.now();
+  let total = 0;
+  return {
+    start: (count) => {
+      total = count;
+    },
+    update(done) {
+      const now = performance.now();
+      if (now - last < PLAIN_INTERVAL * 1000 && done < total) return;
+      last = now;
+      note(text());
+    },
+    say: note,
+    stop() {},
+  };
+}
+
+/** The best mean so far, over the runs of each cell that are in. */
+function bestCell(metric: Metric): { add(row: ResultRow): void; text(): string } {
+  const cells = new Map<number, { sum: number; runs: number; keepProb: readonly number[] }>();
+  const better = (a: number, b: number): boolean => (metric === 'val_cost' ? a < b : a > b);
+  let best: { mean: number; keepProb: readonly number[]; cell: number } | null = null;
+  return {
+    add(row) {
+      const figure = metric === 'val_cost' ? row.valCost : row.valAccuracy;
+      if (figure === null) return;
+      const cell = cells.get(row.cell) ?? { sum: 0, runs: 0, keepProb: row.keepProb };
+      cell.sum += figure;
+      cell.runs++;
+      cells.set(row.cell, cell);
+      const mean = cell.sum / cell.runs;
+      if (best === null || better(mean, best.mean) || best.cell === row.cell) {
+        best = { mean, keepProb: row.keepProb, cell: row.cell };
+      }
+    },
+    text: () =>
+      best === null ? '' : ` · best ${metric} ${short(best.mean)} at ${best.keepProb.join(' ')}`,
+  };
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { EXIT } from '../errors.js';
+import { readExperiment, readRows } from '../results/read.js';
+import { type CellSummary, summarise, type SummaryOptions } from '../stats/summary.js';
+import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
+import { summaryTable } from './summaryTable.js';
+import { note, print, widthOf } from './terminal.js';
+
+/** `keepgrid summary`: the table of cells, best first, and summary.csv. */
+export async function summary(
+  dir: string,
+  { all = false, json = false }: { all?: boolean; json?: boolean },
+): Promise<number> {
+  const cells = await printSummary(dir, { all, json });
+  if (!json) note(`\n${cells.length} cells: ${join(dir, 'summary.csv')}`);
+  return EXIT.done;
+}
+
+/** Prints the table of a results folder and writes its summary.csv. */
+export async function printSummary(
+  dir: string,
+  { all, json = false }: { readonly all: boolean; readonly json?: boolean },
+): Promise<CellSummary[]> {
+  const document = await readExperiment(dir);
+  const { select } = document.config as { select: Pick<SummaryOptions, 'metric' | 'rule'> };
+  const options = { ...select, derivedAxes: document.derived_axes };
+  const cells = summarise(await readRows(dir), options);
+  await writeSummary(dir, cells, document);
+  if (json) {
+    const columns = summaryColumns(document.layers, document.axes);
+    for (const cell of cells) {
+      print(
+        JSON.stringify(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]))),
+      );
+    }
+    return cells;
+  }
+  const table = summaryTable(cells, document, {
+    width: widthOf(process.stdout),
+    all,
+    metric: select.metric,
+  });
+  table.forEach((line) => print(line));
+  return cells;
+}

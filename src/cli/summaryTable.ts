@@ -1,0 +1,85 @@
+/** The table of cells that a person reads: the best ones and the baseline beside them. */
+import type { ExperimentDocument } from '../plan/document.js';
+import type { CellSummary, Metric, Spread } from '../stats/summary.js';
+import { type Column, tableLines } from './table.js';
+import { short } from './terminal.js';
+
+const BEST = 10;
+
+export interface TableOptions {
+  readonly width: number;
+  /** Every cell, not only the best. */
+  readonly all?: boolean;
+  readonly metric: Metric;
+}
+
+/** Lines of the table, and below it what it does not show. */
+export function summaryTable(
+  cells: readonly CellSummary[],
+  document: Pick<ExperimentDocument, 'layers' | 'axes'>,
+  { width, all = false, metric }: TableOptions,
+): string[] {
+  const ranked = cells.toSorted((a, b) => a.rank - b.rank || a.cell - b.cell);
+  const shown = all ? ranked : ranked.slice(0, BEST);
+  const best = ranked.find(({ isBaseline }) => isBaseline);
+  const rows = best === undefined || shown.includes(best) ? shown : [...shown, best];
+  const lines = tableLines(columnsOf(rows, document, metric), rows, width);
+  const hidden = cells.length - rows.length;
+  if (hidden > 0) lines.push(`(${hidden} more cells: --all, or summary.csv)`);
+  const diverged = cells.filter((cell) => cell.diverged > 0).length;
+  if (diverged > 0)
+    lines.push(
+      `${diverged} of ${cells.length} cells have runs that diverged; they are ranked last`,
+    );
+  return lines;
+}
+
+function columnsOf(
+  rows: readonly CellSummary[],
+  { layers, axes }: Pick<ExperimentDocument, 'layers' | 'axes'>,
+  metric: Metric,
+): Column<CellSummary>[] {
+  const layerNumbers = Array.from({ length: layers }, (_, l) => l);
+  const hasAccuracy = rows.some(({ valAccuracy }) => valAccuracy.mean !== null);
+  const right = { align: 'right' } as const;
+  return [
+    { title: 'rank', ...right, text: ({ rank, selected }) => `${selected ? '* ' : ''}${rank}` },
+    { title: 'cell', ...right, text: ({ cell }) => String(cell), dispensable: 6 },
+    ...layerNumbers.map((l) => ({
+      title: `keep_prob_${l}`,
+      ...right,
+      text: ({ keepProb }: CellSummary) => short(keepProb[l]!),
+      dispensable: l === 0 && rows.every(({ keepProb }) => keepProb[0] === 1) ? 5 : 0,
+    })),
+    ...axes.map((name) => ({
+      title: name,
+      ...right,
+      text: (cell: CellSummary) => String(cell.axes[name] ?? 'none'),
+    })),
+    { title: 'runs', ...right, text: ({ runs }) => String(runs), dispensable: 4 },
+    { title: 'val_cost', text: ({ valCost }) => plusMinus(valCost) },
+    ...(hasAccuracy
+      ? [{ title: 'val_accuracy', text: ({ valAccuracy }: CellSummary) => plusMinus(valAccuracy) }]
+      : []),
+    { title: 'gap', ...right, text: ({ gap }) => short(gap), dispensable: 2 },
+    {
+      title: `${metric} vs baseline`,
+      ...right,
+      text: ({ isBaseline, diffVsBaseline }) => (isBaseline ? 'baseline' : signed(diffVsBaseline)),
+      dispensable: 1,
+    },
+    {
+      title: 'weight norms',
+      text: ({ weightNorms }) =>
+        weightNorms.map((norm) => String(Number(norm.toPrecision(3)))).join(' '),
+      dispensable: 3,
+    },
+  ];
+}
+
+/** `0.1234 ± 0.0056`: mean and standard deviation over runs. */
+const plusMinus = ({ mean, std }: Spread): string =>
+  mean === null ? '–' : `${short(mean)}${std === null ? '' : ` ± ${Number(std.toPrecision(2))}`}`;
+
+const signed = (value: number | null): string =>
+  value === null ? '–' : `${value > 0 ? '+' : value < 0 ? '−' : ''}${short(Math.abs(value))}`;
