@@ -12,10 +12,11 @@ import type { AxisValue, Expression } from './experiment.js';
 const MOST_CHARACTERS = 500;
 
 const FUNCTIONS = ['abs', 'ceil', 'floor', 'max', 'min', 'round', 'sqrt'];
+// prettier-ignore
 const OPERATORS = [
-  ...['+', '-', '*', '/', '%', '^', 'mod'],
-  ...['==', '!=', '<', '<=', '>', '>='],
-  ...['and', 'or', 'not'],
+  '+', '-', '*', '/', '%', '^', 'mod',
+  '==', '!=', '<', '<=', '>', '>=',
+  'and', 'or', 'not',
 ];
 
 export type Scope = Readonly<Record<string, AxisValue>>;

@@ -36,6 +36,7 @@ export function trainNetwork(options: TrainingOptions): Outcome {
   const batchSize = training.batchSize === 'full' ? data.train.length : training.batchSize;
   const order = data.train.slice();
   const history: EpochFigures[] = [];
+  let figures: Figures | null = null;
   for (let epoch = 1; epoch <= training.epochs; epoch++) {
     if (training.batchSize !== 'full') {
       order.set(data.train);
@@ -45,10 +46,13 @@ export function trainNetwork(options: TrainingOptions): Outcome {
       network.step(order, from, Math.min(batchSize, order.length - from), epoch);
     }
     if (!network.isFinite()) return diverged(epoch, history);
-    if (wanted) history.push({ epoch, ...figuresOf(network, options) });
+    if (wanted) {
+      figures = figuresOf(network, options);
+      history.push({ epoch, ...figures });
+    }
     onEpoch?.(epoch);
   }
-  const figures = wanted ? withoutEpoch(history.at(-1)!) : figuresOf(network, options);
+  figures ??= figuresOf(network, options);
   if (!Number.isFinite(figures.trainCost) || !Number.isFinite(figures.valCost)) {
     return diverged(training.epochs, history);
   }
@@ -111,8 +115,6 @@ function figuresOf(network: Network, { network: settings, data }: TrainingOption
     valAccuracy: validation.accuracy,
   };
 }
-
-const withoutEpoch = ({ epoch: _, ...figures }: EpochFigures): Figures => figures;
 
 function parametersOf(network: Network, L: number): Parameters {
   const layers = Array.from({ length: L }, (_, index) => network.getParameters(index + 1));

@@ -1,0 +1,127 @@
+import { all, type BigNumber, create } from 'mathjs';
+import { describe, expect, test } from 'vitest';
+import { cos, exp, log, log1p, sigmoid, sin, tanh } from '../../src/engine/math.js';
+import { exp32, sigmoid32, tanh32 } from '../../src/engine/math32.js';
+
+/** The oracle: mathjs in 40 decimal digits. */
+const exact = create(all, { number: 'BigNumber', precision: 40 });
+/** The exact value of a double, not its shortest decimal. */
+function big(x: number): BigNumber {
+  let [whole, exponent] = [x, 0];
+  while (!Number.isInteger(whole)) [whole, exponent] = [whole * 2, exponent - 1];
+  return exact.bignumber(String(BigInt(whole))).times(exact.bignumber(2).pow(exponent));
+}
+const one = big(1);
+const TRUE_VALUE: Record<string, (x: number) => BigNumber> = {
+  exp: (x) => exact.exp(big(x)) as BigNumber,
+  log: (x) => exact.log(big(x)) as unknown as BigNumber,
+  log1p: (x) => exact.log(one.plus(big(x))) as unknown as BigNumber,
+  tanh: (x) => exact.tanh(big(x)) as unknown as BigNumber,
+  sigmoid: (x) => one.div(one.plus(exact.exp(big(-x)) as BigNumber)),
+  sin: (x) => exact.sin(big(x)) as unknown as BigNumber,
+  cos: (x) => exact.cos(big(x)) as unknown as BigNumber,
+};
+
+/** One float32 a power of two from 2^low to 2^high, positive and negative, with a mantissa that varies. */
+function samples(low: number, high: number, signs = [1, -1]): number[] {
+  const list: number[] = [];
+  for (let e = low; e <= high; e++) {
+    for (const sign of signs) {
+      for (let k = 0; k < 4; k++)
+        list.push(Math.fround(sign * 2 ** e * (1 + ((e * 37 + k * 61 + 300) % 97) / 97)));
+    }
+  }
+  return list;
+}
+
+/** Largest distance from the true value, in spacings of the format at it. */
+function largestUlp(
+  f: (x: number) => number,
+  name: string,
+  xs: number[],
+  bits: number,
+  least: number,
+): number {
+  let worst = 0;
+  for (const x of xs) {
+    const truth = TRUE_VALUE[name]!(x);
+    const size = Math.max(Math.abs(Number(truth)), least);
+    const ulp = 2 ** (Math.floor(Math.log2(size)) - bits);
+    worst = Math.max(worst, Math.abs(Number(big(f(x)).minus(truth))) / ulp);
+  }
+  return worst;
+}
+
+describe('float64 functions stay within the error their comments state', () => {
+  const cases: [string, (x: number) => number, number[], number][] = [
+    ['exp', exp, samples(-40, 9).filter((x) => Math.abs(x) < 700), 1],
+    ['log', log, samples(-126, 127, [1]), 1],
+    ['log1p', log1p, samples(-60, -1, [1]), 2],
+    ['tanh', tanh, samples(-60, 5), 2],
+    ['sigmoid', sigmoid, samples(-40, 9).filter((x) => Math.abs(x) < 700), 3],
+  ];
+  test.each(cases)('%s', (name, f, xs, limit) => {
+    expect(largestUlp(f, name, xs, 52, 2 ** -1000)).toBeLessThan(limit);
+  });
+  test.each([
+    ['sin', sin],
+    ['cos', cos],
+  ] as const)('%s, absolutely', (name, f) => {
+    const xs = samples(-20, 6).filter((x) => Math.abs(x) <= 100);
+    const errors = xs.map((x) => Math.abs(Number(big(f(x)).minus(TRUE_VALUE[name]!(x)))));
+    expect(Math.max(...errors)).toBeLessThan(1e-15);
+  });
+});
+
+describe('float32 functions stay within the error their comments state', () => {
+  const cases: [string, (x: number) => number, number[]][] = [
+    ['exp', exp32, samples(-40, 6).filter((x) => x > -87.3 && x < 88.7)],
+    ['tanh', tanh32, samples(-60, 5)],
+    ['sigmoid', sigmoid32, samples(-40, 6).filter((x) => Math.abs(x) < 87)],
+  ];
+  test.each(cases)('%s32', (name, f, xs) => {
+    expect(largestUlp(f, name, xs, 23, 2 ** -126)).toBeLessThan(2.5);
+  });
+});
+
+describe('at the ends', () => {
+  test('exp() overflows to Infinity, underflows to 0, passes NaN on', () => {
+    expect([exp(710), exp(-746), exp(Number.NaN), exp(0)]).toEqual([Infinity, 0, Number.NaN, 1]);
+    expect([exp32(89), exp32(-88), exp32(Number.NaN), exp32(0)]).toEqual([
+      Infinity,
+      0,
+      Number.NaN,
+      1,
+    ]);
+  });
+  test('exp32() gives no denormals', () => {
+    for (let x = -90; x < -86; x += 0.001) {
+      const y = exp32(Math.fround(x));
+      expect(y === 0 || y >= 2 ** -126).toBe(true);
+    }
+  });
+  test('log() of 0 is −Infinity, of a negative number NaN, of a denormal right', () => {
+    expect([log(0), log(-1), log(Infinity)]).toEqual([-Infinity, Number.NaN, Infinity]);
+    expect(log(5e-324)).toBeCloseTo(-744.4400719213812, 12);
+  });
+  test('tanh and sigmoid reach their limits', () => {
+    expect([tanh32(100), tanh32(-100), sigmoid32(200), sigmoid32(-200)]).toEqual([1, -1, 1, 0]);
+    expect([tanh(100), tanh(-100), sigmoid(800), sigmoid(-800)]).toEqual([1, -1, 1, 0]);
+  });
+});
+
+test.each([
+  ['exp32', exp32, -87, 88],
+  ['sigmoid32', sigmoid32, -20, 20],
+  ['tanh32', tanh32, -10, 10],
+] as const)(
+  '%s never falls where the true function rises by more than its error',
+  (_, f, low, high) => {
+    let before = -Infinity;
+    for (let k = 0; k <= 20_000; k++) {
+      const y = f(Math.fround(low + ((high - low) * k) / 20_000));
+      expect(y).toBeGreaterThanOrEqual(before * (1 - 2 ** -21 * Math.sign(before)));
+      before = y;
+    }
+  },
+);
