@@ -293,7 +293,7 @@ function complainOfCycles(axes: readonly Axis[], path: Path, context: GridContex
   if (open.length === 0) return;
   const names = open.map(({ name }) => name).join(', ');
   context.complain(
-    path,
+    [...path, open[0]!.name],
     `The expressions of ${names} need each other`,
     'give one of them values of its own',
   );

@@ -62,7 +62,12 @@ function build(example: Case & Partial<OptimizerCase>, precision: Precision): Pl
     dropoutKey: fixture.key,
   };
   // The data of a float64 network are float64 too: the interface speaks of training alone.
-  const data = { m: M, features: 4, X: array(example.X) as Float32Array, Y: array(example.Y) as Float32Array };
+  const data = {
+    m: M,
+    features: 4,
+    X: array(example.X) as Float32Array,
+    Y: array(example.Y) as Float32Array,
+  };
   const network = new PlainNetwork(spec, data, precision);
   const { W, b } = example.start ?? example;
   W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]!));
@@ -91,7 +96,11 @@ describe.each(PRECISIONS)('in $name, the plain network agrees with PyTorch', (pr
       expect(difference(db[l]!, example.db[l - 1]!), `db${l}`).toBeLessThan(limit);
     }
     const n = example.layerSizes.at(-1)!;
-    const J = rows.reduce((sum, row) => sum + OUTPUTS[example.output].cost(Z[L]!, row * n, n, example.Y[row]!), 0) / M;
+    const J =
+      rows.reduce(
+        (sum, row) => sum + OUTPUTS[example.output].cost(Z[L]!, row * n, n, example.Y[row]!),
+        0,
+      ) / M;
     expect(difference([J], [example.J])).toBeLessThan(limit);
   });
 
@@ -100,17 +109,22 @@ describe.each(PRECISIONS)('in $name, the plain network agrees with PyTorch', (pr
     const n = example.layerSizes.at(-1)!;
     expect(difference(network.logits(rows, 0, M), example.evaluationZ)).toBeLessThan(limit);
     const Y = Float32Array.from(example.Y);
-    expect(difference([evaluate(network, rows, Y, example.output, n, 3).cost], [example.evaluationCost])).toBeLessThan(limit);
+    expect(
+      difference([evaluate(network, rows, Y, example.output, n, 3).cost], [example.evaluationCost]),
+    ).toBeLessThan(limit);
   });
 
-  test.each(fixture.optimizers)('ten steps of $optimizer with dropout, l2 and max_norm', (example) => {
-    const network = build(example, precision);
-    for (let epoch = 1; epoch <= 10; epoch++) network.step(rows, 0, M, epoch);
-    const { W, b, L } = network.buffers;
-    // Ten steps pile rounding up; adam divides by the root of small numbers.
-    for (let l = 1; l <= L; l++) {
-      expect(difference(W[l]!, example.W[l - 1]!), `W${l}`).toBeLessThan(limit * 10);
-      expect(difference(b[l]!, example.b[l - 1]!), `b${l}`).toBeLessThan(limit * 10);
-    }
-  });
+  test.each(fixture.optimizers)(
+    'ten steps of $optimizer with dropout, l2 and max_norm',
+    (example) => {
+      const network = build(example, precision);
+      for (let epoch = 1; epoch <= 10; epoch++) network.step(rows, 0, M, epoch);
+      const { W, b, L } = network.buffers;
+      // Ten steps pile rounding up; adam divides by the root of small numbers.
+      for (let l = 1; l <= L; l++) {
+        expect(difference(W[l]!, example.W[l - 1]!), `W${l}`).toBeLessThan(limit * 10);
+        expect(difference(b[l]!, example.b[l - 1]!), `b${l}`).toBeLessThan(limit * 10);
+      }
+    },
+  );
 });

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const SRC = fileURLToPath(new URL('../src', import.meta.url));
+
+/** Which room may import which; errors.ts is open to all, cli and index may import everything. */
+const ARROWS: Record<string, string[]> = {
+  cli: ['config', 'data', 'plan', 'sweep', 'results', 'stats', 'nn', 'engine'],
+  'index.ts': ['config', 'data', 'plan', 'sweep', 'results', 'stats', 'nn', 'engine'],
+  stats: ['results'],
+  sweep: ['results', 'plan', 'data', 'nn', 'engine'],
+  results: ['plan'],
+  plan: ['config', 'data'],
+  config: ['data', 'nn'],
+  data: ['engine'],
+  nn: ['engine'],
+  engine: [],
+  'errors.ts': [],
+};
+
+/** Types alone: they are gone when the program runs. */
+const TYPE_ARROWS: Record<string, string[]> = {
+  plan: ['nn'],
+  sweep: ['config'],
+  data: ['config'],
+  stats: ['plan'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'assembly' ? [] : sources(path);
+    return entry.name.endsWith('.ts') ? [relative(SRC, path)] : [];
+  });
+}
+
+const imports: Import[] = sources(SRC).flatMap((file) => {
+  const text = readFileSync(join(SRC, file), 'utf8');
+  const pattern =
+    /(?:^|\n)(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g;
+  return [...text.matchAll(pattern)].map(([, type, from, dynamic]) => ({
+    file,
+    target: posix.join(dirname(file), (from ?? dynamic)!).replace(/\.js$/, '.ts'),
+    typeOnly: type !== undefined,
+  }));
+});
+
+const roomOf = (file: string): string => file.split('/')[0]!;
+
+describe('the rooms of src', () => {
+  test('import only along the arrows', () => {
+    const wrong = imports.filter(({ file, target, typeOnly }) => {
+      const [from, to] = [roomOf(file), roomOf(target)];
+      if (from === to || to === 'errors.ts') return false;
+      const allowed = [...ARROWS[from]!, ...(typeOnly ? (TYPE_ARROWS[from] ?? []) : [])];
+      return !allowed.includes(to);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('config takes only name tables from data and nn', () => {
+    const targets = imports
+      .filter(({ file, typeOnly }) => roomOf(file) === 'config' && !typeOnly)
+      .map(({ target }) => target);
+    const outside = new Set(
+      targets.filter((target) => !['config', 'errors.ts'].includes(roomOf(target))),
+    );
+    expect([...outside].toSorted()).toEqual([
+      'data/builtins.ts',
+      'data/names.ts',
+      'nn/activations.ts',
+      'nn/init.ts',
+      'nn/optimizers.ts',
+    ]);
+  });
+
+  test('have no cycle among their files', () => {
+    const edges = new Map<string, string[]>();
+    for (const { file, target, typeOnly } of imports) {
+      if (!typeOnly) edges.set(file, [...(edges.get(file) ?? []), target]);
+    }
+    const finished = new Set<string>();
+    const visit = (file: string, way: readonly string[]): void => {
+      expect(way, 'an import cycle').not.toContain(file);
+      if (finished.has(file)) return;
+      for (const next of edges.get(file) ?? []) visit(next, [...way, file]);
+      finished.add(file);
+    };
+    for (const file of edges.keys()) visit(file, []);
+  });
+
+  test('a worker loads neither config nor mathjs, cli, results or stats', () => {
+    const reached = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      imports
+        .filter((entry) => entry.file === file && !entry.typeOnly)
+        .forEach(({ target }) => visit(target));
+    };
+    visit('sweep/worker.ts');
+    expect(new Set([...reached].map(roomOf))).toEqual(
+      new Set(['sweep', 'data', 'nn', 'engine', 'errors.ts']),
+    );
+  });
+});
