@@ -153,7 +153,7 @@ const common = {
 };
 
 /** Everything but the grid, which is resolved with the layers in mind (grid.ts). */
-export const structureSchema = z.strictObject({ ...common, grid: z.unknown() });
+export const structureSchema = z.strictObject({ ...common, grid: z.unknown().optional() });
 export type Structure = z.infer<typeof structureSchema>;
 
 /** The whole, as editors see it. */

@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import { parseExperiment } from '../../src/config/load.js';
+import { createPlan, type Plan, type PlannedData } from '../../src/plan/plan.js';
+
+const base = `
+data: {source: digits}
+network: {hidden: [16, 8]}
+training: {learning_rate: 0.1}
+`;
+const data: PlannedData = {
+  features: 64,
+  sha256: 'f00d',
+  target: { task: 'classification', Y: new Int32Array(0), classes: [...'0123456789'] },
+};
+
+async function planOf(text: string, planned: PlannedData = data): Promise<Plan> {
+  const { experiment } = await parseExperiment(base + text, 'test.yaml');
+  return createPlan(experiment, planned);
+}
+
+/** `keep_probs | other axes` of every cell. */
+const cellsOf = (plan: Plan): string[] =>
+  [...plan.cells()].map(({ network, axes }) =>
+    [network.keepProb.join(' '), ...Object.values(axes)].join(' | '),
+  );
+
+const idsOf = (plan: Plan): string[] => [...plan.runs()].map(({ runId }) => runId);
+
+describe('order', () => {
+  test('baselines first, then keep_prob axes by layer, other axes by name, the last fastest, values as written', async () => {
+    const plan = await planOf(
+      'grid: {learning_rate: [0.2, 0.1], keep_prob: {2: [1, 0.5], 1: [0.9]}}',
+    );
+    expect(cellsOf(plan)).toEqual([
+      '1 1 1 | 0.2',
+      '1 1 1 | 0.1',
+      '1 0.9 1 | 0.2',
+      '1 0.9 1 | 0.1',
+      '1 0.9 0.5 | 0.2',
+      '1 0.9 0.5 | 0.1',
+    ]);
+  });
+  test('repeats innermost; cell and repeat count from 1', async () => {
+    const plan = await planOf('repeats: 2\ngrid: {keep_prob: {1: [0.5]}}');
+    expect([...plan.runs()].map(({ cell, repeat, fold }) => [cell, repeat, fold])).toEqual([
+      [1, 1, 1],
+      [1, 2, 1],
+      [2, 1, 1],
+      [2, 2, 1],
+    ]);
+  });
+});
+
+describe('baseline', () => {
+  test('stands once for each combination of the other axes, whatever where says', async () => {
+    const plan = await planOf(
+      'grid: {keep_prob: {1: [0.5, 1]}, l2: [0, 0.1], where: keep_prob_1 < 1 and l2 > 0}',
+    );
+    expect(cellsOf(plan)).toEqual(['1 1 1 | 0', '1 1 1 | 0.1', '1 0.5 1 | 0.1']);
+  });
+  test('is not added where baseline is false', async () => {
+    const plan = await planOf(
+      'baseline: false\ngrid: {keep_prob: {1: [0.5, 1]}, where: keep_prob_1 < 1}',
+    );
+    expect(cellsOf(plan)).toEqual(['1 0.5 1']);
+  });
+  test('computes derived axes with every keep_prob 1', async () => {
+    const plan = await planOf(
+      'grid: {keep_prob: {1: [0.5], 2: keep_prob_1 / 2}, hidden_1: round(16 / keep_prob_1)}',
+    );
+    expect(cellsOf(plan)).toEqual(['1 1 1 | 16', '1 0.5 0.25 | 32']);
+    expect(plan.derivedAxes).toEqual(['hidden_1']);
+  });
+});
+
+describe('union', () => {
+  test('of equal cells the first stands; an axis that a grid lacks takes its fixed value; where is local', async () => {
+    const plan = await planOf(`grid:
+  - {keep_prob: {1: [0.5, 0.7]}, where: keep_prob_1 > 0.6}
+  - {keep_prob: {1: [0.7, 0.5]}, learning_rate: [0.1, 0.2]}`);
+    expect(cellsOf(plan)).toEqual([
+      '1 1 1 | 0.1',
+      '1 1 1 | 0.2',
+      '1 0.7 1 | 0.1',
+      '1 0.7 1 | 0.2',
+      '1 0.5 1 | 0.1',
+      '1 0.5 1 | 0.2',
+    ]);
+    expect(plan.cellCount).toBe(6);
+  });
+  test('cells that differ in a setting without effect are equal: momentum under sgd', async () => {
+    const plan = await planOf('grid: {optimizer: [sgd, momentum], momentum: [0.5, 0.9]}');
+    expect(cellsOf(plan)).toEqual([
+      '1 1 1 | 0.5 | sgd',
+      '1 1 1 | 0.5 | momentum',
+      '1 1 1 | 0.9 | momentum',
+    ]);
+    expect(new Set(idsOf(plan)).size).toBe(3);
+  });
+});
+
+describe('tied layers', () => {
+  test('are one axis and fill one column a layer', async () => {
+    expect(cellsOf(await planOf('grid: {keep_prob: {hidden: [0.5, 0.8]}}'))).toEqual([
+      '1 1 1',
+      '1 0.5 0.5',
+      '1 0.8 0.8',
+    ]);
+  });
+});
+
+describe('run_id', () => {
+  test('a widened, reordered or otherwise repeated grid keeps the ids of its runs', async () => {
+    const before = idsOf(await planOf('repeats: 2\ngrid: {keep_prob: {1: [0.5]}}'));
+    const after = idsOf(
+      await planOf(
+        'name: other\nrepeats: 3\ngrid: {keep_prob: {2: [0.5, 1], 1: [0.9, 0.5]}, l2: [0.1, 0]}',
+      ),
+    );
+    expect(after).toEqual(expect.arrayContaining(before));
+  });
+  test.each([
+    ['the seed', 'seed: 2'],
+    ['the split', 'data: {source: digits, validation: 0.3}'],
+    ['the held-back share', 'data: {source: digits, test: 0.1}'],
+    ['the scaling', 'data: {source: digits, scale: minmax}'],
+    ['a setting', 'training: {learning_rate: 0.1, l2: 0.5}'],
+    ['the activation', 'network: {hidden: [16, 8], activation: tanh}'],
+    ['the sizes', 'network: {hidden: [16, 9]}'],
+  ])('changes with %s', async (_, change) => {
+    const merged = new Map(
+      [...base.trim().split('\n'), change].map((line) => [line.split(':')[0], line]),
+    );
+    const { experiment } = await parseExperiment([...merged.values()].join('\n'), 'test.yaml');
+    expect(idsOf(await createPlan(experiment, data))[0]).not.toBe(idsOf(await planOf(''))[0]);
+  });
+  test('changes with the data', async () => {
+    expect(idsOf(await planOf('', { ...data, sha256: 'beef' }))).not.toEqual(
+      idsOf(await planOf('')),
+    );
+  });
+  test('does not change with what has no effect', async () => {
+    const ids = idsOf(await planOf(''));
+    const same = idsOf(
+      await planOf('name: renamed\nrecord: {history: false}\nselect: {metric: val_accuracy}'),
+    );
+    expect(same).toEqual(ids);
+  });
+});
+
+describe('derived values out of range name their cell', () => {
+  test.each([
+    [
+      '{keep_prob: {1: [0.3], 2: keep_prob_1 * 4}}',
+      'keep_prob_2 = keep_prob_1 * 4 gives 1.2 in cell (keep_prob_1 0.3, keep_prob_2 1.2)',
+    ],
+    [
+      '{keep_prob: {1: [0.3]}, hidden_1: 16 / keep_prob_1}',
+      'hidden_1 = 16 / keep_prob_1 gives 53.333',
+    ],
+    ['{keep_prob: {1: [0.5]}, where: keep_prob_1 + 1}', 'where gives 1.5, not true or false'],
+  ])('%s', async (grid, message) => {
+    await expect(planOf(`grid: ${grid}`)).rejects.toThrow(message);
+  });
+  test('unless where leaves the cell out', async () => {
+    const plan = await planOf(
+      'grid: {keep_prob: {1: [0.3, 0.5]}, hidden_1: 16 / keep_prob_1, where: keep_prob_1 >= 0.5}',
+    );
+    expect(cellsOf(plan)).toEqual(['1 1 1 | 16', '1 0.5 1 | 32']);
+  });
+});
+
+describe('size', () => {
+  const million = 'grid: {keep_prob: {input: 0.001:0.001:1, 1: 0.001:0.001:1}}';
+  test('a million cells are counted without being walked, and as many as a walk finds', async () => {
+    const plan = await planOf(million);
+    expect(plan.cellCount).toBe(1_000_000);
+    const small = await planOf(
+      'grid: {keep_prob: {input: [0.5, 1], 1: [1, 0.5, 0.7]}, l2: [0, 1]}',
+    );
+    expect(small.cellCount).toBe([...small.cells()].length);
+  });
+  test('a walk holds one cell at a time', async () => {
+    const plan = await planOf(million);
+    let last = 0;
+    for (const { cell } of plan.cells()) {
+      last = cell;
+      if (cell === 5000) break;
+    }
+    expect(last).toBe(5000);
+  });
+  test('a grid that would have to be walked for hours is refused', async () => {
+    await expect(
+      planOf(`${million.slice(0, -1)}, learning_rate: 0.001:0.001:1, where: keep_prob_1 < 0.5}`),
+    ).rejects.toThrow('1000000000 points');
+  });
+});
+
+test('two classes need one sigmoid unit, a regression one linear unit', async () => {
+  const two = await planOf('', {
+    ...data,
+    target: { task: 'classification', Y: new Int32Array(0), classes: ['a', 'b'] },
+  });
+  expect([...two.cells()][0]!.network).toMatchObject({
+    layerSizes: [64, 16, 8, 1],
+    output: 'sigmoid',
+  });
+  const regression = await planOf('', {
+    ...data,
+    target: { task: 'regression', Y: new Float32Array(0) },
+  });
+  expect([...regression.cells()][0]!.network).toMatchObject({
+    layerSizes: [64, 16, 8, 1],
+    output: 'linear',
+  });
+});
