@@ -1,0 +1,398 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { DataSettings } from '../../src/config/experiment.js';
+import { loadDataset } from '../../src/data/load.js';
+import { keepgrid, dataSettings, temporaryFolder } from '../helpers.js';
+
+const folder = temporaryFolder();
+
+function write(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(folder, name), content);
+  return name;
+}
+
+const load = (change: Partial<DataSettings>) =>
+  loadDataset(dataSettings(change), { folder, seed: 1 });
+
+function idx(type: number, shape: number[], values: number[]): Buffer {
+  const header = Buffer.alloc(4 + 4 * shape.length);
+  header.set([0, 0, type, shape.length]);
+  shape.forEach((n, d) => header.writeUInt32BE(n, 4 + 4 * d));
+  return Buffer.concat([header, Buffer.from(values)]);
+}
+
+/** As numpy.save writes it (NEP 1, version 1.0). */
+function npy(descr: string, shape: string, body: Buffer, order = 'False'): Buffer {
+  const text = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${shape}), }`;
+  const header = `${text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11)}\n`;
+  const length = Buffer.alloc(2);
+  length.writeUInt16LE(header.length);
+  return Buffer.concat([
+    Buffer.from([0x93]),
+    Buffer.from('NUMPY'),
+    Buffer.from([1, 0]),
+    length,
+    Buffer.from(header),
+    body,
+  ]);
+}
+
+const IMAGES = idx(8, [3, 1, 2], [0, 255, 1, 2, 3, 4]);
+const LABELS = idx(8, [3], [7, 3, 7]);
+const CSV = 'a,label,b\n1,yes,2.5\n-3e2,no,.5\n0,yes,+4\n';
+
+describe('formats', () => {
+  test.each<[string, Partial<DataSettings>]>([
+    ['CSV', { source: write('ok.csv', CSV), target: 'label' }],
+    [
+      'CSV with BOM, CRLF, quotes and spaces',
+      {
+        source: write(
+          'bom.csv',
+          `\ufeff${CSV.replaceAll('\n', '\r\n').replace('yes', '"yes"').replace('1,', ' 1 ,')}`,
+        ),
+        target: 'label',
+      },
+    ],
+    ['gzipped CSV', { source: write('ok.csv.gz', gzipSync(CSV)), target: 'label' }],
+    [
+      'JSON objects',
+      {
+        source: write(
+          'ok.json',
+          '[{"a":1,"label":"yes","b":2.5},{"a":-300,"label":"no","b":0.5},{"b":4,"a":0,"label":"yes"}]',
+        ),
+        target: 'label',
+      },
+    ],
+  ])('%s', async (_, settings) => {
+    const { X, target, m, featureNames } = await load(settings);
+    expect([m, featureNames, [...X]]).toEqual([3, ['a', 'b'], [1, 2.5, -300, 0.5, 0, 4]]);
+    expect(target).toMatchObject({
+      task: 'classification',
+      classes: ['no', 'yes'],
+      Y: Int32Array.of(1, 0, 1),
+    });
+    expect(X.buffer).toBeInstanceOf(SharedArrayBuffer);
+  });
+
+  test.each<[string, Partial<DataSettings>]>([
+    ['IDX', { source: write('images-ubyte', IMAGES), target: write('labels-ubyte', LABELS) }],
+    [
+      'gzipped IDX',
+      {
+        source: write('images-ubyte.gz', gzipSync(IMAGES)),
+        target: write('labels-ubyte.gz', gzipSync(LABELS)),
+      },
+    ],
+    [
+      'npy',
+      {
+        source: write('x.npy', npy('|u1', '3, 2', Buffer.from([0, 255, 1, 2, 3, 4]))),
+        target: write('y.npy', npy('<i8', '3,', Buffer.from(BigInt64Array.of(7n, 3n, 7n).buffer))),
+      },
+    ],
+    [
+      'big-endian npy',
+      {
+        source: write(
+          'be.npy',
+          npy('>i2', '3, 2', Buffer.from([0, 0, 0, 255, 0, 1, 0, 2, 0, 3, 0, 4])),
+        ),
+        target: 'y.npy',
+      },
+    ],
+    ['JSON arrays', { source: write('xy.json', '{"X":[[0,255],[1,2],[3,4]],"Y":[7,3,7]}') }],
+  ])('%s', async (_, settings) => {
+    const { X, target } = await load(settings);
+    expect([...X]).toEqual([0, 255, 1, 2, 3, 4]);
+    expect(target).toMatchObject({ classes: ['3', '7'], Y: Int32Array.of(1, 0, 1) });
+  });
+
+  test('a regression reads numbers, negative and fractional', async () => {
+    const { target } = await load({
+      source: write('r.csv', 'a,y\n1,0.5\n2,-1\n'),
+      target: 'y',
+      task: 'regression',
+    });
+    expect(target).toEqual({ task: 'regression', Y: Float32Array.of(0.5, -1) });
+  });
+
+  test('numbers as labels are sorted by size, and data.classes gives another order', async () => {
+    const source = write('n.csv', 'a,y\n1,10\n2,9\n3,10\n');
+    expect((await load({ source, target: 'y' })).target).toMatchObject({ classes: ['9', '10'] });
+    expect((await load({ source, target: 'y', classes: ['10', '9'] })).target).toMatchObject({
+      Y: Int32Array.of(0, 1, 0),
+    });
+  });
+
+  test('validation and test of their own stand behind the main part', async () => {
+    const dataset = await load({
+      source: 'ok.csv',
+      target: 'label',
+      validation: { source: 'ok.csv.gz', target: null },
+      test: { source: 'bom.csv', target: null },
+    });
+    expect([dataset.m, dataset.validationRows, dataset.testRows]).toEqual([9, [3, 6], [6, 9]]);
+  });
+
+  test('the digest is of the numbers, not of the file they came in', async () => {
+    const [csv, json] = [
+      await load({ source: 'ok.csv', target: 'label' }),
+      await load({ source: 'ok.json', target: 'label' }),
+    ];
+    expect(json.sha256).toBe(csv.sha256);
+    expect(
+      (await load({ source: write('c.csv', CSV.replace('2.5', '2.6')), target: 'label' })).sha256,
+    ).not.toBe(csv.sha256);
+  });
+});
+
+mkdirSync(join(folder, 'folder.csv'));
+type Bad = [what: string, settings: Partial<DataSettings>, place: string, message: string];
+const csv = (
+  name: string,
+  text: string,
+  more: Partial<DataSettings> = {},
+): Partial<DataSettings> => ({ source: write(`${name}.csv`, text), target: 'y', ...more });
+
+const BAD: Bad[] = [
+  ['a missing file', { source: 'none.csv', target: 'y' }, 'none.csv', 'There is no such data file'],
+  ['a folder', { source: 'folder.csv', target: 'y' }, 'folder.csv', 'This is a folder'],
+  ['an empty file', csv('empty', ''), 'empty.csv', 'The data file is empty'],
+  ['a header alone', csv('header', 'a,y\n'), 'header.csv', 'The file has no examples'],
+  ['no header', csv('nohead', '1,2\n3,4\n'), 'nohead.csv:1', 'no column names'],
+  [
+    'a ragged line',
+    csv('ragged', 'a,y\n1,2\n1\n'),
+    'ragged.csv:3',
+    'The line has 1 values, the header 2',
+  ],
+  [
+    'text in a number column',
+    csv('text', 'a,y\n1,2\ntwo,3\n'),
+    'text.csv:3',
+    'Column "a": "two" is not a number',
+  ],
+  [
+    'a missing value',
+    csv('gap', 'a,y\n1,2\n,3\n'),
+    'gap.csv:3',
+    'Column "a": the value is missing',
+  ],
+  [
+    'a missing label',
+    csv('nolabel', 'a,y\n1,2\n1,\n'),
+    'nolabel.csv:3',
+    'Column "y": the value is missing',
+  ],
+  ['NaN', csv('nan', 'a,y\nNaN,2\n'), 'nan.csv:2', '"NaN" is not a finite number'],
+  ['infinity', csv('inf', 'a,y\n-inf,2\n'), 'inf.csv:2', 'is not a finite number'],
+  [
+    'a number too large for float32',
+    csv('large', 'a,y\n1e39,2\n'),
+    'large.csv:2',
+    '1e39 is too large for float32',
+  ],
+  ['a hexadecimal number', csv('hex', 'a,y\n0x10,2\n'), 'hex.csv:2', 'is not a number'],
+  [
+    'a misspelt target',
+    csv('target', 'a,label\n1,2\n', { target: 'labl' }),
+    'target.csv:1',
+    'did you mean "label"?',
+  ],
+  [
+    'no target named',
+    csv('untold', 'a,label\n1,2\n', { target: null }),
+    'untold.csv:1',
+    'set data.target to one of: a, label',
+  ],
+  [
+    'two columns of one name',
+    csv('twice', 'a,a,y\n1,2,3\n'),
+    'twice.csv:1',
+    'Two columns are named "a"',
+  ],
+  [
+    'no features',
+    csv('alone', 'y\n1\n2\n'),
+    'alone.csv:1',
+    'There is no column besides the target',
+  ],
+  ['an open quote', csv('quote', 'a,y\n"1,2\n3,4\n'), 'quote.csv', 'The CSV cannot be read'],
+  ['one class', csv('one', 'a,y\n1,x\n2,x\n'), 'one.csv', 'All examples are of one class, "x"'],
+  [
+    'measurements as labels',
+    csv('real', 'a,y\n1,0.5\n2,0.7\n'),
+    'real.csv:2',
+    'set data.task to regression',
+  ],
+  [
+    'text as a regression target',
+    csv('words', 'a,y\n1,2\n2,x\n', { task: 'regression' }),
+    'words.csv:3',
+    '"x" is not a number',
+  ],
+  [
+    'a label that is none of the classes',
+    csv('class', 'a,y\n1,u\n2,v\n', { classes: ['u', 'w'] }),
+    'class.csv:3',
+    'The label "v" is none of the classes',
+  ],
+  [
+    'an unknown label in the validation file',
+    csv('main', 'a,y\n1,u\n2,v\n', {
+      validation: { source: write('other.csv', 'a,y\n1,q\n'), target: null },
+    }),
+    'other.csv:2',
+    'The label "q"',
+  ],
+  [
+    'another number of columns in the validation file',
+    csv('wide', 'a,y\n1,u\n2,v\n', {
+      validation: { source: write('wider.csv', 'a,b,y\n1,2,u\n'), target: null },
+    }),
+    'wider.csv',
+    'It has 2 features',
+  ],
+  [
+    'a broken gzip file',
+    { source: write('broken.csv.gz', gzipSync(CSV).subarray(0, 20)), target: 'label' },
+    'broken.csv.gz',
+    'no whole gzip file',
+  ],
+  [
+    'a gzip file that is none',
+    { source: write('fake-ubyte.gz', 'hello'), target: 'labels-ubyte' },
+    'fake-ubyte.gz',
+    'no whole gzip file',
+  ],
+  [
+    'IDX without a file of labels',
+    { source: 'images-ubyte' },
+    'images-ubyte',
+    'which file holds the labels',
+  ],
+  [
+    'a truncated IDX file',
+    { source: write('short-ubyte', IMAGES.subarray(0, 20)), target: 'labels-ubyte' },
+    'short-ubyte: byte 20',
+    'promises 22 bytes, there are 20',
+  ],
+  [
+    'an IDX header cut off',
+    { source: write('head-ubyte', IMAGES.subarray(0, 7)), target: 'labels-ubyte' },
+    'head-ubyte: byte 7',
+    'ends too early',
+  ],
+  [
+    'an IDX header that promises the moon',
+    { source: write('moon-ubyte', idx(8, [2 ** 31, 2 ** 31], [1])), target: 'labels-ubyte' },
+    'moon-ubyte: byte 13',
+    'ends too early',
+  ],
+  [
+    'an IDX file with bytes too many',
+    {
+      source: write('long-ubyte', Buffer.concat([IMAGES, Buffer.from([1])])),
+      target: 'labels-ubyte',
+    },
+    'long-ubyte: byte 22',
+    '1 bytes too many',
+  ],
+  [
+    'an IDX file that is none',
+    { source: write('text-ubyte', 'some text here'), target: 'labels-ubyte' },
+    'text-ubyte: byte 0',
+    'This is no IDX file',
+  ],
+  [
+    'images and labels that disagree',
+    { source: 'images-ubyte', target: write('two-ubyte', idx(8, [2], [1, 2])) },
+    'two-ubyte',
+    'The sizes disagree: 3 examples',
+  ],
+  [
+    'an npy file that is none',
+    { source: write('none.npy', 'x'.repeat(40)), target: 'y.npy' },
+    'none.npy: byte 0',
+    'This is no .npy file',
+  ],
+  [
+    'an npy file of objects',
+    { source: write('object.npy', npy('|O', '3, 2', Buffer.alloc(9))), target: 'y.npy' },
+    'object.npy: byte 10',
+    'cannot be read',
+  ],
+  [
+    'an npy file in Fortran order',
+    { source: write('fortran.npy', npy('|u1', '3, 2', Buffer.alloc(6), 'True')), target: 'y.npy' },
+    'fortran.npy: byte 10',
+    'Fortran order',
+  ],
+  [
+    'a truncated npy file',
+    { source: write('cut.npy', npy('<f4', '3, 2', Buffer.alloc(20))), target: 'y.npy' },
+    'cut.npy: byte',
+    'ends too early',
+  ],
+  [
+    'NaN in an npy file',
+    {
+      source: write(
+        'nan.npy',
+        npy('<f4', '3, 2', Buffer.from(Float32Array.of(1, 2, 3, Number.NaN, 5, 6).buffer)),
+      ),
+      target: 'y.npy',
+    },
+    'nan.npy: byte',
+    'NaN is not a finite number',
+  ],
+  [
+    'JSON that is none',
+    { source: write('bad.json', '[{"a": 1,\n]'), target: 'y' },
+    'bad.json',
+    'This is no valid JSON',
+  ],
+  [
+    'JSON with a missing key',
+    { source: write('keys.json', '[{"a":1,"y":1},{"y":2}]'), target: 'y' },
+    'keys.json: example 2',
+    'The key "a" is missing',
+  ],
+  [
+    'JSON with text for a number',
+    { source: write('str.json', '[{"a":"1","y":1},{"a":2,"y":2}]'), target: 'y' },
+    'str.json: example 1',
+    'is not a number',
+  ],
+  [
+    'a class too small to split',
+    csv('tiny', 'a,y\n1,u\n2,v\n', { validation: 0.1 }),
+    '',
+    'left without an example',
+  ],
+];
+
+describe('bad data give exit code 2, the file and the place, and no stack', () => {
+  test.each(BAD)('%s', async (what, settings, place, message) => {
+    const config = join(folder, `${what.replaceAll(/\W+/g, '-')}.json`);
+    const data = { ...settings, ...(settings.classes ? { classes: settings.classes } : {}) };
+    writeFileSync(
+      config,
+      JSON.stringify({
+        data,
+        network: { hidden: [2] },
+        training: { learning_rate: 0.1, epochs: 1 },
+      }),
+    );
+    const { code, stderr } = await keepgrid('run', config, '--out', join(folder, 'never'));
+    expect(stderr).toContain(`error: ${place}`);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('hint: ');
+    expect(stderr).not.toMatch(/\n\s+at |node:internal/);
+    expect(code).toBe(2);
+  });
+});
