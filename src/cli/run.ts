@@ -1,11 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
-import { experimentDocument } from '../plan/document.js';
 import type { ResultRow } from '../results/columns.js';
-import { openResults } from '../results/folder.js';
 import type { KernelChoice } from '../sweep/job.js';
-import { runSweep, type SweepReport } from '../sweep/sweep.js';
+import { runExperiment } from '../sweep/runExperiment.js';
+import type { SweepReport } from '../sweep/sweep.js';
 import { describeData, load } from './load.js';
 import { createProgress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
@@ -32,22 +30,17 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   const say = options.quiet ? () => {} : note;
   const stop = stopOnSignals();
   try {
-    const document = experimentDocument(experiment, dataset, plan, packageVersion());
-    const folder = await openResults(out, document, options);
     const progress = options.quiet ? silent : createProgress(experiment.select.metric);
     const clock = performance.now();
     let report: SweepReport;
     try {
-      report = await runSweep({
-        plan,
+      report = await runExperiment({
+        ...options,
+        experiment,
         dataset,
-        data: experiment.data,
-        seed: experiment.seed,
-        repeats: experiment.repeats,
-        folder,
-        workers: options.workers ?? availableParallelism(),
-        kernels: options.kernels,
-        history: experiment.record.history,
+        plan,
+        out,
+        version: packageVersion(),
         signal: stop.signal,
         onStart(missing, workers) {
           say(
@@ -66,7 +59,6 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       });
     } finally {
       progress.stop();
-      await folder.close();
     }
     return await conclude(report, {
       out,
@@ -99,7 +91,8 @@ async function conclude(
   if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
   if (stopped) {
     const words = [
-      'keepgrid run',
+      'keepgrid',
+      'run',
       file,
       ...(options.out ? ['--out', options.out] : []),
       ...options.set.flatMap((value) => ['--set', value]),

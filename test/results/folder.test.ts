@@ -1,0 +1,252 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ExperimentDocument } from '../../src/plan/document.js';
+import type { Run } from '../../src/plan/run.js';
+import type { Entry, OpenOptions, ResultsFolder } from '../../src/results/folder.js';
+import { openResults } from '../../src/results/folder.js';
+import { readRows } from '../../src/results/read.js';
+import { temporaryFolder } from '../helpers.js';
+
+const root = temporaryFolder();
+let made = 0;
+const newFolder = (): string => join(root, `results-${++made}`);
+
+const document = (change: Partial<ExperimentDocument> = {}): ExperimentDocument => ({
+  keepgrid: '0.0.0',
+  identity: { data: 'f00d', seed: 1 },
+  layers: 2,
+  axes: ['learning_rate'],
+  derived_axes: [],
+  config: {},
+  ...change,
+});
+
+const runOf = (n: number, cell = n): Run => ({
+  runId: `r${String(n).padStart(16, '0')}`,
+  cell,
+  repeat: 1,
+  fold: 1,
+  seed: 1,
+  network: { layerSizes: [2, 3, 1], keepProb: [1, n / 10], activation: 'relu', output: 'sigmoid', init: 'he' },
+  training: {} as Run['training'],
+  axes: { learning_rate: 0.1 },
+});
+
+function entryOf(run: Run, message = ''): Entry {
+  const { runId, cell, repeat, fold, seed, axes } = run;
+  return {
+    row: {
+      runId, cell, repeat, fold, seed, axes,
+      status: 'ok',
+      keepProb: run.network.keepProb,
+      epochs: 2,
+      trainCost: 0.1 + cell,
+      trainAccuracy: null,
+      valCost: -0,
+      valAccuracy: 1 / 3,
+      weightNorms: [1e-7, 1e21],
+      weightsSha256: 'ab',
+      message,
+    },
+    history: [1, 2].map((epoch) => ({ runId, epoch, trainCost: 1 / epoch, valCost: Infinity, trainAccuracy: null, valAccuracy: 0.5 })),
+    timing: { runId, started: '2026-01-01T00:00:00.000Z', seconds: 0.1, worker: 1 },
+  };
+}
+
+const RUNS = [1, 2, 3, 4, 5].map((n) => runOf(n));
+
+async function fill(folder: string, runs: readonly Run[], order: readonly Run[] = runs, options: OpenOptions = {}): Promise<void> {
+  await using(folder, options, async (results) => {
+    await results.reconcile(runs);
+    await Promise.all(order.filter(({ runId }) => !results.finished.has(runId)).map((run) => results.append(entryOf(run))));
+    await results.finish(() => runs);
+  });
+}
+
+async function using(folder: string, options: OpenOptions, work: (results: ResultsFolder) => Promise<void>): Promise<void> {
+  const results = await openResults(folder, document(), options);
+  try {
+    await work(results);
+  } finally {
+    await results.close();
+  }
+}
+
+const textOf = (folder: string, name = 'results.csv'): string => readFileSync(join(folder, name), 'utf8');
+const bytesOf = (folder: string): string => textOf(folder) + textOf(folder, 'history.csv');
+
+describe('rows', () => {
+  test('hold numbers in their shortest form, −0 as 0, null and what is not finite as empty', async () => {
+    const folder = newFolder();
+    await fill(folder, [runOf(3)]);
+    expect(textOf(folder)).toBe(
+      'run_id,cell,repeat,fold,seed,status,keep_prob_0,keep_prob_1,learning_rate,epochs,train_cost,train_accuracy,val_cost,val_accuracy,weight_norm_1,weight_norm_2,weights_sha256,message\n' +
+        'r0000000000000003,3,1,1,1,ok,1,0.3,0.1,2,3.1,,0,0.3333333333333333,1e-7,1e+21,ab,\n',
+    );
+    expect(textOf(folder, 'history.csv')).toContain('r0000000000000003,1,1,,,0.5\n');
+    expect(await readRows(folder)).toEqual([{ ...entryOf(runOf(3)).row, valCost: 0 }]);
+  });
+  test('a message cannot be a formula or break its line', async () => {
+    const folder = newFolder();
+    await using(folder, {}, (results) => results.append(entryOf(runOf(1), '=cmd()\nx, "y"')));
+    expect((await readRows(folder))[0]!.message).toBe(`'=cmd() x, "y"`);
+  });
+  test('are put in plan order, whatever the order they came in', async () => {
+    const [a, b] = [newFolder(), newFolder()];
+    await fill(a, RUNS);
+    await fill(b, RUNS, RUNS.toReversed());
+    expect(bytesOf(b)).toBe(bytesOf(a));
+  });
+});
+
+describe('resuming', () => {
+  test('after a cut at any byte of any file gives the bytes of an undisturbed sweep', async () => {
+    const whole = newFolder();
+    await fill(whole, RUNS);
+    for (const name of ['results.csv', 'history.csv']) {
+      const text = textOf(whole, name);
+      for (let length = 0; length < text.length; length += name === 'results.csv' ? 7 : 11) {
+        const folder = newFolder();
+        await fill(folder, RUNS);
+        truncateSync(join(folder, name), length);
+        await fill(folder, RUNS, RUNS.toReversed());
+        if (name === 'results.csv') expect(bytesOf(folder), `cut at ${length}`).toBe(bytesOf(whole));
+        else expect(textOf(folder)).toBe(textOf(whole));
+      }
+    }
+  });
+  test('drops history without a row', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const before = bytesOf(folder);
+    appendFileSync(join(folder, 'history.csv'), 'r00000000000000ff,1,1,1,,0.5\nr00000000000000ff,2,');
+    await fill(folder, RUNS);
+    expect(bytesOf(folder)).toBe(before);
+  });
+  test('a damaged line in the middle is refused with its number, and repaired when asked to', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const before = bytesOf(folder);
+    const damaged = textOf(folder).replace('r0000000000000002,2', 'r00000\u0000');
+    writeFileSync(join(folder, 'results.csv'), damaged);
+    await expect(openResults(folder, document())).rejects.toMatchObject({ exitCode: 3, where: `${join(folder, 'results.csv')}:3` });
+    await fill(folder, RUNS, RUNS, { repair: true });
+    expect(bytesOf(folder)).toBe(before);
+    expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
+  });
+  test('another experiment is refused by what differs; --fresh sets the old one aside', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const other = document({ identity: { data: 'beef', seed: 1 } });
+    await expect(openResults(folder, other)).rejects.toThrow('another experiment: the data differs');
+    const results = await openResults(folder, other, { fresh: true });
+    expect(results.finished.size).toBe(0);
+    await results.close();
+    expect(textOf(folder, 'old-1/results.csv')).toContain('r0000000000000005');
+  });
+});
+
+describe('an edited grid', () => {
+  test('keeps its finished rows under new cells, sets aside what is no longer planned, brings it back', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const whole = bytesOf(folder);
+    const edited = [runOf(7, 1), runOf(3, 2), runOf(1, 3)];
+    await fill(folder, edited);
+    // The costs in these made-up rows tell where they were first written.
+    expect((await readRows(folder)).map(({ runId, cell, trainCost }) => [runId.at(-1), cell, trainCost])).toEqual([['7', 1, 1.1], ['3', 2, 3.1], ['1', 3, 1.1]]);
+    expect(textOf(folder, 'history.csv').split('\n').map((line) => line.slice(16, 17)).join('')).toBe('i773311');
+    expect(textOf(folder, 'results.unplanned.csv').match(/^r\d+/gm)!.map((id) => id.at(-1)).toSorted()).toEqual(['2', '4', '5']);
+    await fill(folder, RUNS);
+    expect(bytesOf(folder)).toBe(whole);
+    expect(textOf(folder, 'results.unplanned.csv')).toContain('r0000000000000007');
+  });
+  test('a new axis becomes a column of the rows that are there', async () => {
+    const folder = newFolder();
+    await fill(folder, [runOf(1)]);
+    const results = await openResults(folder, document({ axes: ['l2', 'learning_rate'] }));
+    await results.reconcile([{ ...runOf(1), axes: { l2: 0.5, learning_rate: 0.1 } }]);
+    await results.close();
+    expect((await readRows(folder))[0]!.axes).toEqual({ l2: 0.5, learning_rate: 0.1 });
+  });
+});
+
+describe('failures.csv', () => {
+  test('holds what the machine failed until it is made good', async () => {
+    const folder = newFolder();
+    const failure = { runId: runOf(1).runId, cell: 1, repeat: 1, fold: 1, time: '2026-01-01T00:00:00.000Z', reason: 'worker out of memory' };
+    await using(folder, {}, async (results) => {
+      await results.fail(failure);
+      await results.fail({ ...failure, reason: 'again' });
+      await results.finish(() => [runOf(1)]);
+    });
+    expect(textOf(folder, 'failures.csv').split('\n')[1]).toBe('r0000000000000001,1,1,1,2026-01-01T00:00:00.000Z,again');
+    await fill(folder, [runOf(1)]);
+    expect(existsSync(join(folder, 'failures.csv'))).toBe(false);
+  });
+});
+
+describe('the lock', () => {
+  const owner = (change: object): string =>
+    JSON.stringify({ token: 't', pid: 999_999_999, host: hostname(), boot: '', started: '', renewed: Date.now(), ...change });
+  test('keeps a second writer out, by name', async () => {
+    const folder = newFolder();
+    await using(folder, {}, async () => {
+      await expect(openResults(folder, document())).rejects.toMatchObject({ exitCode: 3, message: `The results folder is in use by process ${process.pid}` });
+    });
+    await fill(folder, RUNS);
+  });
+  test('of a dead process is taken over', async () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    writeFileSync(join(folder, '.lock'), owner({}));
+    await fill(folder, RUNS);
+  });
+  test('of another host is respected while its lease runs, and gives way to --force-unlock', async () => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    writeFileSync(join(folder, '.lock'), owner({ host: 'elsewhere' }));
+    await expect(openResults(folder, document())).rejects.toThrow('in use by process 999999999 on elsewhere');
+    await fill(folder, RUNS, RUNS, { forceUnlock: true });
+    writeFileSync(join(folder, '.lock'), owner({ host: 'elsewhere', renewed: Date.now() - 3_600_000 }));
+    await fill(folder, RUNS);
+  });
+  test('that was taken over stops its old owner before the next row', async () => {
+    const folder = newFolder();
+    await using(folder, {}, async (results) => {
+      writeFileSync(join(folder, '.lock'), owner({ token: 'other', pid: process.pid }));
+      await expect(results.append(entryOf(runOf(1)))).rejects.toMatchObject({ exitCode: 3 });
+    });
+  });
+});
+
+test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')('a full disk loses nothing, says so, and the next sweep goes on', async () => {
+  const disk = newFolder();
+  mkdirSync(disk);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status !== 0) return;
+  try {
+    const many = Array.from({ length: 400 }, (_, k) => runOf(k + 1));
+    const folder = join(disk, 'results');
+    const written: string[] = [];
+    await using(folder, {}, async (results) => {
+      await expect(
+        (async () => {
+          for (const run of many) {
+            await results.append(entryOf(run));
+            written.push(run.runId);
+          }
+        })(),
+      ).rejects.toMatchObject({ exitCode: 3, hint: expect.stringContaining('disk is full') });
+    });
+    expect(written.length).toBeGreaterThan(10);
+    expect((await readRows(folder)).map(({ runId }) => runId)).toEqual(expect.arrayContaining(written));
+    spawnSync('mount', ['-o', 'remount,size=4m', disk]);
+    await fill(folder, many);
+    expect((await readRows(folder)).length).toBe(400);
+  } finally {
+    spawnSync('umount', [disk]);
+  }
+});
