@@ -33,7 +33,7 @@ describe('built-in data are those of scikit-learn', () => {
     expect([m, features]).toEqual([1797, 64]);
     expect(X.reduce((sum, x) => sum + x, 0)).toBe(fixture.digits.sum);
     expect(X.reduce((sum, x, k) => sum + x * (k % 64), 0)).toBe(fixture.digits.weighted);
-    expect([...target.Y.slice(0, 20)]).toEqual(fixture.digits.labels);
+    expect(Array.from(target.Y.slice(0, 20))).toEqual(fixture.digits.labels);
     expect(
       countsOf(
         target.Y,

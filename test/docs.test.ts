@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { configReference } from '../src/config/reference.js';
+import { resultsReference } from '../src/results/reference.js';
+import { summaryColumns } from '../src/stats/summaryFile.js';
+
+const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+const read = (name: string): string => readFileSync(path(name), 'utf8');
+
+describe('reference pages are what the code says (UPDATE_DOCS=1 npx vitest run test/docs.test.ts writes them)', () => {
+  test.each([
+    ['configs/README.md', () => configReference()],
+    ['results/README.md', () => resultsReference(summaryColumns(2, ['learning_rate']))],
+  ])('%s', (name, make) => {
+    if (process.env['UPDATE_DOCS']) writeFileSync(path(name), make());
+    expect(read(name)).toBe(make());
+  });
+});
+
+test('configs/README.md names every config that ships', () => {
+  for (const name of readdirSync(path('configs'))) {
+    if (name.endsWith('.yaml')) expect(read('configs/README.md')).toContain(`| ${name} |`);
+  }
+});
+
+test('CONTRIBUTING gives a reason for every dependency', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+    string,
+    Record<string, string>
+  >;
+  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+    if (!name.startsWith('@types/')) expect(read('CONTRIBUTING.md')).toContain(`- \`${name}\``);
+  }
+});
+
+test('the lockfile names no registry', () => {
+  expect(read('package-lock.json')).not.toContain('"resolved": "http');
+});
