@@ -10,12 +10,6 @@ export function keepThreshold(keepProb: number): number {
   return Math.floor(keepProb * 4294967296);
 }
 
-export interface MaskPlace {
-  readonly key: Key;
-  readonly layer: number;
-  readonly epoch: number;
-}
-
 const words = new Uint32Array(4);
 
 /**
@@ -30,7 +24,9 @@ export function drawMask(
   count: number,
   n: number,
   keepProb: number,
-  { key, layer, epoch }: MaskPlace,
+  key: Key,
+  layer: number,
+  epoch: number,
 ): void {
   const threshold = keepThreshold(keepProb);
   for (let example = 0; example < count; example++) {

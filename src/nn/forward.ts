@@ -3,27 +3,25 @@ import { ACTIVATIONS } from './activations.js';
 import type { Buffers } from './buffers.js';
 import { applyMask, drawMask } from './dropout.js';
 
-/** Where in training a batch stands; null for an evaluation, which never drops nor scales. */
-export type TrainingStep = { readonly epoch: number } | null;
-
 /**
  * From the examples rows[from … from + count) of X to Z[L]. Leaves in the buffers what the backward
- * pass needs: Z, H = g(Z), A = H after dropout, D.
+ * pass needs: Z, H = g(Z), A = H after dropout, D. `epoch` is null for an evaluation, which neither
+ * drops nor scales.
  */
 export function forward(
   net: Buffers,
   rows: Int32Array,
   from: number,
   count: number,
-  training: TrainingStep,
+  epoch: number | null,
 ): void {
   const { layerSizes, L, H, A, Z, W, b, precision, products } = net;
   gather(net, rows, from, count);
   const activation = ACTIVATIONS[net.activation];
   for (let l = 1; l <= L; l++) {
-    dropLayer(net, l - 1, rows, from, count, training);
+    if (epoch !== null) dropLayer(net, l - 1, rows, from, count, epoch);
     const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
-    const input = training === null ? H[l - 1]! : A[l - 1]!;
+    const input = epoch === null ? H[l - 1]! : A[l - 1]!;
     products.forward(input, W[l]!, b[l]!, Z[l]!, count, nIn, nOut);
     if (l === L) return;
     const z = Z[l]!;
@@ -34,9 +32,11 @@ export function forward(
 
 function gather({ data, H }: Buffers, rows: Int32Array, from: number, count: number): void {
   const n = data.features;
+  const { X } = data;
+  const to = H[0]!;
   for (let example = 0; example < count; example++) {
     const row = rows[from + example]! * n;
-    H[0]!.set(data.X.subarray(row, row + n), example * n);
+    for (let i = 0; i < n; i++) to[example * n + i] = X[row + i]!;
   }
 }
 
@@ -46,11 +46,11 @@ function dropLayer(
   rows: Int32Array,
   from: number,
   count: number,
-  training: TrainingStep,
+  epoch: number,
 ): void {
   const share = keepProb[layer]!;
-  if (training === null || share === 1) return;
+  if (share === 1) return;
   const n = layerSizes[layer]!;
-  drawMask(D[layer]!, rows, from, count, n, share, { key, layer, epoch: training.epoch });
+  drawMask(D[layer]!, rows, from, count, n, share, key, layer, epoch);
   applyMask(H[layer]!, A[layer]!, D[layer]!, count * n, share, precision);
 }

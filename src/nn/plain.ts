@@ -65,7 +65,7 @@ export class PlainNetwork implements Network {
 
   /** Leaves in the buffers the gradients dW, db of one batch with dropout, without the L2 term. */
   gradients(rows: Int32Array, from: number, count: number, epoch: number): void {
-    forward(this.buffers, rows, from, count, { epoch });
+    forward(this.buffers, rows, from, count, epoch);
     backward(this.buffers, rows, from, count);
   }
 

@@ -10,7 +10,7 @@ const key = streamKey(11, 'dropout', 1, 1);
 
 function draw(rows: number[], n: number, keepProb: number, layer = 1, epoch = 1): Uint8Array {
   const D = new Uint8Array(rows.length * n);
-  drawMask(D, Int32Array.from(rows), 0, rows.length, n, keepProb, { key, layer, epoch });
+  drawMask(D, Int32Array.from(rows), 0, rows.length, n, keepProb, key, layer, epoch);
   return D;
 }
 

@@ -1,0 +1,68 @@
+/**
+ * Where things stand in memory: offsets in bytes into the header of a network and into each layer's
+ * record. engine/simdLayout.ts writes them; the two must agree.
+ */
+
+/** Header. */
+export const LAYERS: usize = 0; // L
+export const DATA_X: usize = 4; // X (m, n[0]) row-major
+export const DATA_Y: usize = 8; // class numbers (i32) or targets (f32)
+export const ROWS: usize = 12; // row numbers of the batch
+export const OUTPUT: usize = 16; // 0 sigmoid, 1 softmax, 2 linear
+export const ACTIVATION: usize = 20; // 0 relu, 1 leaky_relu, 2 tanh, 3 sigmoid, 4 identity
+export const OPTIMIZER: usize = 24; // 0 sgd, 1 momentum, 2 rmsprop, 3 adam
+export const KEY_0: usize = 28;
+export const KEY_1: usize = 32;
+export const RATE: usize = 36; // f32 from here
+export const MU: usize = 40; // momentum, decay or beta1
+export const REST: usize = 44; // 1 − decay or 1 − beta1
+export const BETA_2: usize = 48;
+export const REST_2: usize = 52;
+export const EPSILON: usize = 56;
+export const FIRST: usize = 60; // adam's corrections, anew each step
+export const SECOND: usize = 64;
+export const L2: usize = 68;
+export const MAX_NORM: usize = 72; // 0: none
+export const LOGITS: usize = 76; // Z[L] (count, n[L]) without gaps
+export const ZEROS: usize = 80; // a bias of zeros
+export const RECORDS: usize = 128; // the layers' records begin here
+
+/** Record of layer l, l = 0 … L. */
+export const RECORD: usize = 128;
+export const N: usize = 0; // units
+export const STRIDE: usize = 4; // bytes from one example's numbers to the next in Z, A, H, dZ
+export const BLOCKS: usize = 8; // units in fours
+export const DROP: usize = 12; // 1 where keepProb < 1
+export const THRESHOLD: usize = 16; // u32: kept where the draw is below
+export const SCALE: usize = 20; // f32
+export const Z: usize = 24;
+export const A: usize = 28; // after dropout
+export const H: usize = 32; // before dropout; only where the activation is not relu
+export const MASK: usize = 36; // all ones or all zeros a unit, (batch, 4 · BLOCKS)
+export const DZ: usize = 40;
+// Nonzero elements by example: indices, values, how many; PITCH elements from one example to the next.
+export const PITCH: usize = 44;
+export const LIST_I: usize = 48;
+export const LIST_V: usize = 52;
+export const LIST_C: usize = 56;
+// The same of dZ.
+export const DLIST_I: usize = 60;
+export const DLIST_V: usize = 64;
+export const DLIST_C: usize = 68;
+// Nonzero activations by unit: offsets of the examples' rows in the next layer's dZ, values, how many.
+export const UNIT_PITCH: usize = 72;
+export const UNIT_I: usize = 76;
+export const UNIT_V: usize = 80;
+export const UNIT_C: usize = 84;
+// Parameters and optimizer state, in panels; W transposed, in panels.
+export const W: usize = 88;
+export const W_S: usize = 92;
+export const W_T: usize = 96;
+export const B: usize = 100;
+export const B_S: usize = 104;
+export const B_T: usize = 108;
+export const TRANSPOSED: usize = 112;
+export const ONES: usize = 116; // lanes of the last block that are units: 4 lanes of ones or zeros
+
+/** Vectors in a panel: a panel is 4 · PANEL columns wide, the last one as wide as is left. */
+export const PANEL: i32 = 8;
