@@ -34,6 +34,23 @@ describe('uniform()', () => {
   });
 });
 
+/** From a few lines of Python: Philox4x32-10 in whole numbers, statistics.NormalDist().inv_cdf. */
+const DRAWS: [position: number, a: number, b: number, c: number, u: number, z: number][] = [
+  [0, 0, 0, 0, 0.010889953876878966, -2.294184421562442],
+  [1, 0, 0, 0, 0.2768534082532357, -0.5922147157039338],
+  [7, 3, 4, 5, 0.21139748227097355, -0.8015817039722762],
+  [4294967295, 1, 2, 3, 0.5924487009868492, 0.23384849701843863],
+];
+
+test.each(DRAWS)(
+  'the draws at counter (%d, %d, %d, %d) are %d and %d',
+  (position, a, b, c, u, z) => {
+    const key = [123456789, 987654321] as const;
+    expect(uniform(key, position, a, b, c)).toBe(u);
+    expect(normal(key, position, a, b, c)).toBeCloseTo(z, 14);
+  },
+);
+
 describe('normal()', () => {
   // Quantiles from Python 3.11, statistics.NormalDist().inv_cdf(p).
   test.each([
