@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { float32 } from '../../src/engine/precision.js';
 import { OUTPUTS } from '../../src/nn/outputs.js';
 
 describe('costs from logits neither overflow nor lose small values', () => {
@@ -15,6 +16,36 @@ describe('costs from logits neither overflow nor lose small values', () => {
       1,
       12,
     );
+  });
+});
+
+describe('errors Ŷ − Y in float32', () => {
+  test('of softmax are finite at ±10,000 and pull towards the class', () => {
+    const error = new Float32Array(3);
+    OUTPUTS.softmax.error(Float32Array.of(1e4, -1e4, 0), 0, 3, 1, error, float32);
+    expect([...error]).toEqual([1, -1, 0]);
+  });
+  test('of sigmoid are finite at ±10,000', () => {
+    const error = new Float32Array(2);
+    const Z = Float32Array.of(1e4, -1e4);
+    OUTPUTS.sigmoid.error(Z, 0, 1, 0, error, float32);
+    OUTPUTS.sigmoid.error(Z, 1, 1, 1, error, float32);
+    expect([...error]).toEqual([1, -1]);
+  });
+  test('of softmax do not change when all logits are raised alike', () => {
+    const [a, b] = [new Float32Array(4), new Float32Array(4)];
+    const Z = Float32Array.of(0.5, -1.25, 2, 0.75);
+    OUTPUTS.softmax.error(Z, 0, 4, 2, a, float32);
+    // All these sums are exact in float32.
+    OUTPUTS.softmax.error(
+      Z.map((z) => z + 64),
+      0,
+      4,
+      2,
+      b,
+      float32,
+    );
+    expect(b).toEqual(a);
   });
 });
 

@@ -70,13 +70,6 @@ describe('trainNetwork()', () => {
     expect([b.status, b.epochs, b.message]).toEqual([a.status, a.epochs, a.message]);
   });
 
-  test('full batch goes through the rows in order, without a shuffle, once an epoch', async () => {
-    const full = await train({ batchSize: 'full', keepProb: [1, 1] });
-    const large = await train({ batchSize: 1000, keepProb: [1, 1], epochs: 1 });
-    expect(full.status).toBe('ok');
-    expect(large.weightsSha256).not.toBe(full.weightsSha256);
-  });
-
   test("gives a regression's cost in the target's own units", async () => {
     const { figures } = await train({
       source: 'linear',

@@ -22,16 +22,28 @@ export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epo
     let blockLanes = i32x4.splat(block);
     let rowLanes = v128.load32_splat(row);
     // Each next lane is the next block, of the next example where a row is over; past the end, again the last.
-    if (++block == blocks) { block = 0; if (row < last) row += 4; }
+    if (++block == blocks) {
+      block = 0;
+      if (row < last) row += 4;
+    }
     blockLanes = i32x4.replace_lane(blockLanes, 1, block);
     rowLanes = i32x4.replace_lane(rowLanes, 1, load<i32>(row));
-    if (++block == blocks) { block = 0; if (row < last) row += 4; }
+    if (++block == blocks) {
+      block = 0;
+      if (row < last) row += 4;
+    }
     blockLanes = i32x4.replace_lane(blockLanes, 2, block);
     rowLanes = i32x4.replace_lane(rowLanes, 2, load<i32>(row));
-    if (++block == blocks) { block = 0; if (row < last) row += 4; }
+    if (++block == blocks) {
+      block = 0;
+      if (row < last) row += 4;
+    }
     blockLanes = i32x4.replace_lane(blockLanes, 3, block);
     rowLanes = i32x4.replace_lane(rowLanes, 3, load<i32>(row));
-    if (++block == blocks) { block = 0; if (row < last) row += 4; }
+    if (++block == blocks) {
+      block = 0;
+      if (row < last) row += 4;
+    }
 
     let c0 = blockLanes;
     let c1 = rowLanes;

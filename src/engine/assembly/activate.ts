@@ -1,0 +1,174 @@
+/** From Z to A, masked and scaled, and from dA to dZ through the same mask; both make their lists. */
+import * as at from './layout';
+import { collect } from './lists';
+import { sigmoid32, tanh32 } from './math32';
+
+const RELU: i32 = 0;
+const LEAKY_RELU: i32 = 1;
+const TANH: i32 = 2;
+const SIGMOID: i32 = 3;
+const LEAK: f32 = 0.01;
+
+// @ts-ignore: decorator
+@inline
+function positive(z: v128, x: v128): v128 {
+  return v128.and(x, f32x4.gt(z, f32x4.splat(0)));
+}
+
+function valueOf(activation: i32, z: v128): v128 {
+  switch (activation) {
+    case RELU: return positive(z, z);
+    case LEAKY_RELU:
+      return v128.bitselect(z, f32x4.mul(f32x4.splat(LEAK), z), f32x4.gt(z, f32x4.splat(0)));
+    case TANH: return tanh32(z);
+    case SIGMOID: return sigmoid32(z);
+    default: return z;
+  }
+}
+
+function gradientOf(activation: i32, da: v128, z: v128, a: v128): v128 {
+  const one = f32x4.splat(1);
+  switch (activation) {
+    case RELU: return positive(z, da);
+    case LEAKY_RELU:
+      return v128.bitselect(da, f32x4.mul(f32x4.splat(LEAK), da), f32x4.gt(z, f32x4.splat(0)));
+    case TANH: return f32x4.mul(da, f32x4.sub(one, f32x4.mul(a, a)));
+    case SIGMOID: return f32x4.mul(da, f32x4.mul(a, f32x4.sub(one, a)));
+    default: return da;
+  }
+}
+
+/** Lists of X's rows for the batch, dropped where training. */
+export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
+  const n = load<i32>(layer + at.N);
+  const blocks = load<i32>(layer + at.BLOCKS);
+  const data = load<usize>(net + at.DATA_X);
+  const pitch = load<i32>(layer + at.PITCH) << 2;
+  const scale = v128.load32_splat(layer + at.SCALE);
+  const ones = v128.load(load<usize>(layer + at.ONES));
+  let rows = load<usize>(net + at.ROWS);
+  let mask = load<usize>(layer + at.MASK);
+  let indices = load<usize>(layer + at.LIST_I);
+  let values = load<usize>(layer + at.LIST_V);
+  let counts = load<usize>(layer + at.LIST_C);
+  for (let example = 0; example < count; example++) {
+    let x = data + (<usize>load<u32>(rows) * n << 2);
+    let lanes = i32x4(0, 1, 2, 3);
+    let filled = 0;
+    for (let block = 1; block <= blocks; block++) {
+      let a = v128.load(x);
+      if (block == blocks) a = v128.and(a, ones);
+      if (dropped) {
+        a = v128.and(f32x4.mul(a, scale), v128.load(mask));
+        mask += 16;
+      }
+      filled = collect(indices, values, filled, lanes, a);
+      lanes = i32x4.add(lanes, i32x4.splat(4));
+      x += 16;
+    }
+    store<i32>(counts, filled);
+    rows += 4;
+    indices += pitch;
+    values += pitch;
+    counts += 4;
+  }
+}
+
+/** A = g(Z), dropped where training, and its lists. */
+export function activate(net: usize, layer: usize, count: i32, dropped: bool): void {
+  const activation = load<i32>(net + at.ACTIVATION);
+  const blocks = load<i32>(layer + at.BLOCKS);
+  const stride = load<i32>(layer + at.STRIDE);
+  const pitch = load<i32>(layer + at.PITCH) << 2;
+  const scale = v128.load32_splat(layer + at.SCALE);
+  const ones = v128.load(load<usize>(layer + at.ONES));
+  let mask = load<usize>(layer + at.MASK);
+  let rowZ = load<usize>(layer + at.Z);
+  let rowA = load<usize>(layer + at.A);
+  let rowH = load<usize>(layer + at.H);
+  let indices = load<usize>(layer + at.LIST_I);
+  let values = load<usize>(layer + at.LIST_V);
+  let counts = load<usize>(layer + at.LIST_C);
+  for (let example = 0; example < count; example++) {
+    let lanes = i32x4(0, 1, 2, 3);
+    let filled = 0;
+    for (let block = 1; block <= blocks; block++) {
+      const offset = <usize>(block - 1) << 4;
+      const z = v128.load(rowZ + offset);
+      let a: v128;
+      if (activation == RELU) {
+        a = positive(z, z);
+      } else {
+        a = valueOf(activation, z);
+        v128.store(rowH + offset, a);
+      }
+      if (block == blocks) a = v128.and(a, ones);
+      if (dropped) {
+        a = v128.and(f32x4.mul(a, scale), v128.load(mask));
+        mask += 16;
+      }
+      v128.store(rowA + offset, a);
+      filled = collect(indices, values, filled, lanes, a);
+      lanes = i32x4.add(lanes, i32x4.splat(4));
+    }
+    store<i32>(counts, filled);
+    rowZ += stride;
+    rowA += stride;
+    rowH += stride;
+    indices += pitch;
+    values += pitch;
+    counts += 4;
+  }
+}
+
+/** dZ, in place of dA: scaled where kept, 0 where dropped, times g′(Z); and its lists where they are needed. */
+export function backActivate(net: usize, layer: usize, count: i32, listed: bool): void {
+  const activation = load<i32>(net + at.ACTIVATION);
+  const blocks = load<i32>(layer + at.BLOCKS);
+  const stride = load<i32>(layer + at.STRIDE);
+  const pitch = load<i32>(layer + at.PITCH) << 2;
+  const dropped = load<i32>(layer + at.DROP) != 0;
+  const scale = v128.load32_splat(layer + at.SCALE);
+  const ones = v128.load(load<usize>(layer + at.ONES));
+  let mask = load<usize>(layer + at.MASK);
+  let rowZ = load<usize>(layer + at.Z);
+  let rowA = load<usize>(layer + at.A);
+  let rowH = load<usize>(layer + at.H);
+  let row = load<usize>(layer + at.DZ);
+  let indices = load<usize>(layer + at.DLIST_I);
+  let values = load<usize>(layer + at.DLIST_V);
+  let counts = load<usize>(layer + at.DLIST_C);
+  for (let example = 0; example < count; example++) {
+    let lanes = i32x4(0, 1, 2, 3);
+    let filled = 0;
+    for (let block = 1; block <= blocks; block++) {
+      const offset = <usize>(block - 1) << 4;
+      let d = v128.load(row + offset);
+      if (activation == RELU) {
+        // A is nonzero just where the unit is kept and Z positive.
+        if (dropped) d = f32x4.mul(d, scale);
+        d = v128.and(d, f32x4.ne(v128.load(rowA + offset), f32x4.splat(0)));
+      } else {
+        if (dropped) {
+          d = v128.and(f32x4.mul(d, scale), v128.load(mask));
+          mask += 16;
+        }
+        d = gradientOf(activation, d, v128.load(rowZ + offset), v128.load(rowH + offset));
+      }
+      if (block == blocks) d = v128.and(d, ones);
+      v128.store(row + offset, d);
+      if (listed) {
+        filled = collect(indices, values, filled, lanes, d);
+        lanes = i32x4.add(lanes, i32x4.splat(4));
+      }
+    }
+    store<i32>(counts, filled);
+    rowZ += stride;
+    rowA += stride;
+    rowH += stride;
+    row += stride;
+    indices += pitch;
+    values += pitch;
+    counts += 4;
+  }
+}

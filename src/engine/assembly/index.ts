@@ -1,0 +1,148 @@
+/**
+ * The SIMD kernels: one call a training step, all layers, over a network that engine/simd.ts has laid
+ * out in memory. The arithmetic is that of engine/kernels.ts, bit for bit.
+ */
+import { activate, backActivate, input } from './activate';
+import { gradient, limitNorms } from './gradient';
+import * as at from './layout';
+import { PANEL } from './layout';
+import { byUnit } from './lists';
+import { outputError } from './outputs';
+import { drawMasks } from './philox';
+import { product } from './product';
+
+// @ts-ignore: decorator
+@inline
+function recordOf(net: usize, l: i32): usize {
+  return net + at.RECORDS + <usize>l * at.RECORD;
+}
+
+/** From the rows in ROWS to Z[L]. */
+function forward(net: usize, count: i32, epoch: i32, training: bool): void {
+  const L = load<i32>(net + at.LAYERS);
+  for (let l = 0; l < L; l++) {
+    const layer = recordOf(net, l);
+    const next = recordOf(net, l + 1);
+    const dropped = training && load<i32>(layer + at.DROP) != 0;
+    if (dropped) drawMasks(net, layer, l, count, epoch);
+    if (l == 0) input(net, layer, count, dropped);
+    else activate(net, layer, count, dropped);
+    product(
+      load<usize>(layer + at.LIST_I),
+      load<usize>(layer + at.LIST_V),
+      load<usize>(layer + at.LIST_C),
+      load<i32>(layer + at.PITCH),
+      load<usize>(next + at.W),
+      load<i32>(layer + at.N),
+      load<usize>(next + at.B),
+      load<usize>(next + at.Z),
+      load<i32>(next + at.STRIDE),
+      load<i32>(next + at.BLOCKS),
+      count,
+    );
+  }
+}
+
+/** One update from the `count` examples whose rows stand in ROWS. */
+export function step(net: usize, count: i32, epoch: i32): void {
+  const L = load<i32>(net + at.LAYERS);
+  const maxNorm = load<f32>(net + at.MAX_NORM);
+  forward(net, count, epoch, true);
+  outputError(net, recordOf(net, L), count);
+  for (let l = L; l >= 1; l--) {
+    const layer = recordOf(net, l);
+    const below = recordOf(net, l - 1);
+    byUnit(below, load<i32>(layer + at.STRIDE), count);
+    if (l > 1) {
+      // dA of the layer below needs W as it was: so before the update.
+      transpose(layer, load<i32>(below + at.BLOCKS), load<i32>(layer + at.N));
+      product(
+        load<usize>(layer + at.DLIST_I),
+        load<usize>(layer + at.DLIST_V),
+        load<usize>(layer + at.DLIST_C),
+        load<i32>(layer + at.PITCH),
+        load<usize>(layer + at.TRANSPOSED),
+        load<i32>(layer + at.N),
+        load<usize>(net + at.ZEROS),
+        load<usize>(below + at.DZ),
+        load<i32>(below + at.STRIDE),
+        load<i32>(below + at.BLOCKS),
+        count,
+      );
+      backActivate(net, below, count, l > 2);
+    }
+    gradient(net, below, layer, count);
+    if (maxNorm != 0) limitNorms(layer, load<i32>(below + at.N), maxNorm);
+  }
+}
+
+/** Z[L] of the `count` examples whose rows stand in ROWS, without dropout, to LOGITS. */
+export function logits(net: usize, count: i32): void {
+  forward(net, count, 0, false);
+  const layer = recordOf(net, load<i32>(net + at.LAYERS));
+  const bytes = load<usize>(layer + at.N) << 2;
+  const stride = load<i32>(layer + at.STRIDE);
+  let from = load<usize>(layer + at.Z);
+  let to = load<usize>(net + at.LOGITS);
+  for (let example = 0; example < count; example++) {
+    memory.copy(to, from, bytes);
+    from += stride;
+    to += bytes;
+  }
+}
+
+/** Wᵀ of a layer in panels: rows are its N units, columns the 4 · `columns` units below. */
+function transpose(layer: usize, columns: i32, n: i32): void {
+  const W = load<usize>(layer + at.W);
+  const out = load<usize>(layer + at.TRANSPOSED);
+  const blocks = load<i32>(layer + at.BLOCKS);
+  // W has one row a unit below: rows beyond the last one are read, and stand in lanes nobody uses.
+  for (let column = 0; column < columns; column++) {
+    const panel = column / PANEL;
+    const width = min(PANEL, columns - panel * PANEL) << 4;
+    const target = out + panel * n * (PANEL << 4) + ((column - panel * PANEL) << 4);
+    for (let block = 0; block < blocks; block++) {
+      const from = block / PANEL;
+      const fromWidth = min(PANEL, blocks - from * PANEL) << 4;
+      const source = W + from * rowsOf(layer) * (PANEL << 4) + column * 4 * fromWidth + ((block - from * PANEL) << 4);
+      const a = v128.load(source);
+      const b = v128.load(source + fromWidth);
+      const c = v128.load(source + 2 * fromWidth);
+      const d = v128.load(source + 3 * fromWidth);
+      const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      const ef = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const gh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      const row = target + block * 4 * width;
+      v128.store(row, v128.shuffle<i64>(ab, cd, 0, 2));
+      v128.store(row + width, v128.shuffle<i64>(ab, cd, 1, 3));
+      v128.store(row + 2 * width, v128.shuffle<i64>(ef, gh, 0, 2));
+      v128.store(row + 3 * width, v128.shuffle<i64>(ef, gh, 1, 3));
+    }
+  }
+}
+
+/** Units of the layer below: rows of W. */
+// @ts-ignore: decorator
+@inline
+function rowsOf(layer: usize): i32 {
+  return load<i32>(layer - at.RECORD + at.N);
+}
+
+/** Whether `count` floats, a multiple of 4, are all finite. */
+export function allFinite(from: usize, count: i32): bool {
+  const end = from + (<usize>count << 2);
+  let wrong = i32x4.splat(0);
+  for (let k = from; k < end; k += 16) {
+    const x = v128.load(k);
+    // Infinity − Infinity and NaN − NaN are NaN, which differs from itself.
+    const difference = f32x4.sub(x, x);
+    wrong = v128.or(wrong, f32x4.ne(difference, difference));
+  }
+  return !v128.any_true(wrong);
+}
+
+/** The first byte that is free. */
+export function heapBase(): usize {
+  return __heap_base;
+}
