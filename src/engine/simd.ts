@@ -6,8 +6,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Kernels, Network, NetworkSpec, TrainingData } from './kernels.js';
 import {
   ACTIVATION_CODES,
+  align,
   eachWeight,
   HEADER,
+  LIST_END,
   layOut,
   type LayerPlace,
   type NetworkPlace,
@@ -95,16 +97,34 @@ class SimdKernels implements Kernels {
     if (missing > 0) this.memory.grow(missing);
   }
 
-  /** Copies X and Y in, unless they are there: runs of one repeat share them. */
-  #place({ X, Y }: TrainingData): { x: number; y: number; end: number } {
+  /** Lists the rows of X and copies Y in, unless they are there: runs of one repeat share them. */
+  #place({ X, Y, m, features }: TrainingData): { x: number; y: number; end: number } {
     if (this.#data?.X === X && this.#data.Y === Y) return this.#data;
-    const x = Math.ceil(this.code.heapBase() / 64) * 64;
-    const y = Math.ceil((x + X.byteLength + 64) / 64) * 64;
-    const end = Math.ceil((y + Y.byteLength + 64) / 64) * 64;
+    let filled = m;
+    for (let k = 0; k < X.length; k++) if (X[k] !== 0) filled++;
+    const x = align(this.code.heapBase());
+    const lists = align(x + 4 * m);
+    const y = align(lists + 8 * filled);
+    const end = align(y + 4 * m + 64);
     this.#grow(end);
-    new Float32Array(this.memory.buffer, x, X.length).set(X);
-    if (Y instanceof Int32Array) new Int32Array(this.memory.buffer, y, Y.length).set(Y);
-    else new Float32Array(this.memory.buffer, y, Y.length).set(Y);
+    const rows = new Int32Array(this.memory.buffer, x, m);
+    const units = new Int32Array(this.memory.buffer, lists, 2 * filled);
+    const values = new Float32Array(this.memory.buffer, lists, 2 * filled);
+    let entry = 0;
+    for (let row = 0; row < m; row++) {
+      rows[row] = lists + 4 * entry;
+      for (let unit = 0; unit < features; unit++) {
+        const value = X[row * features + unit]!;
+        if (value === 0) continue;
+        units[entry] = unit;
+        values[entry + 1] = value;
+        entry += 2;
+      }
+      units[entry] = LIST_END;
+      entry += 2;
+    }
+    if (Y instanceof Int32Array) new Int32Array(this.memory.buffer, y, m).set(Y);
+    else new Float32Array(this.memory.buffer, y, m).set(Y);
     this.#data = { X, Y, x, y, end };
     return this.#data;
   }

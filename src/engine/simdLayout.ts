@@ -43,11 +43,14 @@ export const HEADER = {
   maxNorm: 72,
   logits: 76,
   zeros: 80,
+  cursors: 84,
 } as const;
 const RECORDS = 128;
 const RECORD = 128;
+/** The unit number that closes a list. */
+export const LIST_END = -1;
 /** Columns of a panel. */
-const PANEL = 32;
+const PANEL = 24;
 
 /** Byte addresses of one layer's arrays; 0 where it has none. */
 export interface LayerPlace {
@@ -72,7 +75,8 @@ export interface NetworkPlace {
   readonly end: number;
 }
 
-const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
+/** The next start of a cache line. */
+export const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
 /** Lays a network out from byte `start` on. `write` gets each field's address and value, where given. */
 export function layOut(
@@ -97,6 +101,7 @@ export function layOut(
   write(net + HEADER.rows, rows);
   write(net + HEADER.logits, logits);
   write(net + HEADER.zeros, zeros);
+  write(net + HEADER.cursors, take(maxBatch));
   const states = [0, 1, 1, 2][OPTIMIZER_CODES[optimizer]!]!;
   const layers = layerSizes.map((n, l): LayerPlace => {
     const record = net + RECORDS + RECORD * l;
@@ -105,8 +110,14 @@ export function layOut(
     // An odd number of cache lines, so that the rows of a batch spread over all sets.
     const stride = 64 * (Math.ceil(padded / 16) | 1);
     const dense = (wanted: boolean): number => (wanted ? take((maxBatch * stride) / 4) : 0);
-    const pitch = padded + 4;
-    const list = (wanted: boolean): number => (wanted ? take(maxBatch * pitch) : 0);
+    // Entries of eight bytes, the one that ends the list, and what a vector writes past it.
+    const pitch = 64 * (Math.ceil((8 * padded + 40) / 64) | 1);
+    const unitPitch = 64 * (Math.ceil((8 * maxBatch) / 64) | 1);
+    const lists = (wanted: boolean): [number, number] => {
+      const [addresses, room] = wanted ? [take(maxBatch), take((maxBatch * pitch) / 4)] : [0, 0];
+      if (wanted) for (let k = 0; k < maxBatch; k++) write(addresses + 4 * k, room + k * pitch);
+      return [addresses, room];
+    };
     const inner = l < L;
     const hidden = inner && l > 0;
     const drops = inner && keepProb[l]! < 1;
@@ -128,17 +139,12 @@ export function layOut(
       dense(hidden && activation !== 'relu'),
       drops ? take((maxBatch + 4) * padded) : 0,
       dense(l > 0),
+      ...lists(inner),
       pitch,
-      list(inner),
-      list(inner),
-      take(maxBatch),
-      list(l > 0),
-      list(l > 0),
-      take(maxBatch),
-      maxBatch,
-      inner ? take(n * maxBatch) : 0,
-      inner ? take(n * maxBatch) : 0,
-      take(padded),
+      ...lists(l > 0),
+      inner ? take((n * unitPitch) / 4) : 0,
+      unitPitch,
+      inner ? take(n) : 0,
       W,
       stateW[0] ?? 0,
       stateW[1] ?? 0,
@@ -156,7 +162,7 @@ export function layOut(
 
 /** Byte offsets in a layer's record of what is not a whole number. */
 export const SCALE = 20;
-export const ONES = 116;
+export const ONES = 104;
 
 /** Calls back with the place, in floats from the start of W, of each W[i][j]: panel by panel, row by row. */
 export function eachWeight(

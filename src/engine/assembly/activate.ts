@@ -38,39 +38,35 @@ function gradientOf(activation: i32, da: v128, z: v128, a: v128): v128 {
   }
 }
 
-/** Lists of X's rows for the batch, dropped where training. */
+/** Lists of X's rows for the batch: those of the data themselves, or copies without what is dropped. */
 export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
-  const n = load<i32>(layer + at.N);
-  const blocks = load<i32>(layer + at.BLOCKS);
   const data = load<usize>(net + at.DATA_X);
-  const pitch = load<i32>(layer + at.PITCH) << 2;
-  const scale = v128.load32_splat(layer + at.SCALE);
-  const ones = v128.load(load<usize>(layer + at.ONES));
-  let rows = load<usize>(net + at.ROWS);
+  const rows = load<usize>(net + at.ROWS);
+  const lists = load<usize>(layer + at.LISTS);
+  const pitch = load<i32>(layer + at.PITCH);
+  const scale = load<f32>(layer + at.SCALE);
+  const maskPitch = load<i32>(layer + at.BLOCKS) << 4;
   let mask = load<usize>(layer + at.MASK);
-  let indices = load<usize>(layer + at.LIST_I);
-  let values = load<usize>(layer + at.LIST_V);
-  let counts = load<usize>(layer + at.LIST_C);
-  for (let example = 0; example < count; example++) {
-    let x = data + (<usize>load<u32>(rows) * n << 2);
-    let lanes = i32x4(0, 1, 2, 3);
-    let filled = 0;
-    for (let block = 1; block <= blocks; block++) {
-      let a = v128.load(x);
-      if (block == blocks) a = v128.and(a, ones);
-      if (dropped) {
-        a = v128.and(f32x4.mul(a, scale), v128.load(mask));
-        mask += 16;
-      }
-      filled = collect(indices, values, filled, lanes, a);
-      lanes = i32x4.add(lanes, i32x4.splat(4));
-      x += 16;
+  let room = load<usize>(layer + at.LIST);
+  for (let example: usize = 0; example < <usize>count; example++) {
+    let from = load<usize>(data + (load<usize>(rows + (example << 2)) << 2));
+    if (!dropped) {
+      store<usize>(lists + (example << 2), from);
+      continue;
     }
-    store<i32>(counts, filled);
-    rows += 4;
-    indices += pitch;
-    values += pitch;
-    counts += 4;
+    store<usize>(lists + (example << 2), room);
+    let to = room;
+    let unit = load<i32>(from);
+    while (unit != at.END) {
+      store<i32>(to, unit);
+      store<f32>(to, load<f32>(from, 4) * scale, 4);
+      to += load<i32>(mask + (unit << 2)) & 8;
+      from += 8;
+      unit = load<i32>(from);
+    }
+    store<i32>(to, at.END);
+    mask += maskPitch;
+    room += pitch;
   }
 }
 
@@ -79,19 +75,17 @@ export function activate(net: usize, layer: usize, count: i32, dropped: bool): v
   const activation = load<i32>(net + at.ACTIVATION);
   const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
-  const pitch = load<i32>(layer + at.PITCH) << 2;
+  const pitch = load<i32>(layer + at.PITCH);
   const scale = v128.load32_splat(layer + at.SCALE);
   const ones = v128.load(load<usize>(layer + at.ONES));
   let mask = load<usize>(layer + at.MASK);
   let rowZ = load<usize>(layer + at.Z);
   let rowA = load<usize>(layer + at.A);
   let rowH = load<usize>(layer + at.H);
-  let indices = load<usize>(layer + at.LIST_I);
-  let values = load<usize>(layer + at.LIST_V);
-  let counts = load<usize>(layer + at.LIST_C);
+  let room = load<usize>(layer + at.LIST);
   for (let example = 0; example < count; example++) {
     let lanes = i32x4(0, 1, 2, 3);
-    let filled = 0;
+    let entry = room;
     for (let block = 1; block <= blocks; block++) {
       const offset = <usize>(block - 1) << 4;
       const z = v128.load(rowZ + offset);
@@ -108,16 +102,14 @@ export function activate(net: usize, layer: usize, count: i32, dropped: bool): v
         mask += 16;
       }
       v128.store(rowA + offset, a);
-      filled = collect(indices, values, filled, lanes, a);
+      entry = collect(entry, lanes, a);
       lanes = i32x4.add(lanes, i32x4.splat(4));
     }
-    store<i32>(counts, filled);
+    store<i32>(entry, at.END);
     rowZ += stride;
     rowA += stride;
     rowH += stride;
-    indices += pitch;
-    values += pitch;
-    counts += 4;
+    room += pitch;
   }
 }
 
@@ -126,7 +118,7 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
   const activation = load<i32>(net + at.ACTIVATION);
   const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
-  const pitch = load<i32>(layer + at.PITCH) << 2;
+  const pitch = load<i32>(layer + at.PITCH);
   const dropped = load<i32>(layer + at.DROP) != 0;
   const scale = v128.load32_splat(layer + at.SCALE);
   const ones = v128.load(load<usize>(layer + at.ONES));
@@ -135,12 +127,10 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
   let rowA = load<usize>(layer + at.A);
   let rowH = load<usize>(layer + at.H);
   let row = load<usize>(layer + at.DZ);
-  let indices = load<usize>(layer + at.DLIST_I);
-  let values = load<usize>(layer + at.DLIST_V);
-  let counts = load<usize>(layer + at.DLIST_C);
+  let room = load<usize>(layer + at.DLIST);
   for (let example = 0; example < count; example++) {
     let lanes = i32x4(0, 1, 2, 3);
-    let filled = 0;
+    let entry = room;
     for (let block = 1; block <= blocks; block++) {
       const offset = <usize>(block - 1) << 4;
       let d = v128.load(row + offset);
@@ -158,17 +148,15 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
       if (block == blocks) d = v128.and(d, ones);
       v128.store(row + offset, d);
       if (listed) {
-        filled = collect(indices, values, filled, lanes, d);
+        entry = collect(entry, lanes, d);
         lanes = i32x4.add(lanes, i32x4.splat(4));
       }
     }
-    store<i32>(counts, filled);
+    if (listed) store<i32>(entry, at.END);
     rowZ += stride;
     rowA += stride;
     rowH += stride;
     row += stride;
-    indices += pitch;
-    values += pitch;
-    counts += 4;
+    room += pitch;
   }
 }

@@ -28,10 +28,8 @@ function forward(net: usize, count: i32, epoch: i32, training: bool): void {
     if (l == 0) input(net, layer, count, dropped);
     else activate(net, layer, count, dropped);
     product(
-      load<usize>(layer + at.LIST_I),
-      load<usize>(layer + at.LIST_V),
-      load<usize>(layer + at.LIST_C),
-      load<i32>(layer + at.PITCH),
+      net,
+      load<usize>(layer + at.LISTS),
       load<usize>(next + at.W),
       load<i32>(layer + at.N),
       load<usize>(next + at.B),
@@ -57,10 +55,8 @@ export function step(net: usize, count: i32, epoch: i32): void {
       // dA of the layer below needs W as it was: so before the update.
       transpose(layer, load<i32>(below + at.BLOCKS), load<i32>(layer + at.N));
       product(
-        load<usize>(layer + at.DLIST_I),
-        load<usize>(layer + at.DLIST_V),
-        load<usize>(layer + at.DLIST_C),
-        load<i32>(layer + at.PITCH),
+        net,
+        load<usize>(layer + at.DLISTS),
         load<usize>(layer + at.TRANSPOSED),
         load<i32>(layer + at.N),
         load<usize>(net + at.ZEROS),

@@ -5,7 +5,7 @@
 
 /** Header. */
 export const LAYERS: usize = 0; // L
-export const DATA_X: usize = 4; // X (m, n[0]) row-major
+export const DATA_X: usize = 4; // for each row of X the address of its list
 export const DATA_Y: usize = 8; // class numbers (i32) or targets (f32)
 export const ROWS: usize = 12; // row numbers of the batch
 export const OUTPUT: usize = 16; // 0 sigmoid, 1 softmax, 2 linear
@@ -25,6 +25,7 @@ export const L2: usize = 68;
 export const MAX_NORM: usize = 72; // 0: none
 export const LOGITS: usize = 76; // Z[L] (count, n[L]) without gaps
 export const ZEROS: usize = 80; // a bias of zeros
+export const CURSORS: usize = 84; // for each example how far its list has been read
 export const RECORDS: usize = 128; // the layers' records begin here
 
 /** Record of layer l, l = 0 … L. */
@@ -40,29 +41,32 @@ export const A: usize = 28; // after dropout
 export const H: usize = 32; // before dropout; only where the activation is not relu
 export const MASK: usize = 36; // all ones or all zeros a unit, (batch, 4 · BLOCKS)
 export const DZ: usize = 40;
-// Nonzero elements by example: indices, values, how many; PITCH elements from one example to the next.
-export const PITCH: usize = 44;
-export const LIST_I: usize = 48;
-export const LIST_V: usize = 52;
-export const LIST_C: usize = 56;
+// Nonzero elements by example: for each example the address of its list. A list is entries of eight
+// bytes (unit: i32, value: f32) in ascending order, closed by the entry END.
+export const LISTS: usize = 44;
+export const LIST: usize = 48; // room for lists; the input's stand with the data where it is not dropped
+export const PITCH: usize = 52; // bytes from one example's room to the next
 // The same of dZ.
-export const DLIST_I: usize = 60;
-export const DLIST_V: usize = 64;
-export const DLIST_C: usize = 68;
-// Nonzero activations by unit: offsets of the examples' rows in the next layer's dZ, values, how many.
-export const UNIT_PITCH: usize = 72;
-export const UNIT_I: usize = 76;
-export const UNIT_V: usize = 80;
-export const UNIT_C: usize = 84;
+export const DLISTS: usize = 56;
+export const DLIST: usize = 60;
+// Nonzero activations by unit: entries (place: i32, value: f32), the place being the example's offset in
+// the next layer's dZ; for each unit where its entries end.
+export const UNIT_LIST: usize = 64;
+export const UNIT_PITCH: usize = 68; // bytes
+export const UNIT_ENDS: usize = 72;
 // Parameters and optimizer state, in panels; W transposed, in panels.
-export const W: usize = 88;
-export const W_S: usize = 92;
-export const W_T: usize = 96;
-export const B: usize = 100;
-export const B_S: usize = 104;
-export const B_T: usize = 108;
-export const TRANSPOSED: usize = 112;
-export const ONES: usize = 116; // lanes of the last block that are units: 4 lanes of ones or zeros
+export const W: usize = 76;
+export const W_S: usize = 80;
+export const W_T: usize = 84;
+export const B: usize = 88;
+export const B_S: usize = 92;
+export const B_T: usize = 96;
+export const TRANSPOSED: usize = 100;
+export const ONES: usize = 104; // lanes of the last block that are units: 4 lanes of ones or zeros
 
 /** Vectors in a panel: a panel is 4 · PANEL columns wide, the last one as wide as is left. */
-export const PANEL: i32 = 8;
+export const PANEL: i32 = 6;
+/** Closes a list: greater than any unit. */
+export const END: i32 = -1;
+/** Bytes of the first-level cache that a pass keeps to; the rest is for lists and results. */
+export const CACHE: i32 = 24576;

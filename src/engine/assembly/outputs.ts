@@ -11,16 +11,14 @@ export function outputError(net: usize, layer: usize, count: i32): void {
   const n = load<i32>(layer + at.N);
   const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
-  const pitch = load<i32>(layer + at.PITCH) << 2;
+  const pitch = load<i32>(layer + at.PITCH);
   const ones = v128.load(load<usize>(layer + at.ONES));
   const share: f32 = <f32>1 / <f32>count;
   const Y = load<usize>(net + at.DATA_Y);
   let rows = load<usize>(net + at.ROWS);
   let Z = load<usize>(layer + at.Z);
   let dZ = load<usize>(layer + at.DZ);
-  let indices = load<usize>(layer + at.DLIST_I);
-  let values = load<usize>(layer + at.DLIST_V);
-  let counts = load<usize>(layer + at.DLIST_C);
+  let room = load<usize>(layer + at.DLIST);
   for (let example = 0; example < count; example++) {
     const y = Y + (load<usize>(rows) << 2);
     if (output == SOFTMAX) {
@@ -34,21 +32,19 @@ export function outputError(net: usize, layer: usize, count: i32): void {
       v128.store(dZ, v128.and(f32x4.sub(guess, f32x4.splat(target)), ones));
     }
     let lanes = i32x4(0, 1, 2, 3);
-    let filled = 0;
+    let entry = room;
     for (let block = 0; block < blocks; block++) {
       const place = dZ + ((<usize>block) << 4);
       const d = f32x4.mul(v128.load(place), f32x4.splat(share));
       v128.store(place, d);
-      filled = collect(indices, values, filled, lanes, d);
+      entry = collect(entry, lanes, d);
       lanes = i32x4.add(lanes, i32x4.splat(4));
     }
-    store<i32>(counts, filled);
+    store<i32>(entry, at.END);
     rows += 4;
     Z += stride;
     dZ += stride;
-    indices += pitch;
-    values += pitch;
-    counts += 4;
+    room += pitch;
   }
 }
 
