@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import type { ResultRow } from '../results/columns.js';
 import type { KernelChoice } from '../sweep/job.js';
+import { isSlowedDown } from '../sweep/kernels.js';
 import { runExperiment } from '../sweep/runExperiment.js';
 import type { SweepReport } from '../sweep/sweep.js';
 import { describeData, load } from './load.js';
@@ -49,6 +50,10 @@ export async function run(file: string, options: RunOptions): Promise<number> {
               (missing === plan.runCount ? '' : `${count(missing, 'run')} missing; `) +
               count(workers, 'worker'),
           );
+          if (!options.quiet && isSlowedDown(options.kernels))
+            warn(
+              'WebAssembly SIMD does not run here: the plain kernels give the same bits, slower',
+            );
           progress.start(missing);
         },
         onRow(row) {

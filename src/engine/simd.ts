@@ -103,11 +103,11 @@ class SimdKernels implements Kernels {
     let filled = m;
     for (let k = 0; k < X.length; k++) if (X[k] !== 0) filled++;
     const x = align(this.code.heapBase());
-    const lists = align(x + 4 * m);
+    const lists = align(x + 4 * (m + 1));
     const y = align(lists + 8 * filled);
     const end = align(y + 4 * m + 64);
     this.#grow(end);
-    const rows = new Int32Array(this.memory.buffer, x, m);
+    const rows = new Int32Array(this.memory.buffer, x, m + 1);
     const units = new Int32Array(this.memory.buffer, lists, 2 * filled);
     const values = new Float32Array(this.memory.buffer, lists, 2 * filled);
     let entry = 0;
@@ -123,6 +123,7 @@ class SimdKernels implements Kernels {
       units[entry] = LIST_END;
       entry += 2;
     }
+    rows[m] = lists + 4 * entry;
     if (Y instanceof Int32Array) new Int32Array(this.memory.buffer, y, m).set(Y);
     else new Float32Array(this.memory.buffer, y, m).set(Y);
     this.#data = { X, Y, x, y, end };

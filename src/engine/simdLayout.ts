@@ -45,7 +45,7 @@ export const HEADER = {
   zeros: 80,
   cursors: 84,
 } as const;
-const RECORDS = 128;
+const RECORDS = 320;
 const RECORD = 128;
 /** The unit number that closes a list. */
 export const LIST_END = -1;
@@ -109,7 +109,7 @@ export function layOut(
     const padded = 4 * blocks;
     // An odd number of cache lines, so that the rows of a batch spread over all sets.
     const stride = 64 * (Math.ceil(padded / 16) | 1);
-    const dense = (wanted: boolean): number => (wanted ? take((maxBatch * stride) / 4) : 0);
+    const dense = (wanted: boolean): number => (wanted ? take(((maxBatch + 3) * stride) / 4) : 0);
     // Entries of eight bytes, the one that ends the list, and what a vector writes past it.
     const pitch = 64 * (Math.ceil((8 * padded + 40) / 64) | 1);
     const unitPitch = 64 * (Math.ceil((8 * maxBatch) / 64) | 1);
@@ -135,7 +135,7 @@ export function layOut(
       inner ? Math.floor(keepProb[l]! * 4294967296) : 0,
       0, // scale, a float: written by its own
       dense(l > 0),
-      dense(hidden),
+      dense(inner),
       dense(hidden && activation !== 'relu'),
       drops ? take((maxBatch + 4) * padded) : 0,
       dense(l > 0),

@@ -9,3 +9,8 @@ export function kernelSets(choice: KernelChoice): readonly Kernels[] {
   const fast = choice === 'auto' ? simdKernels() : null;
   return fast === null ? [plainKernels()] : [fast, plainKernels()];
 }
+
+/** Whether runs get fewer kernel sets than were chosen: the same bits, later. */
+export function isSlowedDown(choice: KernelChoice): boolean {
+  return choice === 'auto' && simdKernels() === null;
+}

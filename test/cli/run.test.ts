@@ -57,6 +57,17 @@ describe('keepgrid run', () => {
     expect(stderr).toContain('results.csv');
   });
 
+  test('trains on the plain kernels, with one warning, where WebAssembly does not run', () => {
+    const out = join(folder, 'jitless');
+    const words = ['run', config, '--set', 'repeats=1', '--set', 'training.epochs=1', '--out', out];
+    const { status, stderr } = spawnSync(process.execPath, ['--jitless', BIN, ...words], {
+      encoding: 'utf8',
+    });
+    expect(status, stderr).toBe(0);
+    expect(stderr.match(/WebAssembly SIMD does not run here/g)).toHaveLength(1);
+    expect(rowsOf(out)).toBe(6);
+  });
+
   test('gives the same bytes with two workers and with the plain kernels', () => {
     const two = join(folder, 'two');
     expect(run('run', config, '--out', two, '--workers', '2', '--quiet')).toMatchObject({

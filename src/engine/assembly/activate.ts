@@ -1,6 +1,6 @@
 /** From Z to A, masked and scaled, and from dA to dZ through the same mask; both make their lists. */
 import * as at from './layout';
-import { collect } from './lists';
+import { collect, isDense } from './lists';
 import { sigmoid32, tanh32 } from './math32';
 
 const RELU: i32 = 0;
@@ -38,7 +38,10 @@ function gradientOf(activation: i32, da: v128, z: v128, a: v128): v128 {
   }
 }
 
-/** Lists of X's rows for the batch: those of the data themselves, or copies without what is dropped. */
+/**
+ * Lists of X's rows for the batch: those of the data themselves, or copies without what is dropped;
+ * and A, where most of it is not zero.
+ */
 export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
   const data = load<usize>(net + at.DATA_X);
   const rows = load<usize>(net + at.ROWS);
@@ -48,10 +51,14 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
   const maskPitch = load<i32>(layer + at.BLOCKS) << 4;
   let mask = load<usize>(layer + at.MASK);
   let room = load<usize>(layer + at.LIST);
+  let entries: usize = 0;
   for (let example: usize = 0; example < <usize>count; example++) {
-    let from = load<usize>(data + (load<usize>(rows + (example << 2)) << 2));
+    const row = data + (load<usize>(rows + (example << 2)) << 2);
+    let from = load<usize>(row);
     if (!dropped) {
       store<usize>(lists + (example << 2), from);
+      // The next row's list begins behind this one's END.
+      entries += load<usize>(row, 4) - from - 8;
       continue;
     }
     store<usize>(lists + (example << 2), room);
@@ -65,8 +72,28 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
       unit = load<i32>(from);
     }
     store<i32>(to, at.END);
+    entries += to - room;
     mask += maskPitch;
     room += pitch;
+  }
+  const dense = isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N));
+  store<i32>(layer + at.DENSE, dense);
+  if (dense) spread(lists, load<usize>(layer + at.A), load<i32>(layer + at.STRIDE), count);
+}
+
+/** Lists written out as the rows of a matrix. */
+function spread(lists: usize, A: usize, stride: i32, count: i32): void {
+  memory.fill(A, 0, count * stride);
+  const end = lists + (count << 2);
+  for (let list = lists; list < end; list += 4) {
+    let entry = load<usize>(list);
+    let unit = load<i32>(entry);
+    while (unit != at.END) {
+      store<i32>(A + (unit << 2), load<i32>(entry, 4));
+      entry += 8;
+      unit = load<i32>(entry);
+    }
+    A += stride;
   }
 }
 
@@ -83,6 +110,7 @@ export function activate(net: usize, layer: usize, count: i32, dropped: bool): v
   let rowA = load<usize>(layer + at.A);
   let rowH = load<usize>(layer + at.H);
   let room = load<usize>(layer + at.LIST);
+  let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     let lanes = i32x4(0, 1, 2, 3);
     let entry = room;
@@ -106,11 +134,13 @@ export function activate(net: usize, layer: usize, count: i32, dropped: bool): v
       lanes = i32x4.add(lanes, i32x4.splat(4));
     }
     store<i32>(entry, at.END);
+    entries += entry - room;
     rowZ += stride;
     rowA += stride;
     rowH += stride;
     room += pitch;
   }
+  store<i32>(layer + at.DENSE, isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N)));
 }
 
 /** dZ, in place of dA: scaled where kept, 0 where dropped, times g′(Z); and its lists where they are needed. */
@@ -128,6 +158,7 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
   let rowH = load<usize>(layer + at.H);
   let row = load<usize>(layer + at.DZ);
   let room = load<usize>(layer + at.DLIST);
+  let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     let lanes = i32x4(0, 1, 2, 3);
     let entry = room;
@@ -153,10 +184,12 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
       }
     }
     if (listed) store<i32>(entry, at.END);
+    entries += entry - room;
     rowZ += stride;
     rowA += stride;
     rowH += stride;
     row += stride;
     room += pitch;
   }
+  store<i32>(layer + at.DENSE_DZ, isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N)));
 }

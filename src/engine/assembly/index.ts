@@ -3,10 +3,12 @@
  * out in memory. The arithmetic is that of engine/kernels.ts, bit for bit.
  */
 import { activate, backActivate, input } from './activate';
-import { gradient, limitNorms } from './gradient';
+import { denseGradient, denseProduct } from './dense';
+import { gradient } from './gradient';
 import * as at from './layout';
 import { PANEL } from './layout';
 import { byUnit } from './lists';
+import { biases, limitNorms } from './move';
 import { outputError } from './outputs';
 import { drawMasks } from './philox';
 import { product } from './product';
@@ -27,17 +29,17 @@ function forward(net: usize, count: i32, epoch: i32, training: bool): void {
     if (dropped) drawMasks(net, layer, l, count, epoch);
     if (l == 0) input(net, layer, count, dropped);
     else activate(net, layer, count, dropped);
-    product(
-      net,
-      load<usize>(layer + at.LISTS),
-      load<usize>(next + at.W),
-      load<i32>(layer + at.N),
-      load<usize>(next + at.B),
-      load<usize>(next + at.Z),
-      load<i32>(next + at.STRIDE),
-      load<i32>(next + at.BLOCKS),
-      count,
-    );
+    const W = load<usize>(next + at.W);
+    const n = load<i32>(layer + at.N);
+    const b = load<usize>(next + at.B);
+    const Z = load<usize>(next + at.Z);
+    const stride = load<i32>(next + at.STRIDE);
+    const blocks = load<i32>(next + at.BLOCKS);
+    if (load<i32>(layer + at.DENSE)) {
+      denseProduct(load<usize>(layer + at.A), load<i32>(layer + at.STRIDE), W, n, b, Z, stride, blocks, count);
+    } else {
+      product(net, load<usize>(layer + at.LISTS), W, n, b, Z, stride, blocks, count);
+    }
   }
 }
 
@@ -50,24 +52,29 @@ export function step(net: usize, count: i32, epoch: i32): void {
   for (let l = L; l >= 1; l--) {
     const layer = recordOf(net, l);
     const below = recordOf(net, l - 1);
-    byUnit(below, load<i32>(layer + at.STRIDE), count);
     if (l > 1) {
       // dA of the layer below needs W as it was: so before the update.
       transpose(layer, load<i32>(below + at.BLOCKS), load<i32>(layer + at.N));
-      product(
-        net,
-        load<usize>(layer + at.DLISTS),
-        load<usize>(layer + at.TRANSPOSED),
-        load<i32>(layer + at.N),
-        load<usize>(net + at.ZEROS),
-        load<usize>(below + at.DZ),
-        load<i32>(below + at.STRIDE),
-        load<i32>(below + at.BLOCKS),
-        count,
-      );
+      const Wt = load<usize>(layer + at.TRANSPOSED);
+      const n = load<i32>(layer + at.N);
+      const zeros = load<usize>(net + at.ZEROS);
+      const dA = load<usize>(below + at.DZ);
+      const stride = load<i32>(below + at.STRIDE);
+      const blocks = load<i32>(below + at.BLOCKS);
+      if (load<i32>(layer + at.DENSE_DZ)) {
+        denseProduct(load<usize>(layer + at.DZ), load<i32>(layer + at.STRIDE), Wt, n, zeros, dA, stride, blocks, count);
+      } else {
+        product(net, load<usize>(layer + at.DLISTS), Wt, n, zeros, dA, stride, blocks, count);
+      }
       backActivate(net, below, count, l > 2);
     }
-    gradient(net, below, layer, count);
+    if (load<i32>(below + at.DENSE)) {
+      denseGradient(net, below, layer, count);
+    } else {
+      byUnit(below, load<i32>(layer + at.STRIDE), count);
+      gradient(net, below, layer, count);
+    }
+    biases(net, layer, count);
     if (maxNorm != 0) limitNorms(layer, load<i32>(below + at.N), maxNorm);
   }
 }

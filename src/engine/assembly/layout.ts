@@ -26,7 +26,8 @@ export const MAX_NORM: usize = 72; // 0: none
 export const LOGITS: usize = 76; // Z[L] (count, n[L]) without gaps
 export const ZEROS: usize = 80; // a bias of zeros
 export const CURSORS: usize = 84; // for each example how far its list has been read
-export const RECORDS: usize = 128; // the layers' records begin here
+export const ROUND_KEYS: usize = 96; // for the rounds of Philox: two keys each, in all lanes
+export const RECORDS: usize = 320; // the layers' records begin here
 
 /** Record of layer l, l = 0 … L. */
 export const RECORD: usize = 128;
@@ -63,10 +64,17 @@ export const B_S: usize = 92;
 export const B_T: usize = 96;
 export const TRANSPOSED: usize = 100;
 export const ONES: usize = 104; // lanes of the last block that are units: 4 lanes of ones or zeros
+// 1 where the step at hand takes A or dZ as whole matrices and not as lists.
+export const DENSE: usize = 108;
+export const DENSE_DZ: usize = 112;
 
 /** Vectors in a panel: a panel is 4 · PANEL columns wide, the last one as wide as is left. */
 export const PANEL: i32 = 6;
 /** Closes a list: greater than any unit. */
 export const END: i32 = -1;
+/** From this share of numbers that are not zero on, whole matrices are faster than lists. */
+export const DENSE_FROM: f32 = 0.7;
+/** Zeros an example up to which they are too. */
+export const FEW_ZEROS: f32 = 20;
 /** Bytes of the first-level cache that a pass keeps to; the rest is for lists and results. */
 export const CACHE: i32 = 24576;

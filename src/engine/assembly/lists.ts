@@ -37,6 +37,16 @@ export function collect(entry: usize, lanes: v128, a: v128): usize {
   return entry + load<u8>(BYTES + members);
 }
 
+/**
+ * Whether whole matrices are the faster way, from the entries of `count` examples of `n` units: where
+ * few numbers are zero, or so few an example that a loop of known length beats their being left out.
+ */
+export function isDense(entries: i32, count: i32, n: i32): i32 {
+  const all = <f32>(count * n);
+  const zeros = all - <f32>entries;
+  return i32(<f32>entries >= at.DENSE_FROM * all || zeros <= at.FEW_ZEROS * <f32>count);
+}
+
 /** From the lists by example of a layer, its lists by unit: examples ascending, as gradients are summed. */
 export function byUnit(layer: usize, nextStride: i32, m: i32): void {
   const ends = load<usize>(layer + at.UNIT_ENDS);

@@ -1,6 +1,6 @@
 /** dZ[L] = (Ŷ − Y)·fround(1/m) from the logits Z[L], and its lists. */
 import * as at from './layout';
-import { collect } from './lists';
+import { collect, isDense } from './lists';
 import { exp32, sigmoid32 } from './math32';
 
 const SIGMOID: i32 = 0;
@@ -19,6 +19,7 @@ export function outputError(net: usize, layer: usize, count: i32): void {
   let Z = load<usize>(layer + at.Z);
   let dZ = load<usize>(layer + at.DZ);
   let room = load<usize>(layer + at.DLIST);
+  let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     const y = Y + (load<usize>(rows) << 2);
     if (output == SOFTMAX) {
@@ -41,11 +42,13 @@ export function outputError(net: usize, layer: usize, count: i32): void {
       lanes = i32x4.add(lanes, i32x4.splat(4));
     }
     store<i32>(entry, at.END);
+    entries += entry - room;
     rows += 4;
     Z += stride;
     dZ += stride;
     room += pitch;
   }
+  store<i32>(layer + at.DENSE_DZ, isDense(<i32>(entries >> 3), count, n));
 }
 
 /** Ŷ of one example; 0 in lanes that are no units. */

@@ -13,44 +13,38 @@ export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epo
   const key0 = load<i32>(net + at.KEY_0);
   const key1 = load<i32>(net + at.KEY_1);
   const rows = load<usize>(net + at.ROWS);
-  const total = count * blocks;
-  let out = load<usize>(layer + at.MASK);
-  let block = 0;
-  let row = rows;
-  const last = rows + ((count - 1) << 2);
-  for (let k = 0; k < total; k += 4) {
-    let blockLanes = i32x4.splat(block);
-    let rowLanes = v128.load32_splat(row);
-    // Each next lane is the next block, of the next example where a row is over; past the end, again the last.
-    if (++block == blocks) {
-      block = 0;
-      if (row < last) row += 4;
-    }
-    blockLanes = i32x4.replace_lane(blockLanes, 1, block);
-    rowLanes = i32x4.replace_lane(rowLanes, 1, load<i32>(row));
-    if (++block == blocks) {
-      block = 0;
-      if (row < last) row += 4;
-    }
-    blockLanes = i32x4.replace_lane(blockLanes, 2, block);
-    rowLanes = i32x4.replace_lane(rowLanes, 2, load<i32>(row));
-    if (++block == blocks) {
-      block = 0;
-      if (row < last) row += 4;
-    }
-    blockLanes = i32x4.replace_lane(blockLanes, 3, block);
-    rowLanes = i32x4.replace_lane(rowLanes, 3, load<i32>(row));
-    if (++block == blocks) {
-      block = 0;
-      if (row < last) row += 4;
-    }
-
-    let c0 = blockLanes;
-    let c1 = rowLanes;
+  const out = load<usize>(layer + at.MASK);
+  const end = out + ((<usize>(count * blocks)) << 4);
+  const width = i32x4.splat(blocks);
+  const blockStep = i32x4.splat(4 % blocks);
+  const exampleStep = i32x4.splat(4 / blocks);
+  // The next lane is the next block, of the next example where a row is over.
+  let block = i32x4(0, 1 % blocks, 2 % blocks, 3 % blocks);
+  let example = i32x4(0, 1 / blocks, 2 / blocks, 3 / blocks);
+  const last = i32x4.splat(count - 1);
+  const keys = net + at.ROUND_KEYS;
+  for (let round = 0, k0 = key0, k1 = key1; round < ROUNDS; round++) {
+    v128.store(keys + (round << 5), i32x4.splat(k0));
+    v128.store(keys + (round << 5), i32x4.splat(k1), 16);
+    k0 += 0x9e3779b9;
+    k1 += 0xbb67ae85;
+  }
+  for (let to = out; to < end; to += 64) {
+    const known = i32x4.min_s(example, last);
+    let c0 = block;
+    let c1 = i32x4(
+      load<i32>(rows + (i32x4.extract_lane(known, 0) << 2)),
+      load<i32>(rows + (i32x4.extract_lane(known, 1) << 2)),
+      load<i32>(rows + (i32x4.extract_lane(known, 2) << 2)),
+      load<i32>(rows + (i32x4.extract_lane(known, 3) << 2)),
+    );
+    block = i32x4.add(block, blockStep);
+    example = i32x4.add(example, exampleStep);
+    const over = i32x4.ge_s(block, width);
+    block = i32x4.sub(block, v128.and(over, width));
+    example = i32x4.sub(example, over);
     let c2 = i32x4.splat(epoch);
     let c3 = i32x4.splat(number);
-    let k0 = key0;
-    let k1 = key1;
     for (let round = 0; round < ROUNDS; round++) {
       const m0 = i32x4.splat(0xd2511f53);
       const m1 = i32x4.splat(0xcd9e8d57);
@@ -63,12 +57,10 @@ export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epo
       const q0 = v128.shuffle<i32>(low0, high0, 1, 3, 5, 7);
       const p1 = v128.shuffle<i32>(low1, high1, 0, 2, 4, 6);
       const q1 = v128.shuffle<i32>(low1, high1, 1, 3, 5, 7);
-      c0 = v128.xor(v128.xor(q1, c1), i32x4.splat(k0));
-      c2 = v128.xor(v128.xor(q0, c3), i32x4.splat(k1));
+      c0 = v128.xor(v128.xor(q1, c1), v128.load(keys + (round << 5)));
+      c2 = v128.xor(v128.xor(q0, c3), v128.load(keys + (round << 5), 16));
       c1 = p1;
       c3 = p0;
-      k0 += 0x9e3779b9;
-      k1 += 0xbb67ae85;
     }
     // From words of four blocks to the four words of each block.
     c0 = i32x4.lt_u(c0, threshold);
@@ -79,10 +71,9 @@ export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epo
     const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
     const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
     const d = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
-    v128.store(out, v128.shuffle<i64>(a, b, 0, 2));
-    v128.store(out, v128.shuffle<i64>(a, b, 1, 3), 16);
-    v128.store(out, v128.shuffle<i64>(c, d, 0, 2), 32);
-    v128.store(out, v128.shuffle<i64>(c, d, 1, 3), 48);
-    out += 64;
+    v128.store(to, v128.shuffle<i64>(a, b, 0, 2));
+    v128.store(to, v128.shuffle<i64>(a, b, 1, 3), 16);
+    v128.store(to, v128.shuffle<i64>(c, d, 0, 2), 32);
+    v128.store(to, v128.shuffle<i64>(c, d, 1, 3), 48);
   }
 }

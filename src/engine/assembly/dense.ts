@@ -1,0 +1,197 @@
+/**
+ * The passes over whole matrices, zeros included, for layers where most numbers are not zero: four
+ * rows times two vectors of columns are summed in registers, so each number loaded serves twice or
+ * four times. The same terms in the same order as over lists, and terms of 0, which change no bit.
+ */
+import * as at from './layout';
+import { PANEL } from './layout';
+import { moveRow } from './move';
+
+// @ts-ignore: decorator
+@inline
+function multiplyAdd(sum: v128, x: v128, w: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(x, w));
+}
+
+/** Four examples, `V` vectors of columns, V a constant where this is inlined. */
+// @ts-ignore: decorator
+@inline
+function fourRows(V: i32, A: usize, pitch: i32, W: usize, width: i32, nIn: i32, bias: usize, out: usize, stride: i32): void {
+  let a0 = f32x4.splat(0);
+  let a1 = a0;
+  let b0 = a0;
+  let b1 = a0;
+  let c0 = a0;
+  let c1 = a0;
+  let d0 = a0;
+  let d1 = a0;
+  const end = A + (<usize>nIn << 2);
+  const B = A + pitch;
+  const C = B + pitch;
+  const D = C + pitch;
+  let offset: usize = 0;
+  for (let a = A; a < end; a += 4) {
+    const w0 = v128.load(W);
+    let x = v128.load32_splat(a);
+    a0 = multiplyAdd(a0, x, w0);
+    if (V > 1) a1 = multiplyAdd(a1, x, v128.load(W, 16));
+    x = v128.load32_splat(B + offset);
+    b0 = multiplyAdd(b0, x, w0);
+    if (V > 1) b1 = multiplyAdd(b1, x, v128.load(W, 16));
+    x = v128.load32_splat(C + offset);
+    c0 = multiplyAdd(c0, x, w0);
+    if (V > 1) c1 = multiplyAdd(c1, x, v128.load(W, 16));
+    x = v128.load32_splat(D + offset);
+    d0 = multiplyAdd(d0, x, w0);
+    if (V > 1) d1 = multiplyAdd(d1, x, v128.load(W, 16));
+    offset += 4;
+    W += width;
+  }
+  const bias0 = v128.load(bias);
+  v128.store(out, f32x4.add(a0, bias0));
+  v128.store(out + stride, f32x4.add(b0, bias0));
+  v128.store(out + 2 * stride, f32x4.add(c0, bias0));
+  v128.store(out + 3 * stride, f32x4.add(d0, bias0));
+  if (V > 1) {
+    const bias1 = v128.load(bias, 16);
+    v128.store(out, f32x4.add(a1, bias1), 16);
+    v128.store(out + stride, f32x4.add(b1, bias1), 16);
+    v128.store(out + 2 * stride, f32x4.add(c1, bias1), 16);
+    v128.store(out + 3 * stride, f32x4.add(d1, bias1), 16);
+  }
+}
+
+/**
+ * out (m, 4 · blocks) = A (m, nIn) · W (nIn, 4 · blocks) + bias; rows of A are `pitch` bytes apart,
+ * rows of `out` `stride`. Up to three rows past m are read and written.
+ */
+export function denseProduct(
+  A: usize,
+  pitch: i32,
+  W: usize,
+  nIn: i32,
+  bias: usize,
+  out: usize,
+  stride: i32,
+  blocks: i32,
+  m: i32,
+): void {
+  for (let left = blocks; left > 0; left -= PANEL) {
+    const vectors = min(left, PANEL);
+    const width = vectors << 4;
+    for (let vector = 0; vector < vectors; vector += 2) {
+      const offset = <usize>vector << 4;
+      let a = A;
+      let to = out + offset;
+      for (let example = 0; example < m; example += 4) {
+        if (vector + 1 < vectors) fourRows(2, a, pitch, W + offset, width, nIn, bias + offset, to, stride);
+        else fourRows(1, a, pitch, W + offset, width, nIn, bias + offset, to, stride);
+        a += 4 * pitch;
+        to += 4 * stride;
+      }
+    }
+    W += nIn * width;
+    bias += width;
+    out += width;
+  }
+}
+
+/** The gradient of `U` rows of W, two vectors or one, and their update. */
+// @ts-ignore: decorator
+@inline
+function rowsGradient(
+  U: i32,
+  V: i32,
+  net: usize,
+  A: usize,
+  pitch: i32,
+  dZ: usize,
+  stride: i32,
+  m: i32,
+  place: usize,
+  width: i32,
+  w: usize,
+  s: usize,
+  t: usize,
+): void {
+  let a0 = f32x4.splat(0);
+  let a1 = a0;
+  let b0 = a0;
+  let b1 = a0;
+  let c0 = a0;
+  let c1 = a0;
+  let d0 = a0;
+  let d1 = a0;
+  for (let example = 0; example < m; example++) {
+    const z0 = v128.load(dZ);
+    let x = v128.load32_splat(A);
+    a0 = multiplyAdd(a0, x, z0);
+    if (V > 1) a1 = multiplyAdd(a1, x, v128.load(dZ, 16));
+    if (U > 1) {
+      x = v128.load32_splat(A, 4);
+      b0 = multiplyAdd(b0, x, z0);
+      if (V > 1) b1 = multiplyAdd(b1, x, v128.load(dZ, 16));
+      x = v128.load32_splat(A, 8);
+      c0 = multiplyAdd(c0, x, z0);
+      if (V > 1) c1 = multiplyAdd(c1, x, v128.load(dZ, 16));
+      x = v128.load32_splat(A, 12);
+      d0 = multiplyAdd(d0, x, z0);
+      if (V > 1) d1 = multiplyAdd(d1, x, v128.load(dZ, 16));
+    }
+    A += pitch;
+    dZ += stride;
+  }
+  const optimizer = load<i32>(net + at.OPTIMIZER);
+  const l2 = load<f32>(net + at.L2);
+  moveRow(net, optimizer, l2, a0, w, s, t, place);
+  if (V > 1) moveRow(net, optimizer, l2, a1, w, s, t, place + 16);
+  if (U > 1) {
+    place += width;
+    moveRow(net, optimizer, l2, b0, w, s, t, place);
+    if (V > 1) moveRow(net, optimizer, l2, b1, w, s, t, place + 16);
+    place += width;
+    moveRow(net, optimizer, l2, c0, w, s, t, place);
+    if (V > 1) moveRow(net, optimizer, l2, c1, w, s, t, place + 16);
+    place += width;
+    moveRow(net, optimizer, l2, d0, w, s, t, place);
+    if (V > 1) moveRow(net, optimizer, l2, d1, w, s, t, place + 16);
+  }
+}
+
+/** Updates W of `layer` from A of the layer below and dZ of its own. */
+export function denseGradient(net: usize, below: usize, layer: usize, m: i32): void {
+  const n = load<i32>(below + at.N);
+  const A = load<usize>(below + at.A);
+  const pitch = load<i32>(below + at.STRIDE);
+  const stride = load<i32>(layer + at.STRIDE);
+  let dZ = load<usize>(layer + at.DZ);
+  let w = load<usize>(layer + at.W);
+  let s = load<usize>(layer + at.W_S);
+  let t = load<usize>(layer + at.W_T);
+  for (let left = load<i32>(layer + at.BLOCKS); left > 0; left -= PANEL) {
+    const vectors = min(left, PANEL);
+    const width = vectors << 4;
+    for (let vector = 0; vector < vectors; vector += 2) {
+      const offset = <usize>vector << 4;
+      const z = dZ + offset;
+      const two = vector + 1 < vectors;
+      let unit = 0;
+      for (; unit + 3 < n; unit += 4) {
+        const a = A + (unit << 2);
+        const place = offset + unit * width;
+        if (two) rowsGradient(4, 2, net, a, pitch, z, stride, m, place, width, w, s, t);
+        else rowsGradient(4, 1, net, a, pitch, z, stride, m, place, width, w, s, t);
+      }
+      for (; unit < n; unit++) {
+        const a = A + (unit << 2);
+        const place = offset + unit * width;
+        if (two) rowsGradient(1, 2, net, a, pitch, z, stride, m, place, width, w, s, t);
+        else rowsGradient(1, 1, net, a, pitch, z, stride, m, place, width, w, s, t);
+      }
+    }
+    dZ += width;
+    w += n * width;
+    s += n * width;
+    t += n * width;
+  }
+}

@@ -1,0 +1,306 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { loadDataset } from '../../src/data/load.js';
+import { prepareData } from '../../src/data/prepare.js';
+import type { Kernels, Network, NetworkSpec, TrainingData } from '../../src/engine/kernels.js';
+import { simdKernels } from '../../src/engine/simd.js';
+import { streamKey } from '../../src/engine/streams.js';
+import type { Outcome } from '../../src/nn/outcome.js';
+import { plainKernels } from '../../src/nn/plain.js';
+import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
+import { trainNetwork } from '../../src/nn/train.js';
+import { dataSettings } from '../helpers.js';
+
+const simd = simdKernels()!;
+const plain = plainKernels();
+
+interface Case {
+  readonly layerSizes: readonly number[];
+  readonly keepProb: readonly number[];
+  readonly activation: string;
+  readonly output: string;
+  readonly optimizer: string;
+  readonly l2: number;
+  readonly maxNorm: number | null;
+  /** Examples of the data and of a batch. */
+  readonly m: number;
+  readonly batch: number;
+  /** Share of numbers that are 0 in X. */
+  readonly zeros: number;
+  readonly seed: number;
+}
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** The weights after some steps, and logits, of one kernel set. */
+function trained(
+  kernels: Kernels,
+  of: Case,
+  steps: number,
+): { numbers: Float32Array[]; finite: boolean } {
+  const { layerSizes, m, batch } = of;
+  const L = layerSizes.length - 1;
+  const outputs = layerSizes[L]!;
+  const random = generator(of.seed);
+  const X = Float32Array.from({ length: m * layerSizes[0]! }, () =>
+    random() < of.zeros ? 0 : random() * 4 - 2,
+  );
+  const Y =
+    of.output === 'linear'
+      ? Float32Array.from({ length: m }, () => random() * 2 - 1)
+      : Int32Array.from({ length: m }, () =>
+          Math.floor(random() * (of.output === 'softmax' ? outputs : 2)),
+        );
+  const data: TrainingData = { m, features: layerSizes[0]!, X, Y };
+  const spec: NetworkSpec = {
+    ...of,
+    learningRate: 0.02,
+    momentum: 0.9,
+    decay: 0.9,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    maxBatch: Math.max(batch, 8),
+    dropoutKey: [123456789, 987654321],
+  };
+  const network: Network = kernels.network(spec, data)!;
+  for (let l = 1; l <= L; l++) {
+    const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
+    const scale = 2 / Math.sqrt(nIn);
+    network.setParameters(
+      l,
+      Float32Array.from({ length: nIn * nOut }, () => (random() - 0.5) * scale),
+      Float32Array.from({ length: nOut }, () => random() - 0.5),
+    );
+  }
+  const rows = Int32Array.from({ length: m }, (_, k) => m - 1 - k);
+  for (let step = 0; step < steps; step++) {
+    const from = (step * 3) % (m - batch + 1);
+    network.step(rows, from, batch, step + 1);
+  }
+  const numbers: Float32Array[] = [];
+  for (let l = 1; l <= L; l++) {
+    const { W, b } = network.getParameters(l);
+    numbers.push(W, b);
+  }
+  const few = Math.min(m, 8);
+  numbers.push(network.logits(rows, 0, few).slice(0, few * outputs));
+  return { numbers, finite: network.isFinite() };
+}
+
+const bits = (numbers: Float32Array): Uint32Array =>
+  new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+
+function expectSameBits(of: Case, steps: number): void {
+  const [fast, slow] = [trained(simd, of, steps), trained(plain, of, steps)];
+  expect(fast.finite).toBe(slow.finite);
+  // What is no longer finite is a diverged run, whose numbers nobody sees.
+  if (slow.finite) expect(fast.numbers.map(bits)).toEqual(slow.numbers.map(bits));
+}
+
+const someNetwork = fc
+  .record({
+    hidden: fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 0, maxLength: 3 }),
+    features: fc.integer({ min: 1, max: 300 }),
+    classes: fc.integer({ min: 3, max: 40 }),
+    output: fc.constantFrom('sigmoid', 'softmax', 'linear'),
+    activation: fc.constantFrom('relu', 'relu', 'leaky_relu', 'tanh', 'sigmoid', 'identity'),
+    optimizer: fc.constantFrom('sgd', 'momentum', 'rmsprop', 'adam'),
+    l2: fc.constantFrom(0, 0.01),
+    maxNorm: fc.constantFrom(null, 0.8),
+    batch: fc.integer({ min: 1, max: 70 }),
+    rest: fc.integer({ min: 0, max: 9 }),
+    zeros: fc.constantFrom(0, 0.1, 0.3, 0.5, 0.9),
+    keep: fc.array(fc.constantFrom(1, 0.95, 0.8, 0.5, 0.3, 0.05), { minLength: 4, maxLength: 4 }),
+    seed: fc.nat(),
+  })
+  .map(({ hidden, features, classes, batch, rest, keep, ...others }): Case => {
+    const layerSizes = [features, ...hidden, others.output === 'softmax' ? classes : 1];
+    return {
+      ...others,
+      layerSizes,
+      batch,
+      m: batch + rest,
+      keepProb: keep.slice(0, layerSizes.length - 1),
+    };
+  });
+
+describe('the SIMD kernels', () => {
+  test('run here', () => {
+    expect(simd.name).toBe('simd');
+  });
+
+  test.each(Array.from({ length: 17 }, (_, k) => k + 1))(
+    'give the bits of the plain ones for %i inputs, any number of units and examples up to 17',
+    (features) => {
+      for (let units = 1; units <= 17; units++) {
+        for (const keep of [1, 0.5]) {
+          expectSameBits(
+            {
+              layerSizes: [features, units, ((units * 7) % 17) + 1 + (units > 2 ? 2 : 0)],
+              keepProb: [keep === 1 ? 1 : 0.9, keep],
+              activation: units % 3 === 0 ? 'tanh' : 'relu',
+              output: 'softmax',
+              optimizer: 'momentum',
+              l2: 0,
+              maxNorm: null,
+              batch: ((features + units) % 17) + 1,
+              m: 20,
+              zeros: (units % 4) / 4,
+              seed: features * 100 + units,
+            },
+            3,
+          );
+        }
+      }
+    },
+  );
+
+  test('give the bits of the plain ones for any network, density and keep_prob', () => {
+    fc.assert(
+      fc.property(someNetwork, (of) => expectSameBits(of, 4)),
+      { numRuns: 150, seed: 1 },
+    );
+  });
+
+  test('give the bits of the plain ones where the inner index is taken in parts', () => {
+    for (const zeros of [0, 0.6]) {
+      expectSameBits(
+        {
+          layerSizes: [700, 520, 40, 3],
+          keepProb: [0.9, 0.6, 1],
+          activation: 'relu',
+          output: 'softmax',
+          optimizer: 'momentum',
+          l2: 0,
+          maxNorm: null,
+          batch: 6,
+          m: 9,
+          zeros,
+          seed: 5,
+        },
+        3,
+      );
+    }
+  });
+});
+
+describe('a whole run', () => {
+  const training: TrainingSettings = {
+    epochs: 4,
+    batchSize: 32,
+    optimizer: 'momentum',
+    learningRate: 0.02,
+    momentum: 0.9,
+    decay: 0.9,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    l2: 0,
+    maxNorm: null,
+  };
+  const runOn = async (
+    source: string,
+    scale: 'standard' | 'minmax',
+    network: Omit<NetworkSettings, 'init'>,
+    change: Partial<TrainingSettings> = {},
+  ): Promise<Outcome[]> => {
+    const settings = dataSettings({ source, scale });
+    const dataset = await loadDataset(settings, { folder: '.', seed: 1 });
+    const data = prepareData(dataset, settings, 1, 1);
+    return [[simd, plain], [plain]].map((kernels) =>
+      trainNetwork({
+        network: { init: 'he', ...network },
+        training: { ...training, ...change },
+        data,
+        keys: {
+          init: streamKey(1, 'init', 1, 1),
+          shuffle: streamKey(1, 'shuffle', 1, 1),
+          dropout: streamKey(1, 'dropout', 1, 1),
+        },
+        kernels,
+        history: true,
+      }),
+    );
+  };
+
+  test.each([
+    [
+      'digits with dropout',
+      'digits',
+      'minmax',
+      [64, 40, 24, 10],
+      [0.9, 0.6, 0.8],
+      'relu',
+      'softmax',
+      {},
+    ],
+    [
+      'dense digits with adam',
+      'digits',
+      'standard',
+      [64, 40, 10],
+      [1, 0.9],
+      'tanh',
+      'softmax',
+      { optimizer: 'adam', learningRate: 0.003 },
+    ],
+    [
+      'moons in one batch',
+      'moons',
+      'standard',
+      [2, 20, 3, 1],
+      [1, 0.5, 0.8],
+      'relu',
+      'sigmoid',
+      { batchSize: 'full', epochs: 40 },
+    ],
+    [
+      'a regression',
+      'linear',
+      'standard',
+      [10, 16, 1],
+      [0.8, 0.8],
+      'leaky_relu',
+      'linear',
+      { optimizer: 'rmsprop', learningRate: 0.003 },
+    ],
+  ] as const)(
+    'has the same weights and figures with either set: %s',
+    async (_, source, scale, layerSizes, keepProb, activation, output, change) => {
+      const [fast, slow] = await runOn(
+        source,
+        scale,
+        { layerSizes, keepProb, activation, output },
+        change,
+      );
+      expect(fast!.weightsSha256).toMatch(/^[0-9a-f]{64}$/);
+      expect({ ...fast, parameters: null }).toEqual({ ...slow, parameters: null });
+    },
+  );
+
+  test.each(['sgd', 'momentum', 'rmsprop', 'adam'] as const)(
+    'diverges at the same epoch with either set: %s',
+    async (optimizer) => {
+      const network = {
+        layerSizes: [64, 40, 24, 10],
+        keepProb: [1, 0.5, 1],
+        activation: 'identity',
+        output: 'softmax',
+      } as const;
+      const learningRate = { sgd: 300, momentum: 100, rmsprop: 3e37, adam: 3e37 }[optimizer];
+      const [fast, slow] = await runOn('digits', 'standard', network, { optimizer, learningRate });
+      expect(slow!.status).toBe('diverged');
+      expect([fast!.status, fast!.epochs]).toEqual([slow!.status, slow!.epochs]);
+    },
+  );
+});
