@@ -117,7 +117,12 @@ describe.each(AXES)('from one %s to the next, masks', (axis) => {
   });
 
   test('would be found out if they kept 0.55 instead of 0.5', () => {
-    expect(rate(bits((place) => kept(place, 0.55), axis, 0.5), 0.5)).toBeLessThan(REJECT);
+    expect(
+      rate(
+        bits((place) => kept(place, 0.55), axis, 0.5),
+        0.5,
+      ),
+    ).toBeLessThan(REJECT);
   });
 
   test('would be found out if they were the same', () => {
