@@ -1,0 +1,48 @@
+/**
+ * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start]`: speed beside what users would
+ * pick instead. Contestants take turns and the median of their rounds counts, so that a machine that
+ * slows down slows all of them; only the ratios of one run mean something.
+ */
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { NETS, writeData } from './nets.mjs';
+import { scale, startUp } from './program.mjs';
+import { sweeps } from './sweeps.mjs';
+import { throughput } from './throughput.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean' }, json: { type: 'string' } },
+});
+const wanted = (part) => positionals.length === 0 || positionals.includes(part);
+const folder = mkdtempSync(join(tmpdir(), 'keepgrid-bench-'));
+if (values.json) writeFileSync(values.json, '');
+
+const context = {
+  root,
+  folder,
+  nets: NETS,
+  quick: values.quick ?? false,
+  rounds: values.quick ? 3 : 5,
+  python: process.env.PYTHON ?? 'python3',
+  environment: { ...process.env, BENCH_DATA: join(folder, 'data') },
+  /** One measurement: a line of JSON where a file was asked for. */
+  record(measurement) {
+    if (values.json) appendFileSync(values.json, `${JSON.stringify(measurement)}\n`);
+  },
+  say: (text) => process.stdout.write(`${text}\n`),
+};
+
+try {
+  await writeData(context.environment.BENCH_DATA, root);
+  if (wanted('throughput')) await throughput(context);
+  if (wanted('sweeps')) await sweeps(context);
+  if (wanted('scale')) await scale(context);
+  if (wanted('start')) await startUp(context);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
