@@ -75,7 +75,11 @@ function bar(text: () => string): Display {
     start: (total) => display.start(total, 0),
     update: (done) => display.update(done),
     say: (message) => note(`\n${message}`),
-    stop: () => display.stop(),
+    stop() {
+      display.stop();
+      // The bar goes back to its own line: what was said below it must not shine through.
+      process.stderr.write('\x1b[J');
+    },
   };
 }
 

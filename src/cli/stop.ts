@@ -18,9 +18,8 @@ export function stopOnSignals(): Stop {
   const handler = (name: NodeJS.Signals): void => {
     if (code !== null) process.exit(code);
     code = 128 + constants.signals[name];
-    note(
-      '\nstopping: finished runs are kept, running ones get a few seconds (again to stop at once)',
-    );
+    // Short: while a bar is drawn the terminal does not wrap lines.
+    note('\nstopping; once more to stop at once');
     controller.abort();
   };
   SIGNALS.forEach((name) => process.on(name, handler));

@@ -8,7 +8,7 @@ import { parameterCounts } from '../plan/work.js';
 /** A thread with its heap and code. */
 const THREAD_BYTES = 40e6;
 
-/** Bytes of one worker: its scaled copy of X (and the kernels'), parameters, gradients, state, activations. */
+/** Bytes of one worker: its scaled copy of X, the lists of it at their longest, parameters, gradients, state, activations. */
 export function workerBytes(
   layerSizes: readonly number[],
   batch: number,
@@ -16,7 +16,7 @@ export function workerBytes(
 ): number {
   const parameters = parameterCounts(layerSizes).reduce((sum, count) => sum + count, 0);
   const units = layerSizes.reduce((sum, size) => sum + size, 0);
-  return THREAD_BYTES + 2 * 4 * m * features + 4 * 5 * parameters + 4 * 6 * units * batch;
+  return THREAD_BYTES + (4 + 8) * m * features + 4 * 5 * parameters + 4 * 6 * units * batch;
 }
 
 /**
