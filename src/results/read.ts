@@ -1,13 +1,10 @@
 /** Reading a results folder: the rows, as values, and what they were trained from. */
-import { join } from 'node:path';
 import { FolderError } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { AxisValue } from '../plan/run.js';
 import type { ResultRow } from './columns.js';
-import { fieldsOf } from './csv.js';
 import { readExperimentFile } from './experimentFile.js';
-import { scanLines } from './lines.js';
-import { exists } from './rearrange.js';
+import { damagedLine, readTable } from './table.js';
 
 /** @throws FolderError where the folder is none of keepgrid's. */
 export async function readExperiment(folder: string): Promise<ExperimentDocument> {
@@ -22,28 +19,12 @@ export async function readExperiment(folder: string): Promise<ExperimentDocument
 /** All rows of results.csv, in file order. @throws FolderError with file:line at a damaged one. */
 export async function readRows(folder: string): Promise<ResultRow[]> {
   const document = await readExperiment(folder);
-  const path = join(folder, 'results.csv');
-  if (!(await exists(path))) {
-    throw new FolderError('There is no results.csv', { where: folder, hint: 'run the experiment first' });
-  }
-  const rows: ResultRow[] = [];
-  let header: readonly string[] | null = null;
-  for await (const { text, number } of scanLines(path)) {
-    const fields = fieldsOf(text);
-    if (header === null) {
-      header = fields ?? [];
-      continue;
-    }
-    const row = fields?.length === header.length ? rowOf(header, fields, document) : null;
-    if (row === null) {
-      throw new FolderError('The results are damaged: the line cannot be read', {
-        where: `${path}:${number}`,
-        hint: 'keepgrid run with --repair keeps a copy and drops such lines',
-      });
-    }
-    rows.push(row);
-  }
-  return rows;
+  const { header, rows } = await readTable(folder);
+  return rows.map(({ line, fields }) => {
+    const row = rowOf(header, fields, document);
+    if (row === null) throw damagedLine(folder, line);
+    return row;
+  });
 }
 
 /** Null where a field is not what its column holds. */
