@@ -35,6 +35,7 @@ export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js
 export { kernelSets } from './sweep/kernels.js';
 export { runExperiment, type ExperimentOptions } from './sweep/runExperiment.js';
 export type { SweepReport } from './sweep/sweep.js';
+export { verifyResults, type VerifyOptions, type VerifyReport } from './sweep/verify.js';
 
 // Results: rows on disk and their summary
 export { readExperiment, readRows } from './results/read.js';

@@ -75,6 +75,20 @@ function program(done: (exitCode: number) => void): Command {
     );
 
   keepgrid
+    .command('verify')
+    .description('train rows again and compare them bit for bit; writes nothing')
+    .argument('<dir>', 'results folder')
+    .addOption(sampleOption().conflicts(['all', 'run']))
+    .addOption(new Option('--all', 'train every row again').conflicts('run'))
+    .option('--run <id>', 'train the run of this run_id again (may be repeated)', collect, [])
+    .option('--data <file>', 'the data file, where it has moved')
+    .addOption(workersOption())
+    .addOption(kernelsOption())
+    .option('--json', 'one JSON object per line on stdout')
+    .addHelpText('after', example('keepgrid verify results/quickstart --sample 20'))
+    .action(async (dir, options) => done(await (await import('./verify.js')).verify(dir, options)));
+
+  keepgrid
     .command('datasets')
     .description('list the built-in data sets')
     .option('--json', 'one JSON object per line on stdout')
@@ -107,6 +121,17 @@ function workersOption(): Option {
       throw new InvalidArgumentError('It must be a whole number from 1 to 1024.');
     },
   );
+}
+
+function sampleOption(): Option {
+  return new Option(
+    '--sample <n>',
+    'train so many rows again, always the same (default: 10)',
+  ).argParser((text) => {
+    const rows = Number(text);
+    if (Number.isInteger(rows) && rows >= 1) return rows;
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  });
 }
 
 function kernelsOption(): Option {

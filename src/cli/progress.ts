@@ -6,7 +6,7 @@ import { coloursFor, duration, isInteractive, note, short, widthOf } from './ter
 
 export interface Progress {
   start(total: number): void;
-  done(row: ResultRow): void;
+  done(row?: ResultRow): void;
   failed(reason: string): void;
   stop(): void;
 }
@@ -16,15 +16,16 @@ export const silent: Progress = { start() {}, done() {}, failed() {}, stop() {} 
 /** Seconds between plain lines. */
 const PLAIN_INTERVAL = 10;
 
-export function createProgress(metric: Metric): Progress {
-  const best = bestCell(metric);
+/** Without a metric no best cell is told. */
+export function createProgress(metric: Metric | null): Progress {
+  const best = metric === null ? null : bestCell(metric);
   const state = { total: 0, done: 0, failed: 0, started: 0 };
   const rate = (): number =>
     (state.done + state.failed) / ((performance.now() - state.started) / 1000);
   const left = (): string => duration((state.total - state.done - state.failed) / rate());
   const text = (): string => {
     const failed = state.failed > 0 ? ` · ${state.failed} failed` : '';
-    return `${state.done}/${state.total} runs · ${short(rate())} runs/s · ${left()} left${failed}${best.text()}`;
+    return `${state.done}/${state.total} runs · ${short(rate())} runs/s · ${left()} left${failed}${best?.text() ?? ''}`;
   };
   const show = isInteractive(process.stderr) ? bar(text) : lines(text);
   return {
@@ -34,7 +35,7 @@ export function createProgress(metric: Metric): Progress {
     },
     done(row) {
       state.done++;
-      best.add(row);
+      if (row !== undefined) best?.add(row);
       show.update(state.done + state.failed);
     },
     failed(reason) {

@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findData } from '../../src/cli/findData.js';
+import { dataSettings, temporaryFolder } from '../helpers.js';
+
+describe('findData()', () => {
+  test('needs no file for built-in data', async () => {
+    const settings = dataSettings();
+    expect((await findData(settings, 'nowhere', undefined)).settings).toBe(settings);
+  });
+
+  test.each(['', 'results', 'results/x'])(
+    'finds files in "%s", up to two folders above the results',
+    async (place) => {
+      const root = temporaryFolder();
+      mkdirSync(join(root, 'results/x'), { recursive: true });
+      writeFileSync(join(root, place, 'X.npy'), '');
+      writeFileSync(join(root, place, 'Y.npy'), '');
+      const settings = dataSettings({ source: 'X.npy', target: 'Y.npy' });
+      const { folder } = await findData(settings, join(root, 'results/x'), undefined);
+      expect(folder).toBe(join(root, place));
+    },
+  );
+
+  test('refuses a folder that holds one of the files alone', async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'X.npy'), '');
+    const settings = dataSettings({ source: 'X.npy', target: 'Y.npy' });
+    await expect(findData(settings, root, undefined)).rejects.toThrow('no such data file');
+  });
+
+  test('moves the files that belong to a moved one along with it', async () => {
+    const settings = dataSettings({
+      source: 'data/train/X.npy',
+      target: 'data/train/Y.npy',
+      validation: { source: 'data/val/X.npy', target: 'data/val/Y.npy' },
+      test: { source: 'iris', target: null },
+    });
+    expect((await findData(settings, 'nowhere', '/new/train/X.npy')).settings).toMatchObject({
+      source: '/new/train/X.npy',
+      target: '/new/train/Y.npy',
+      validation: { source: '/new/val/X.npy', target: '/new/val/Y.npy' },
+      test: { source: 'iris', target: null },
+    });
+  });
+
+  test('leaves the target column of a table alone', async () => {
+    const settings = dataSettings({ source: 'a.csv', target: 'label' });
+    expect((await findData(settings, 'nowhere', 'b/c.csv')).settings).toMatchObject({
+      source: 'b/c.csv',
+      target: 'label',
+    });
+  });
+});
