@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { loadExperiment } from '../../src/config/load.js';
+import { loadDataset } from '../../src/data/load.js';
+import { type ExperimentDocument, experimentDocument } from '../../src/plan/document.js';
+import { createPlan } from '../../src/plan/plan.js';
+import { keepgrid } from '../helpers.js';
+
+const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const NAMES = ['quickstart', 'lecture'];
+
+// Where these fail bits have changed: raise NUMERICS, say so in CHANGELOG.md, and make them anew with
+// `keepgrid run configs/<name>.yaml --out results/reference/<name> --fresh`.
+describe.each(NAMES)('results/reference/%s', (name) => {
+  const dir = path(`results/reference/${name}`);
+
+  test('is what training gives, in every row', async () => {
+    const ran = await keepgrid('verify', dir, '--all');
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+  });
+
+  test('is what the plain kernels give, in a sample', async () => {
+    const ran = await keepgrid('verify', dir, '--sample', '6', '--kernels', 'reference');
+    expect(ran.code, ran.stdout + ran.stderr).toBe(0);
+  });
+
+  test('is of the config that ships', async () => {
+    const { experiment, folder } = await loadExperiment(path(`configs/${name}.yaml`));
+    const dataset = await loadDataset(experiment.data, { folder, seed: experiment.seed });
+    const plan = await createPlan(experiment, dataset);
+    const text = readFileSync(join(dir, 'experiment.json'), 'utf8');
+    const { keepgrid: version, ...there } = JSON.parse(text) as ExperimentDocument;
+    const document = experimentDocument(experiment, dataset, plan, version);
+    expect(there).toEqual({ ...document, keepgrid: undefined });
+  });
+});
+
+test('results/reference holds these alone', () => {
+  expect(readdirSync(path('results/reference')).toSorted()).toEqual(NAMES.toSorted());
+});
