@@ -40,6 +40,7 @@ export { verifyResults, type VerifyOptions, type VerifyReport } from './sweep/ve
 // Results: rows on disk and their summary
 export { readExperiment, readRows } from './results/read.js';
 export type { ResultRow } from './results/columns.js';
+export { compareResults, type CompareOptions, type CompareReport } from './results/compare.js';
 export { summarise, type CellSummary } from './stats/summary.js';
 
 // Errors that are not bugs

@@ -89,6 +89,18 @@ function program(done: (exitCode: number) => void): Command {
     .action(async (dir, options) => done(await (await import('./verify.js')).verify(dir, options)));
 
   keepgrid
+    .command('compare')
+    .description('say where two result sets differ: run by run, else cell by cell')
+    .argument('<dirA>', 'results folder')
+    .argument('<dirB>', 'another one')
+    .addOption(toleranceOption())
+    .option('--json', 'one JSON object per line on stdout')
+    .addHelpText('after', example('keepgrid compare results/mine results/theirs --tolerance 1e-6'))
+    .action(async (dirA, dirB, options) =>
+      done(await (await import('./compare.js')).compare(dirA, dirB, options)),
+    );
+
+  keepgrid
     .command('datasets')
     .description('list the built-in data sets')
     .option('--json', 'one JSON object per line on stdout')
@@ -131,6 +143,17 @@ function sampleOption(): Option {
     const rows = Number(text);
     if (Number.isInteger(rows) && rows >= 1) return rows;
     throw new InvalidArgumentError('It must be a whole number from 1.');
+  });
+}
+
+function toleranceOption(): Option {
+  return new Option(
+    '--tolerance <t>',
+    'costs, accuracies and norms may differ by t · max(1, |a|, |b|) (default: by no bit)',
+  ).argParser((text) => {
+    const tolerance = Number(text);
+    if (text.trim() !== '' && Number.isFinite(tolerance) && tolerance >= 0) return tolerance;
+    throw new InvalidArgumentError('It must be a number from 0.');
   });
 }
 

@@ -1,0 +1,77 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { keepgrid, temporaryFolder } from '../helpers.js';
+
+const REFERENCE = fileURLToPath(new URL('../../results/reference', import.meta.url));
+const quickstart = join(REFERENCE, 'quickstart');
+const lecture = join(REFERENCE, 'lecture');
+const edited = join(temporaryFolder(), 'edited');
+cpSync(quickstart, edited, { recursive: true });
+const path = join(edited, 'results.csv');
+const lines = readFileSync(path, 'utf8').split('\n');
+const at = lines[0]!.split(',').indexOf('val_cost');
+const fields = lines[20]!.split(',');
+const cost = Number(fields[at]);
+writeFileSync(path, lines.with(20, fields.with(at, String(cost + 0.0005)).join(',')).join('\n'));
+
+describe('keepgrid compare', () => {
+  test('ends with 0 where nothing differs', async () => {
+    expect(await keepgrid('compare', quickstart, quickstart)).toEqual({
+      code: 0,
+      stdout:
+        'equal: 48 pairs by run_id, 0 by cell, 0 of them differ; 0 rows only in A, 0 only in B\n',
+      stderr: '',
+    });
+  });
+
+  test('says which run differs, in which column, by how much, and ends with 1', async () => {
+    const { code, stdout } = await keepgrid('compare', quickstart, edited);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^r[0-9a-f]{16} \(cell 7, repeat 2; line 21 of A, 21 of B\)$/m);
+    expect(stdout).toMatch(/^ {2}val_cost 0\.\d+ in A, 0\.\d+ in B: \+5\.00e-4$/m);
+    expect(stdout).toMatch(/^val_cost +1 +5\.00e-4$/m);
+    expect(stdout).toContain('different: 48 pairs by run_id, 0 by cell, 1 of them differ');
+  });
+
+  test('--tolerance overlooks as much as it says', async () => {
+    const words = ['compare', quickstart, edited, '--tolerance'];
+    expect((await keepgrid(...words, '1e-3')).code).toBe(0);
+    expect((await keepgrid(...words, '1e-4')).code).toBe(1);
+    expect((await keepgrid(...words, '-1')).code).toBe(2);
+    expect((await keepgrid(...words, 'much')).code).toBe(2);
+  });
+
+  test('--json gives one object a line', async () => {
+    const { code, stdout } = await keepgrid('compare', quickstart, edited, '--json');
+    expect(code).toBe(1);
+    const [pair, done, ...rest] = stdout.trim().split('\n');
+    expect(rest).toEqual([]);
+    expect(JSON.parse(pair!)).toMatchObject({
+      event: 'pair',
+      by: 'run_id',
+      a: { cell: '7', line: 21 },
+      differences: [{ column: 'val_cost' }],
+    });
+    expect(JSON.parse(done!)).toMatchObject({
+      event: 'done',
+      equal: false,
+      paired_by_run_id: 48,
+      differing: 1,
+      only_in_a: 0,
+    });
+  });
+
+  test('lists rows that have no partner, and what makes the experiments differ', async () => {
+    const { code, stdout } = await keepgrid('compare', quickstart, lecture);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^layers: 3 in A, 5 in B$/m);
+    expect(stdout).toContain('… and 38 more rows only in A');
+    expect(stdout).toContain('48 rows only in A, 90 only in B');
+  });
+
+  test('ends with 3 where a folder is none of keepgrid', async () => {
+    expect((await keepgrid('compare', quickstart, REFERENCE)).code).toBe(3);
+  });
+});

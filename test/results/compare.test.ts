@@ -1,0 +1,181 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ExperimentDocument } from '../../src/plan/document.js';
+import { resultColumns, type ResultRow } from '../../src/results/columns.js';
+import { compareResults, type PairDifference } from '../../src/results/compare.js';
+import { csvLines, fieldsLine } from '../../src/results/csv.js';
+import { temporaryFolder } from '../helpers.js';
+
+const root = temporaryFolder();
+let made = 0;
+
+const ROW: ResultRow = {
+  runId: 'r0000000000000001',
+  cell: 1,
+  repeat: 1,
+  fold: 1,
+  seed: 1,
+  status: 'ok',
+  keepProb: [1, 0.5],
+  axes: { learning_rate: 0.1 },
+  epochs: 2,
+  trainCost: 0.25,
+  trainAccuracy: 0.9,
+  valCost: 0.5,
+  valAccuracy: 0.8,
+  weightNorms: [10, 1000],
+  weightsSha256: 'ab12',
+  message: '',
+};
+
+/** A folder with these rows: changes of ROW. */
+function folderOf(
+  rows: readonly Partial<ResultRow>[],
+  change: Partial<ExperimentDocument> = {},
+): string {
+  const dir = join(root, String(++made));
+  mkdirSync(dir);
+  const document: ExperimentDocument = {
+    keepgrid: '0.0.0',
+    identity: { data: 'f00d', seed: 1 },
+    layers: 2,
+    axes: ['learning_rate'],
+    derived_axes: [],
+    config: { network: { hidden: [3] }, training: { learning_rate: 0.1, momentum: 0.9 } },
+    ...change,
+  };
+  const columns = resultColumns(document);
+  const whole = rows.map((row) => ({ ...ROW, ...row }));
+  writeFileSync(join(dir, 'experiment.json'), JSON.stringify(document));
+  writeFileSync(
+    join(dir, 'results.csv'),
+    fieldsLine(columns.map(({ name }) => name)) + csvLines(columns, whole),
+  );
+  return dir;
+}
+
+const id = (n: number): string => `r${String(n).padStart(16, '0')}`;
+
+describe('compareResults()', () => {
+  test('finds equal sets equal, whatever the order of rows and the number of the cell', async () => {
+    const a = folderOf([{}, { runId: id(2), cell: 2, keepProb: [1, 0.7] }]);
+    const b = folderOf([{ runId: id(2), cell: 7, keepProb: [1, 0.7] }, {}]);
+    expect(await compareResults(a, b)).toEqual({
+      equal: true,
+      identity: [],
+      pairedByRunId: 2,
+      pairedByCell: 0,
+      differing: 0,
+      columns: [],
+      onlyInA: [],
+      onlyInB: [],
+    });
+  });
+
+  test('says which columns of a run differ, and by how much', async () => {
+    const pairs: PairDifference[] = [];
+    const report = await compareResults(
+      folderOf([{}]),
+      folderOf([{ valCost: 0.75, valAccuracy: null, weightsSha256: '12', status: 'diverged' }]),
+      { onPair: (pair) => pairs.push(pair) },
+    );
+    expect(report).toMatchObject({ equal: false, differing: 1 });
+    expect(pairs).toMatchObject([
+      {
+        by: 'run_id',
+        a: { runId: id(1), cell: '1', line: 2 },
+        differences: [
+          { column: 'status', a: 'ok', b: 'diverged', by: null },
+          { column: 'val_cost', a: '0.5', b: '0.75', by: 0.25 },
+          { column: 'val_accuracy', a: '0.8', b: '', by: null },
+          { column: 'weights_sha256', a: 'ab12', b: '12', by: null },
+        ],
+      },
+    ]);
+    expect(report.columns.find(({ column }) => column === 'val_cost')).toEqual({
+      column: 'val_cost',
+      pairs: 1,
+      largest: 0.25,
+    });
+  });
+
+  test('tells the last bit', async () => {
+    const a = folderOf([{ valCost: 0.1 + 0.2 }]);
+    const b = folderOf([{ valCost: 0.3 }]);
+    expect((await compareResults(a, b)).differing).toBe(1);
+    expect((await compareResults(a, b, { tolerance: 1e-15 })).equal).toBe(true);
+  });
+
+  test.each([
+    ['below one, absolutely', { valCost: 0.5009 }, true],
+    ['below one, beyond', { valCost: 0.5011 }, false],
+    ['above one, relatively', { weightNorms: [10, 1000.9] }, true],
+    ['above one, beyond', { weightNorms: [10, 1001.1] }, false],
+    ['in no digest of weights', { weightsSha256: 'cd' }, true],
+    ['in no number of epochs', { epochs: 1 }, false],
+    ['in no status', { status: 'diverged' }, false],
+    ['in no figure that is missing', { valCost: null }, false],
+  ] as const)('with a tolerance of 0.001 allows a difference %s', async (_, change, equal) => {
+    const report = await compareResults(folderOf([{}]), folderOf([change]), { tolerance: 0.001 });
+    expect(report.equal).toBe(equal);
+  });
+
+  test('joins by cell what has no common run_id, and names what made it another', async () => {
+    const a = folderOf([{}, { runId: id(2), repeat: 2 }]);
+    const b = folderOf(
+      [
+        { runId: id(8), cell: 3, seed: 2, repeat: 2 },
+        { runId: id(9), cell: 3, seed: 2, valCost: 0.6 },
+      ],
+      { identity: { data: 'f00d', seed: 2 } },
+    );
+    const pairs: PairDifference[] = [];
+    const report = await compareResults(a, b, { onPair: (pair) => pairs.push(pair) });
+    expect(report).toMatchObject({
+      equal: false,
+      pairedByRunId: 0,
+      pairedByCell: 2,
+      differing: 1,
+      identity: [{ part: 'seed', a: 1, b: 2 }],
+    });
+    expect(pairs).toMatchObject([
+      {
+        by: 'cell',
+        a: { runId: id(1) },
+        b: { runId: id(9) },
+        differences: [{ column: 'val_cost' }],
+      },
+    ]);
+  });
+
+  test('joins a cell with an axis to the one that has its value fixed', async () => {
+    const a = folderOf([{}, { runId: id(2), axes: { learning_rate: 0.2 } }]);
+    const b = folderOf([{ runId: id(3) }], { axes: [] });
+    const report = await compareResults(a, b);
+    expect(report).toMatchObject({ pairedByCell: 1, differing: 0, equal: false });
+    expect(report.onlyInA.map(({ runId }) => runId)).toEqual([id(2)]);
+  });
+
+  test('names the rows that only one side has', async () => {
+    const a = folderOf([{}, { runId: id(2), keepProb: [1, 0.7] }]);
+    const b = folderOf([{}, { runId: id(3), keepProb: [1, 0.8], cell: 2 }]);
+    expect(await compareResults(a, b)).toMatchObject({
+      equal: false,
+      differing: 0,
+      onlyInA: [{ runId: id(2), line: 3 }],
+      onlyInB: [{ runId: id(3), line: 3, cell: '2' }],
+    });
+  });
+
+  test('throws where a folder is none, or a line is damaged', async () => {
+    const a = folderOf([{}]);
+    await expect(compareResults(a, root)).rejects.toMatchObject({ exitCode: 3 });
+    const b = folderOf([{}]);
+    writeFileSync(join(b, 'results.csv'), 'run_id,cell\nr1\n');
+    await expect(compareResults(a, b)).rejects.toMatchObject({
+      exitCode: 3,
+      where: `${join(b, 'results.csv')}:2`,
+    });
+  });
+});
