@@ -4,8 +4,12 @@ import { dirname } from 'node:path';
 import { FolderError } from '../errors.js';
 
 /** Writes all bytes: a full disk gives a short write first and the error only then. */
-export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+export async function writeAll(
+  file: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
     done += bytesWritten;
   }
@@ -55,7 +59,8 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: free some space, then run the same command again; finished runs are kept',
+  ENOSPC:
+    'the disk is full: free some space, then run the same command again; finished runs are kept',
   EDQUOT: 'your quota is used up: free some space, then run the same command again',
   EACCES: 'choose a folder that you may write to, with --out',
   EPERM: 'choose a folder that you may write to, with --out',

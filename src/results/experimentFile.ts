@@ -16,11 +16,15 @@ export async function readExperimentFile(folder: string): Promise<ExperimentDocu
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return null;
-    throw new FolderError(`Cannot read it (${code})`, { where: path, hint: 'name a results folder that can be read' });
+    throw new FolderError(`Cannot read it (${code})`, {
+      where: path,
+      hint: 'name a results folder that can be read',
+    });
   }
   try {
     const document = JSON.parse(text) as ExperimentDocument;
-    if (typeof document.identity === 'object' && typeof document.layers === 'number') return document;
+    if (typeof document.identity === 'object' && typeof document.layers === 'number')
+      return document;
   } catch {
     // Said below.
   }
@@ -43,14 +47,22 @@ const PARTS: Readonly<Record<string, string>> = {
 };
 
 /** @throws FolderError where the rows in the folder cannot stand beside those of the new document. */
-export function refuseOther(folder: string, there: ExperimentDocument, wanted: ExperimentDocument): void {
+export function refuseOther(
+  folder: string,
+  there: ExperimentDocument,
+  wanted: ExperimentDocument,
+): void {
   const names = [...new Set([...Object.keys(there.identity), ...Object.keys(wanted.identity)])];
   const other = names.filter(
-    (name) => canonicalJson(there.identity[name] ?? null) !== canonicalJson(wanted.identity[name] ?? null),
+    (name) =>
+      canonicalJson(there.identity[name] ?? null) !== canonicalJson(wanted.identity[name] ?? null),
   );
   if (other.length === 0) return;
   throw new FolderError(
     `The folder holds another experiment: ${other.map((name) => PARTS[name] ?? name).join(', ')} ${other.length > 1 ? 'differ' : 'differs'}`,
-    { where: folder, hint: 'choose another folder with --out, or add --fresh to set aside what is there' },
+    {
+      where: folder,
+      hint: 'choose another folder with --out, or add --fresh to set aside what is there',
+    },
   );
 }

@@ -6,7 +6,10 @@ import { scanLines } from './lines.js';
 import { exists } from './rearrange.js';
 
 /** Drops earlier failures of a run, and those that are made good; an empty file is removed. */
-export async function settleFailures(path: string, isOpen: (runId: string) => boolean): Promise<void> {
+export async function settleFailures(
+  path: string,
+  isOpen: (runId: string) => boolean,
+): Promise<void> {
   if (!(await exists(path))) return;
   let header = '';
   const last = new Map<string, string>();

@@ -97,7 +97,12 @@ export class ResultsFolder {
     this.#columns = resultColumns(document);
   }
 
-  static async open(path: string, document: ExperimentDocument, lock: Lock, repair: boolean): Promise<ResultsFolder> {
+  static async open(
+    path: string,
+    document: ExperimentDocument,
+    lock: Lock,
+    repair: boolean,
+  ): Promise<ResultsFolder> {
     const file = (name: string): string => join(path, name);
     const results = await Appender.open(file('results.csv'), headerOf(resultColumns(document)));
     const history = await Appender.open(file('history.csv'), headerOf(HISTORY_COLUMNS));
@@ -106,8 +111,18 @@ export class ResultsFolder {
     const table = await inspectTable(results.path, repair);
     await inspectTable(history.path, repair);
     const unplanned = file('results.unplanned.csv');
-    const aside = (await exists(unplanned)) ? (await inspectTable(unplanned, repair)).blocks : new Map();
-    const folder = new ResultsFolder(path, document, lock, results, history, timings, new Set(aside.keys()));
+    const aside = (await exists(unplanned))
+      ? (await inspectTable(unplanned, repair)).blocks
+      : new Map();
+    const folder = new ResultsFolder(
+      path,
+      document,
+      lock,
+      results,
+      history,
+      timings,
+      new Set(aside.keys()),
+    );
     for (const runId of table.blocks.keys()) folder.finished.add(runId);
     // History is written before its row: what has no row was torn off with it.
     await keepBlocks(history.path, headerOf(HISTORY_COLUMNS), (runId) => table.blocks.has(runId));
@@ -176,15 +191,28 @@ export class ResultsFolder {
       await this.history.append(csvLines(HISTORY_COLUMNS, history));
       await this.history.sync();
     }
-    await this.results.append(csvLines(this.#columns, entries.map(({ row }) => row)));
+    await this.results.append(
+      csvLines(
+        this.#columns,
+        entries.map(({ row }) => row),
+      ),
+    );
     await this.results.sync();
-    await this.timings.append(csvLines(TIMING_COLUMNS, entries.map(({ timing }) => timing)));
+    await this.timings.append(
+      csvLines(
+        TIMING_COLUMNS,
+        entries.map(({ timing }) => timing),
+      ),
+    );
   }
 
   /** Notes a run that the machine failed; the next sweep tries it again. */
   async fail(failure: FailureRow): Promise<void> {
     await this.lock.check();
-    const failures = await Appender.open(join(this.path, 'failures.csv'), headerOf(FAILURE_COLUMNS));
+    const failures = await Appender.open(
+      join(this.path, 'failures.csv'),
+      headerOf(FAILURE_COLUMNS),
+    );
     try {
       await failures.append(csvLines(FAILURE_COLUMNS, [failure]));
       await failures.sync();

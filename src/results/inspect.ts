@@ -32,7 +32,8 @@ export async function inspectTable(path: string, repair: boolean): Promise<Table
   for await (const line of scanLines(path)) {
     const fields = fieldsOf(line.text);
     if (header === null) {
-      if (fields?.[0] !== 'run_id') throw damage(path, line.number, 'the header is not one of keepgrid');
+      if (fields?.[0] !== 'run_id')
+        throw damage(path, line.number, 'the header is not one of keepgrid');
       header = fields;
       continue;
     }
@@ -49,7 +50,11 @@ export async function inspectTable(path: string, repair: boolean): Promise<Table
   }
   if (damaged.length === 0) return { header, blocks };
   if (!repair) {
-    throw damage(path, damaged[0]!.number, `the line is damaged${damaged.length > 1 ? ` (and ${damaged.length - 1} more)` : ''}`);
+    throw damage(
+      path,
+      damaged[0]!.number,
+      `the line is damaged${damaged.length > 1 ? ` (and ${damaged.length - 1} more)` : ''}`,
+    );
   }
   await dropLines(path, new Set(damaged.map(({ number }) => number)));
   return inspectTable(path, false);
@@ -65,10 +70,13 @@ function damage(path: string, line: number, what: string): FolderError {
 async function dropLines(path: string, numbers: ReadonlySet<number>): Promise<void> {
   const folder = dirname(path);
   const stem = basename(path, '.csv');
-  const copies = (await readdir(folder)).filter((name) => name.startsWith(`${stem}.damaged-`)).length;
+  const copies = (await readdir(folder)).filter((name) =>
+    name.startsWith(`${stem}.damaged-`),
+  ).length;
   await copyFile(path, join(folder, `${stem}.damaged-${copies + 1}.csv`));
   async function* kept(): AsyncGenerator<string> {
-    for await (const { number, text } of scanLines(path)) if (!numbers.has(number)) yield `${text}\n`;
+    for await (const { number, text } of scanLines(path))
+      if (!numbers.has(number)) yield `${text}\n`;
   }
   await replaceFile(path, kept());
 }

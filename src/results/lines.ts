@@ -44,7 +44,7 @@ export async function* scanLines(path: string): AsyncGenerator<Line> {
 export async function finishedLength(file: FileHandle): Promise<number> {
   const { size } = await file.stat();
   const buffer = Buffer.alloc(CHUNK);
-  for (let end = size; end > 0; ) {
+  for (let end = size; end > 0;) {
     const begin = Math.max(0, end - CHUNK);
     const { bytesRead } = await file.read(buffer, 0, end - begin, begin);
     const at = buffer.subarray(0, bytesRead).lastIndexOf(LINE_END);

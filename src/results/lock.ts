@@ -32,7 +32,10 @@ export interface Lock {
 }
 
 /** @throws FolderError where another living process has it. */
-export async function takeLock(folder: string, options: { readonly force?: boolean } = {}): Promise<Lock> {
+export async function takeLock(
+  folder: string,
+  options: { readonly force?: boolean } = {},
+): Promise<Lock> {
   const path = join(folder, LOCK_FILE);
   const self: Owner = {
     token: randomUUID(),
@@ -150,7 +153,8 @@ function bootId(): string {
 
 function heldBy(owner: Owner | null, folder: string): FolderError {
   const here = owner?.host === hostname();
-  const who = owner === null ? 'another process' : `process ${owner.pid}${here ? '' : ` on ${owner.host}`}`;
+  const who =
+    owner === null ? 'another process' : `process ${owner.pid}${here ? '' : ` on ${owner.host}`}`;
   return new FolderError(`The results folder is in use by ${who}`, {
     where: folder,
     hint: here

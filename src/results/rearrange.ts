@@ -39,7 +39,8 @@ export async function rearrangeRows(
     const own = new Map(fields);
     own.set('cell', String(run.cell));
     run.network.keepProb.forEach((share, l) => own.set(`keep_prob_${l}`, fieldText(share)));
-    for (const name of layout.axes) if (name !== 'epochs') own.set(name, fieldText(run.axes[name] ?? null));
+    for (const name of layout.axes)
+      if (name !== 'epochs') own.set(name, fieldText(run.axes[name] ?? null));
     return fieldsLine(names.map((name) => own.get(name) ?? ''));
   });
   // All rows that leave results.csv must stand in the other file before, and after for those that return.
@@ -91,11 +92,23 @@ export async function rearrangeBlocks(
   if (leaving.length === 0 && !outside.some(([runId]) => isPlanned(runId))) return;
   const present = new Set(inside.map(([runId]) => runId));
   const resting = outside.filter(([runId]) => !present.has(runId));
-  await replaceFile(unplanned, joined(header, [[unplanned, resting], [planned, leaving]]));
+  await replaceFile(
+    unplanned,
+    joined(header, [
+      [unplanned, resting],
+      [planned, leaving],
+    ]),
+  );
   const aside = await blocksOf(unplanned);
   const staying = inside.filter(([runId]) => isPlanned(runId));
   const returning = aside.filter(([runId]) => isPlanned(runId));
-  await replaceFile(planned, joined(header, [[planned, staying], [unplanned, returning]]));
+  await replaceFile(
+    planned,
+    joined(header, [
+      [planned, staying],
+      [unplanned, returning],
+    ]),
+  );
   const rest = aside.filter(([runId]) => !isPlanned(runId));
   if (rest.length === 0) await rm(unplanned);
   else await replaceFile(unplanned, joined(header, [[unplanned, rest]]));
@@ -117,10 +130,17 @@ export async function keepBlocks(
 
 type Source = readonly [path: string, blocks: readonly (readonly [string, Block])[]];
 
-async function* joined(header: string, sources: readonly Source[]): AsyncGenerator<string | Uint8Array> {
+async function* joined(
+  header: string,
+  sources: readonly Source[],
+): AsyncGenerator<string | Uint8Array> {
   yield header;
   for (const [path, blocks] of sources) {
-    if (blocks.length > 0) yield* readBlocks(path, blocks.map(([, block]) => block));
+    if (blocks.length > 0)
+      yield* readBlocks(
+        path,
+        blocks.map(([, block]) => block),
+      );
   }
 }
 

@@ -1,5 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -30,7 +37,13 @@ const runOf = (n: number, cell = n): Run => ({
   repeat: 1,
   fold: 1,
   seed: 1,
-  network: { layerSizes: [2, 3, 1], keepProb: [1, n / 10], activation: 'relu', output: 'sigmoid', init: 'he' },
+  network: {
+    layerSizes: [2, 3, 1],
+    keepProb: [1, n / 10],
+    activation: 'relu',
+    output: 'sigmoid',
+    init: 'he',
+  },
   training: {} as Run['training'],
   axes: { learning_rate: 0.1 },
 });
@@ -39,7 +52,12 @@ function entryOf(run: Run, message = ''): Entry {
   const { runId, cell, repeat, fold, seed, axes } = run;
   return {
     row: {
-      runId, cell, repeat, fold, seed, axes,
+      runId,
+      cell,
+      repeat,
+      fold,
+      seed,
+      axes,
       status: 'ok',
       keepProb: run.network.keepProb,
       epochs: 2,
@@ -51,22 +69,42 @@ function entryOf(run: Run, message = ''): Entry {
       weightsSha256: 'ab',
       message,
     },
-    history: [1, 2].map((epoch) => ({ runId, epoch, trainCost: 1 / epoch, valCost: Infinity, trainAccuracy: null, valAccuracy: 0.5 })),
+    history: [1, 2].map((epoch) => ({
+      runId,
+      epoch,
+      trainCost: 1 / epoch,
+      valCost: Infinity,
+      trainAccuracy: null,
+      valAccuracy: 0.5,
+    })),
     timing: { runId, started: '2026-01-01T00:00:00.000Z', seconds: 0.1, worker: 1 },
   };
 }
 
 const RUNS = [1, 2, 3, 4, 5].map((n) => runOf(n));
 
-async function fill(folder: string, runs: readonly Run[], order: readonly Run[] = runs, options: OpenOptions = {}): Promise<void> {
+async function fill(
+  folder: string,
+  runs: readonly Run[],
+  order: readonly Run[] = runs,
+  options: OpenOptions = {},
+): Promise<void> {
   await using(folder, options, async (results) => {
     await results.reconcile(runs);
-    await Promise.all(order.filter(({ runId }) => !results.finished.has(runId)).map((run) => results.append(entryOf(run))));
+    await Promise.all(
+      order
+        .filter(({ runId }) => !results.finished.has(runId))
+        .map((run) => results.append(entryOf(run))),
+    );
     await results.finish(() => runs);
   });
 }
 
-async function using(folder: string, options: OpenOptions, work: (results: ResultsFolder) => Promise<void>): Promise<void> {
+async function using(
+  folder: string,
+  options: OpenOptions,
+  work: (results: ResultsFolder) => Promise<void>,
+): Promise<void> {
   const results = await openResults(folder, document(), options);
   try {
     await work(results);
@@ -75,7 +113,8 @@ async function using(folder: string, options: OpenOptions, work: (results: Resul
   }
 }
 
-const textOf = (folder: string, name = 'results.csv'): string => readFileSync(join(folder, name), 'utf8');
+const textOf = (folder: string, name = 'results.csv'): string =>
+  readFileSync(join(folder, name), 'utf8');
 const bytesOf = (folder: string): string => textOf(folder) + textOf(folder, 'history.csv');
 
 describe('rows', () => {
@@ -113,7 +152,8 @@ describe('resuming', () => {
         await fill(folder, RUNS);
         truncateSync(join(folder, name), length);
         await fill(folder, RUNS, RUNS.toReversed());
-        if (name === 'results.csv') expect(bytesOf(folder), `cut at ${length}`).toBe(bytesOf(whole));
+        if (name === 'results.csv')
+          expect(bytesOf(folder), `cut at ${length}`).toBe(bytesOf(whole));
         else expect(textOf(folder)).toBe(textOf(whole));
       }
     }
@@ -122,7 +162,10 @@ describe('resuming', () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const before = bytesOf(folder);
-    appendFileSync(join(folder, 'history.csv'), 'r00000000000000ff,1,1,1,,0.5\nr00000000000000ff,2,');
+    appendFileSync(
+      join(folder, 'history.csv'),
+      'r00000000000000ff,1,1,1,,0.5\nr00000000000000ff,2,',
+    );
     await fill(folder, RUNS);
     expect(bytesOf(folder)).toBe(before);
   });
@@ -132,7 +175,10 @@ describe('resuming', () => {
     const before = bytesOf(folder);
     const damaged = textOf(folder).replace('r0000000000000002,2', 'r00000\u0000');
     writeFileSync(join(folder, 'results.csv'), damaged);
-    await expect(openResults(folder, document())).rejects.toMatchObject({ exitCode: 3, where: `${join(folder, 'results.csv')}:3` });
+    await expect(openResults(folder, document())).rejects.toMatchObject({
+      exitCode: 3,
+      where: `${join(folder, 'results.csv')}:3`,
+    });
     await fill(folder, RUNS, RUNS, { repair: true });
     expect(bytesOf(folder)).toBe(before);
     expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
@@ -141,7 +187,9 @@ describe('resuming', () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const other = document({ identity: { data: 'beef', seed: 1 } });
-    await expect(openResults(folder, other)).rejects.toThrow('another experiment: the data differs');
+    await expect(openResults(folder, other)).rejects.toThrow(
+      'another experiment: the data differs',
+    );
     const results = await openResults(folder, other, { fresh: true });
     expect(results.finished.size).toBe(0);
     await results.close();
@@ -157,9 +205,25 @@ describe('an edited grid', () => {
     const edited = [runOf(7, 1), runOf(3, 2), runOf(1, 3)];
     await fill(folder, edited);
     // The costs in these made-up rows tell where they were first written.
-    expect((await readRows(folder)).map(({ runId, cell, trainCost }) => [runId.at(-1), cell, trainCost])).toEqual([['7', 1, 1.1], ['3', 2, 3.1], ['1', 3, 1.1]]);
-    expect(textOf(folder, 'history.csv').split('\n').map((line) => line.slice(16, 17)).join('')).toBe('i773311');
-    expect(textOf(folder, 'results.unplanned.csv').match(/^r\d+/gm)!.map((id) => id.at(-1)).toSorted()).toEqual(['2', '4', '5']);
+    expect(
+      (await readRows(folder)).map(({ runId, cell, trainCost }) => [runId.at(-1), cell, trainCost]),
+    ).toEqual([
+      ['7', 1, 1.1],
+      ['3', 2, 3.1],
+      ['1', 3, 1.1],
+    ]);
+    expect(
+      textOf(folder, 'history.csv')
+        .split('\n')
+        .map((line) => line.slice(16, 17))
+        .join(''),
+    ).toBe('i773311');
+    expect(
+      textOf(folder, 'results.unplanned.csv')
+        .match(/^r\d+/gm)!
+        .map((id) => id.at(-1))
+        .toSorted(),
+    ).toEqual(['2', '4', '5']);
     await fill(folder, RUNS);
     expect(bytesOf(folder)).toBe(whole);
     expect(textOf(folder, 'results.unplanned.csv')).toContain('r0000000000000007');
@@ -177,13 +241,22 @@ describe('an edited grid', () => {
 describe('failures.csv', () => {
   test('holds what the machine failed until it is made good', async () => {
     const folder = newFolder();
-    const failure = { runId: runOf(1).runId, cell: 1, repeat: 1, fold: 1, time: '2026-01-01T00:00:00.000Z', reason: 'worker out of memory' };
+    const failure = {
+      runId: runOf(1).runId,
+      cell: 1,
+      repeat: 1,
+      fold: 1,
+      time: '2026-01-01T00:00:00.000Z',
+      reason: 'worker out of memory',
+    };
     await using(folder, {}, async (results) => {
       await results.fail(failure);
       await results.fail({ ...failure, reason: 'again' });
       await results.finish(() => [runOf(1)]);
     });
-    expect(textOf(folder, 'failures.csv').split('\n')[1]).toBe('r0000000000000001,1,1,1,2026-01-01T00:00:00.000Z,again');
+    expect(textOf(folder, 'failures.csv').split('\n')[1]).toBe(
+      'r0000000000000001,1,1,1,2026-01-01T00:00:00.000Z,again',
+    );
     await fill(folder, [runOf(1)]);
     expect(existsSync(join(folder, 'failures.csv'))).toBe(false);
   });
@@ -191,11 +264,22 @@ describe('failures.csv', () => {
 
 describe('the lock', () => {
   const owner = (change: object): string =>
-    JSON.stringify({ token: 't', pid: 999_999_999, host: hostname(), boot: '', started: '', renewed: Date.now(), ...change });
+    JSON.stringify({
+      token: 't',
+      pid: 999_999_999,
+      host: hostname(),
+      boot: '',
+      started: '',
+      renewed: Date.now(),
+      ...change,
+    });
   test('keeps a second writer out, by name', async () => {
     const folder = newFolder();
     await using(folder, {}, async () => {
-      await expect(openResults(folder, document())).rejects.toMatchObject({ exitCode: 3, message: `The results folder is in use by process ${process.pid}` });
+      await expect(openResults(folder, document())).rejects.toMatchObject({
+        exitCode: 3,
+        message: `The results folder is in use by process ${process.pid}`,
+      });
     });
     await fill(folder, RUNS);
   });
@@ -209,9 +293,14 @@ describe('the lock', () => {
     const folder = newFolder();
     mkdirSync(folder);
     writeFileSync(join(folder, '.lock'), owner({ host: 'elsewhere' }));
-    await expect(openResults(folder, document())).rejects.toThrow('in use by process 999999999 on elsewhere');
+    await expect(openResults(folder, document())).rejects.toThrow(
+      'in use by process 999999999 on elsewhere',
+    );
     await fill(folder, RUNS, RUNS, { forceUnlock: true });
-    writeFileSync(join(folder, '.lock'), owner({ host: 'elsewhere', renewed: Date.now() - 3_600_000 }));
+    writeFileSync(
+      join(folder, '.lock'),
+      owner({ host: 'elsewhere', renewed: Date.now() - 3_600_000 }),
+    );
     await fill(folder, RUNS);
   });
   test('that was taken over stops its old owner before the next row', async () => {
@@ -223,30 +312,35 @@ describe('the lock', () => {
   });
 });
 
-test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')('a full disk loses nothing, says so, and the next sweep goes on', async () => {
-  const disk = newFolder();
-  mkdirSync(disk);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status !== 0) return;
-  try {
-    const many = Array.from({ length: 400 }, (_, k) => runOf(k + 1));
-    const folder = join(disk, 'results');
-    const written: string[] = [];
-    await using(folder, {}, async (results) => {
-      await expect(
-        (async () => {
-          for (const run of many) {
-            await results.append(entryOf(run));
-            written.push(run.runId);
-          }
-        })(),
-      ).rejects.toMatchObject({ exitCode: 3, hint: expect.stringContaining('disk is full') });
-    });
-    expect(written.length).toBeGreaterThan(10);
-    expect((await readRows(folder)).map(({ runId }) => runId)).toEqual(expect.arrayContaining(written));
-    spawnSync('mount', ['-o', 'remount,size=4m', disk]);
-    await fill(folder, many);
-    expect((await readRows(folder)).length).toBe(400);
-  } finally {
-    spawnSync('umount', [disk]);
-  }
-});
+test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
+  'a full disk loses nothing, says so, and the next sweep goes on',
+  async () => {
+    const disk = newFolder();
+    mkdirSync(disk);
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).status !== 0) return;
+    try {
+      const many = Array.from({ length: 400 }, (_, k) => runOf(k + 1));
+      const folder = join(disk, 'results');
+      const written: string[] = [];
+      await using(folder, {}, async (results) => {
+        await expect(
+          (async () => {
+            for (const run of many) {
+              await results.append(entryOf(run));
+              written.push(run.runId);
+            }
+          })(),
+        ).rejects.toMatchObject({ exitCode: 3, hint: expect.stringContaining('disk is full') });
+      });
+      expect(written.length).toBeGreaterThan(10);
+      expect((await readRows(folder)).map(({ runId }) => runId)).toEqual(
+        expect.arrayContaining(written),
+      );
+      spawnSync('mount', ['-o', 'remount,size=4m', disk]);
+      await fill(folder, many);
+      expect((await readRows(folder)).length).toBe(400);
+    } finally {
+      spawnSync('umount', [disk]);
+    }
+  },
+);
