@@ -64,8 +64,8 @@ export interface Network {
   isFinite(): boolean;
 }
 
-export interface Kernels {
+export interface Kernels<N extends Network = Network> {
   readonly name: 'reference' | 'simd';
   /** Lays out a network over the data. Null where this set does not know an activation, output or optimizer. */
-  network(spec: NetworkSpec, data: TrainingData): Network | null;
+  network(spec: NetworkSpec, data: TrainingData): N | null;
 }

@@ -6,6 +6,8 @@ export interface Activation {
   readonly value: (z: number, p: Precision) => number;
   /** dz = da · g′(z), where a = g(z) before dropout. */
   readonly gradient: (da: number, z: number, a: number, p: Precision) => number;
+  /** g has no derivative at z = 0: a slope taken across it says nothing. */
+  readonly kinked?: boolean;
   readonly doc: string;
 }
 
@@ -15,11 +17,13 @@ export const ACTIVATIONS = {
   relu: {
     value: (z) => (z > 0 ? z : 0),
     gradient: (da, z) => (z > 0 ? da : 0),
+    kinked: true,
     doc: 'max(0, z)',
   },
   leaky_relu: {
     value: (z, p) => (z > 0 ? z : p.round(p.round(LEAK) * z)),
     gradient: (da, z, _, p) => (z > 0 ? da : p.round(p.round(LEAK) * da)),
+    kinked: true,
     doc: 'z where positive, else 0.01 z',
   },
   tanh: {

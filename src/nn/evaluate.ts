@@ -18,17 +18,35 @@ export function evaluate(
   outputs: number,
   chunk: number,
 ): Evaluation {
-  const { cost, isRight } = OUTPUTS[output];
   let sum = 0;
   let right = 0;
+  eachExample(network, rows, Y, output, outputs, chunk, (cost, isRight) => {
+    sum += cost;
+    if (isRight === true) right++;
+  });
+  const classes = OUTPUTS[output].isRight !== null;
+  return { cost: sum / rows.length, accuracy: classes ? right / rows.length : null };
+}
+
+/** Calls `visit` with the cost of each example in turn, and whether it is classified right (null for regression). */
+export function eachExample(
+  network: Network,
+  rows: Int32Array,
+  Y: Int32Array | Float32Array,
+  output: OutputName,
+  outputs: number,
+  chunk: number,
+  visit: (cost: number, isRight: boolean | null, row: number) => void,
+): void {
+  const { cost, isRight } = OUTPUTS[output];
   for (let from = 0; from < rows.length; from += chunk) {
     const count = Math.min(chunk, rows.length - from);
     const Z = network.logits(rows, from, count);
     for (let example = 0; example < count; example++) {
-      const y = Y[rows[from + example]!]!;
-      sum += cost(Z, example * outputs, outputs, y);
-      if (isRight?.(Z, example * outputs, outputs, y)) right++;
+      const row = rows[from + example]!;
+      const y = Y[row]!;
+      const at = example * outputs;
+      visit(cost(Z, at, outputs, y), isRight === null ? null : isRight(Z, at, outputs, y), row);
     }
   }
-  return { cost: sum / rows.length, accuracy: isRight === null ? null : right / rows.length };
 }

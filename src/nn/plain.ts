@@ -14,7 +14,7 @@ import { type Correction, type Optimizer, OPTIMIZERS, type OptimizerName } from 
 import { OUTPUTS } from './outputs.js';
 
 /** The plain kernel set; float64 for the gradient check. */
-export function plainKernels(precision: Precision = float32): Kernels {
+export function plainKernels(precision: Precision = float32): Kernels<PlainNetwork> {
   return {
     name: 'reference',
     network(spec, data) {
@@ -67,6 +67,17 @@ export class PlainNetwork implements Network {
   gradients(rows: Int32Array, from: number, count: number, epoch: number): void {
     forward(this.buffers, rows, from, count, epoch);
     backward(this.buffers, rows, from, count);
+  }
+
+  /** J of the batch that the last forward pass took, without the L2 term: from Z[L], in float64. */
+  batchCost(rows: Int32Array, from: number, count: number): number {
+    const { L, Z, layerSizes, output, data } = this.buffers;
+    const n = layerSizes[L]!;
+    let sum = 0;
+    for (let example = 0; example < count; example++) {
+      sum += OUTPUTS[output].cost(Z[L]!, example * n, n, data.Y[rows[from + example]!]!);
+    }
+    return sum / count;
   }
 
   logits(rows: Int32Array, from: number, count: number): Floats & Float32Array {

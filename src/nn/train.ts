@@ -27,7 +27,7 @@ export interface TrainingOptions {
 }
 
 /** Examples that an evaluation takes at once. */
-const EVALUATION_CHUNK = 256;
+export const EVALUATION_CHUNK = 256;
 
 /** Trains for the given epochs, or until parameters or optimizer state are no longer finite. */
 export function trainNetwork(options: TrainingOptions): Outcome {
@@ -69,14 +69,20 @@ export function trainNetwork(options: TrainingOptions): Outcome {
   };
 }
 
+/** What a network is made from: all of a training but how to report it. */
+export type NetworkOptions<N extends Network = Network> = Pick<
+  TrainingOptions,
+  'network' | 'training' | 'data' | 'keys'
+> & { readonly kernels: readonly Kernels<N>[] };
+
 /** A network with its initial weights, on the first kernel set that takes it. */
-export function createNetwork({
+export function createNetwork<N extends Network>({
   network: settings,
   training,
   data,
   keys,
   kernels,
-}: TrainingOptions): Network {
+}: NetworkOptions<N>): N {
   const { layerSizes, keepProb, activation, output, init } = settings;
   const batchSize = training.batchSize === 'full' ? data.train.length : training.batchSize;
   const spec: NetworkSpec = {

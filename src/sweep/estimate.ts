@@ -49,7 +49,6 @@ export function estimate(
       data: prepared,
       keys: { init: streamKey(seed, 'init', 1, 1), shuffle: key, dropout: key },
       kernels: sets,
-      history: false,
     });
     let steps = 0;
     const rows = prepared.train.subarray(0, batch);
