@@ -37,6 +37,11 @@ export { runExperiment, type ExperimentOptions } from './sweep/runExperiment.js'
 export type { SweepReport } from './sweep/sweep.js';
 export { verifyResults, type VerifyOptions, type VerifyReport } from './sweep/verify.js';
 
+// Check: the debugging ritual
+export { checkExperiment, type CheckOptions, type CheckReport } from './check/check.js';
+export { createSubject, type Subject, type SubjectOptions } from './check/subject.js';
+export type { StepResult } from './check/step.js';
+
 // Results: rows on disk and their summary
 export { readExperiment, readRows } from './results/read.js';
 export type { ResultRow } from './results/columns.js';

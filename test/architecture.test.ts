@@ -7,8 +7,9 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Which room may import which; errors.ts is open to all, cli and index may import everything. */
 const ARROWS: Record<string, string[]> = {
-  cli: ['config', 'data', 'plan', 'sweep', 'results', 'stats', 'nn', 'engine'],
-  'index.ts': ['config', 'data', 'plan', 'sweep', 'results', 'stats', 'nn', 'engine'],
+  cli: ['config', 'data', 'plan', 'sweep', 'results', 'check', 'stats', 'nn', 'engine'],
+  'index.ts': ['config', 'data', 'plan', 'sweep', 'results', 'check', 'stats', 'nn', 'engine'],
+  check: ['plan', 'data', 'nn', 'engine', 'stats'],
   stats: ['results'],
   sweep: ['results', 'plan', 'data', 'nn', 'engine'],
   results: ['plan'],
@@ -22,6 +23,7 @@ const ARROWS: Record<string, string[]> = {
 
 /** Types alone: they are gone when the program runs. */
 const TYPE_ARROWS: Record<string, string[]> = {
+  check: ['config'],
   plan: ['nn'],
   sweep: ['config'],
   data: ['config'],

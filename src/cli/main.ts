@@ -63,6 +63,15 @@ function program(done: (exitCode: number) => void): Command {
     )
     .action(async (file, options) => done(await (await import('./run.js')).run(file, options)));
 
+  withConfig(keepgrid.command('check'))
+    .description(
+      "the lecture's debugging ritual: gradients, J, dropout, and is there a need for it",
+    )
+    .addOption(cellOption())
+    .addOption(kernelsOption())
+    .addHelpText('after', example('keepgrid check configs/quickstart.yaml'))
+    .action(async (file, options) => done(await (await import('./check.js')).check(file, options)));
+
   keepgrid
     .command('summary')
     .description('table per cell, best first; writes summary.csv')
@@ -135,15 +144,24 @@ function workersOption(): Option {
   );
 }
 
+function cellOption(): Option {
+  return new Option(
+    '--cell <n>',
+    'check the other axes and the keep_probs of this cell (default: 1)',
+  ).argParser(wholeNumber);
+}
+
 function sampleOption(): Option {
   return new Option(
     '--sample <n>',
     'train so many rows again, always the same (default: 10)',
-  ).argParser((text) => {
-    const rows = Number(text);
-    if (Number.isInteger(rows) && rows >= 1) return rows;
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  });
+  ).argParser(wholeNumber);
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
 }
 
 function toleranceOption(): Option {

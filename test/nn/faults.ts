@@ -1,6 +1,6 @@
 /** Kernel sets with a planted fault of dropout each, made by small changes to the plain one. */
 import type { Kernels } from '../../src/engine/kernels.js';
-import { type Floats, float32 } from '../../src/engine/precision.js';
+import { type Floats, float32, type Precision } from '../../src/engine/precision.js';
 import type { Products } from '../../src/engine/reference.js';
 import type { Buffers } from '../../src/nn/buffers.js';
 import { PlainNetwork } from '../../src/nn/plain.js';
@@ -25,17 +25,47 @@ const testScale: Fault = ({ W, H, A, keepProb, products }) => ({
   },
 });
 
+/** Dropout whose masks are made others before anyone sees them; `remake` writes D (m, n). */
+function remasked(remake: (D: Uint8Array, m: number, n: number, layer: number) => void): Fault {
+  return ({ W, H, A, D, keepProb, products, precision: { round } }) => ({
+    forward(input, weights, bias, Z, m, n, nOut) {
+      const layer = W.indexOf(weights) - 1;
+      if (input === A[layer] && input !== H[layer]) {
+        remake(D[layer]!, m, n, layer);
+        const scaling = round(1 / keepProb[layer]!);
+        for (let k = 0; k < m * n; k++)
+          input[k] = D[layer]![k] === 1 ? round(H[layer]![k]! * scaling) : 0;
+      }
+      products.forward(input, weights, bias, Z, m, n, nOut);
+    },
+  });
+}
+
+/** One mask for all examples of a batch. */
+export const maskPerBatch = remasked((D, m, n) => {
+  for (let k = n; k < m * n; k++) D[k] = D[k % n]!;
+});
+
+/** One mask for all steps. */
+export const maskPerRun: Fault = (net) => {
+  const first: Uint8Array[] = [];
+  return remasked((D, m, n, layer) => {
+    first[layer] ??= D.slice(0, m * n);
+    D.set(first[layer]!);
+  })(net);
+};
+
 export const FAULTS = {
   'no 1/keep_prob': noScale,
   'no 1/keep_prob in the backward pass': noBackwardScale,
   'scaling at test time': testScale,
 } as const satisfies Record<string, Fault>;
 
-export function faultyKernels(fault: Fault): Kernels {
+export function faultyKernels(fault: Fault, precision: Precision = float32): Kernels<PlainNetwork> {
   return {
     name: 'reference',
     network(spec, data) {
-      const network = new PlainNetwork(spec, data, float32);
+      const network = new PlainNetwork(spec, data, precision);
       const { buffers } = network;
       const products: Products = { ...buffers.products, ...fault(buffers) };
       return Object.assign(network, { buffers: Object.assign(buffers, { products }) });

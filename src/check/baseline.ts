@@ -1,0 +1,55 @@
+/** The baseline trained as a sweep would train it, on some of the experiment's repeats. */
+import type { PreparedData } from '../data/dataset.js';
+import { prepareData } from '../data/prepare.js';
+import { evaluate } from '../nn/evaluate.js';
+import type { Outcome } from '../nn/outcome.js';
+import {
+  createNetwork,
+  EVALUATION_CHUNK,
+  trainNetwork,
+  type TrainingOptions,
+} from '../nn/train.js';
+import { keysOf, type Subject } from './subject.js';
+
+export interface TrainedBaseline {
+  readonly data: PreparedData;
+  readonly outcome: Outcome;
+  /** Training cost at the initial weights, in the target's own units. */
+  readonly startCost: number;
+}
+
+/** More repeats would sharpen the picture less than they cost. */
+const MOST_REPEATS = 3;
+
+/** Trains the baseline on the first repeats, with a history of each. */
+export function trainBaselines(
+  subject: Subject,
+  onEpoch: (epoch: number, repeat: number) => void,
+): TrainedBaseline[] {
+  const { experiment, dataset } = subject;
+  const repeats = Math.min(experiment.repeats, MOST_REPEATS);
+  return Array.from({ length: repeats }, (_, index) => {
+    const repeat = index + 1;
+    const data =
+      repeat === 1 ? subject.data : prepareData(dataset, experiment.data, experiment.seed, repeat);
+    const options = optionsOf(subject, data, repeat);
+    const startCost = costAtStart(options);
+    const outcome = trainNetwork({ ...options, onEpoch: (epoch) => onEpoch(epoch, repeat) });
+    return { data, outcome, startCost };
+  });
+}
+
+function optionsOf(subject: Subject, data: PreparedData, repeat: number): TrainingOptions {
+  const { network, training } = subject.baseline;
+  const { kernels } = subject;
+  return { network, training, data, keys: keysOf(subject, repeat), kernels, history: true };
+}
+
+function costAtStart(options: TrainingOptions): number {
+  const { data, network: settings } = options;
+  const { output, layerSizes } = settings;
+  const outputs = layerSizes.at(-1)!;
+  const network = createNetwork(options);
+  const { cost } = evaluate(network, data.train, data.Y, output, outputs, EVALUATION_CHUNK);
+  return cost * data.targetScale * data.targetScale;
+}

@@ -1,0 +1,59 @@
+/**
+ * The lecture's ritual on the user's own config and data: with dropout off see that the gradients are
+ * right, that J falls, that the network can overfit; turn dropout on and see that it does what it
+ * should; and ask whether there is anything for it to mend.
+ */
+import { trainBaselines } from './baseline.js';
+import { checkData } from './data.js';
+import { checkDescent } from './descent.js';
+import { checkDropout } from './dropout.js';
+import { checkGap } from './gap.js';
+import { checkGradients } from './gradients.js';
+import { type StepName, type StepResult, STEPS } from './step.js';
+import type { Subject } from './subject.js';
+import { checkSubset } from './subset.js';
+import { checkTraining } from './training.js';
+
+export interface CheckOptions {
+  /** Before a step begins. */
+  readonly onStep?: (step: StepName) => void;
+  /** While the baseline trains. */
+  readonly onEpoch?: (epoch: number, repeat: number) => void;
+  readonly onResult?: (result: StepResult) => void;
+}
+
+export interface CheckReport {
+  readonly steps: readonly StepResult[];
+  /** No step failed; warnings do not count. */
+  readonly holds: boolean;
+}
+
+/** Takes every step, also after one that failed. */
+export function checkExperiment(subject: Subject, options: CheckOptions = {}): CheckReport {
+  const ritual = ritualOf(subject, options);
+  const steps = STEPS.map((name) => {
+    options.onStep?.(name);
+    const result = ritual[name]();
+    options.onResult?.(result);
+    return result;
+  });
+  return { steps, holds: steps.every(({ verdict }) => verdict !== 'fail') };
+}
+
+function ritualOf(
+  subject: Subject,
+  { onEpoch = () => {} }: CheckOptions,
+): Record<StepName, () => StepResult> {
+  let trained: ReturnType<typeof trainBaselines> | undefined;
+  const baselines = (): ReturnType<typeof trainBaselines> =>
+    (trained ??= trainBaselines(subject, onEpoch));
+  return {
+    data: () => checkData(subject),
+    gradients: () => checkGradients(subject),
+    descent: () => checkDescent(subject),
+    training: () => checkTraining(subject, baselines()),
+    subset: () => checkSubset(subject),
+    dropout: () => checkDropout(subject),
+    gap: () => checkGap(subject, baselines()),
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * The lecture's test of J with dropout off: under plain gradient descent on one full batch, in
+ * float64, J (its L2 term included) must fall at every step. Momentum, batches and dropout all blur
+ * that; without them a rise means that the learning rate is too large, or the gradient wrong.
+ */
+import { float64 } from '../engine/precision.js';
+import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import {
+  affordable,
+  checkKey,
+  forwardOperations,
+  plainNetwork,
+  someRows,
+  type Subject,
+} from './subject.js';
+
+const STEPS_DOWN = 20;
+/** Multiply-adds of one descent. */
+const BUDGET = 6e8;
+const LEAST_EXAMPLES = 64;
+const DECADES = 12;
+
+const BEYOND = 'beyond all finite numbers';
+
+export function checkDescent(subject: Subject): StepResult {
+  const { network, training } = subject.baseline;
+  const each = 3 * STEPS_DOWN * forwardOperations(network);
+  const all = subject.data.train.length;
+  const rows = someRows(
+    subject,
+    affordable(BUDGET, each, LEAST_EXAMPLES, all),
+    checkKey(subject, 4),
+  );
+  const rate = training.learningRate;
+  const curve = descend(subject, rows, rate);
+  const rise = firstRise(curve);
+  const examples =
+    rows.length === all
+      ? `all ${all} training examples`
+      : `${rows.length} of ${all} training examples`;
+  const last = curve.at(-1)!;
+  const end = Number.isFinite(last) ? `to ${rounded(last)}` : BEYOND;
+  const course = `J went from ${rounded(curve[0]!)} ${end} in ${curve.length - 1} steps of gradient descent`;
+  const opening = `${course} at learning_rate ${rate}, dropout off, on ${examples}`;
+  const works = rise === null ? rate : largestThatWorks(subject, rows, rate);
+  return conclude(
+    'descent',
+    rise === null ? `${opening}: it fell at every step` : opening,
+    rise === null ? [] : [riseFinding(curve, rise, works)],
+    {
+      learning_rate: rate,
+      examples: rows.length,
+      steps: curve.length - 1,
+      first_rise: rise,
+      largest_rate_that_works: works,
+    },
+    { of: 'J, dropout off', by: 'step', values: curve },
+  );
+}
+
+/** J before each step and after the last; cut short where it is no longer finite. */
+function descend(subject: Subject, rows: Int32Array, learningRate: number, whole = true): number[] {
+  const { network, training } = subject.baseline;
+  const plain = { ...training, optimizer: 'sgd', learningRate, maxNorm: null } as const;
+  const net = plainNetwork(subject, { network, training: plain }, rows, float64);
+  const curve: number[] = [];
+  for (let step = 0; step <= STEPS_DOWN; step++) {
+    // A step's forward pass is made before its update.
+    const penalty = (training.l2 / 2) * squares(net.buffers.W);
+    net.step(rows, 0, rows.length, 1);
+    curve.push(net.batchCost(rows, 0, rows.length) + penalty);
+    if (!Number.isFinite(curve.at(-1)!)) break;
+    if (!whole && firstRise(curve) !== null) break;
+  }
+  return curve;
+}
+
+function squares(W: readonly ArrayLike<number>[]): number {
+  let sum = 0;
+  for (const weights of W) for (let k = 0; k < weights.length; k++) sum += weights[k]! ** 2;
+  return sum;
+}
+
+/** A rise by less is rounding. */
+const ROUNDING = 1e-12;
+
+/** The first step after which J had not fallen; null where there is none. */
+function firstRise(curve: readonly number[]): number | null {
+  const at = curve.findIndex(
+    (J, step) => step > 0 && !(J <= curve[step - 1]! * (1 + ROUNDING) + ROUNDING),
+  );
+  return at < 0 ? null : at;
+}
+
+/** By tenths from `rate` down, then by doubles up again; null where even the smallest does not work. */
+function largestThatWorks(subject: Subject, rows: Int32Array, rate: number): number | null {
+  const works = (smaller: number): boolean =>
+    firstRise(descend(subject, rows, smaller, false)) === null;
+  for (let decade = 1; decade <= DECADES; decade++) {
+    let found = Number((rate / 10 ** decade).toPrecision(6));
+    if (!works(found)) continue;
+    while (2 * found < rate && works(2 * found)) found *= 2;
+    return found;
+  }
+  return null;
+}
+
+function riseFinding(curve: readonly number[], rise: number, works: number | null): Finding {
+  const [before, after] = [curve[rise - 1]!, curve[rise]!];
+  const how = Number.isFinite(after) ? `from ${rounded(before)} to ${rounded(after)}` : BEYOND;
+  if (works === null) {
+    return {
+      verdict: 'fail',
+      seen: `It rose at step ${rise}, ${how}, and at every smaller rate tried too`,
+      advice: 'look at the data first: a huge scale, or a wrong gradient (see the steps above)',
+    };
+  }
+  return {
+    verdict: 'fail',
+    seen: `It rose at step ${rise}, ${how}; the largest rate tried at which it falls at every step is ${works}`,
+    advice: `lower learning_rate: ${works} is safe for gradient descent`,
+  };
+}

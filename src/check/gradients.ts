@@ -1,0 +1,214 @@
+/**
+ * The gradient check: dW and db of the backward pass against the slope of J, by central differences
+ * in float64, with dropout off and on (masks are a function of the step, so they stay fixed). Where a
+ * hidden Z changes sign between the two points, J has a kink and the coordinate is left out.
+ *
+ * Plain and fast kernels share one source of truth: the fast ones must give the plain ones' bits on
+ * this very network, so what holds for the plain gradients holds for a sweep's.
+ */
+import { type Floats, float32, float64 } from '../engine/precision.js';
+import { uniform } from '../engine/streams.js';
+import { type Activation, ACTIVATIONS } from '../nn/activations.js';
+import { forward } from '../nn/forward.js';
+import type { PlainNetwork } from '../nn/plain.js';
+import { createNetwork } from '../nn/train.js';
+import { weightsSha256 } from '../nn/weights.js';
+import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import {
+  affordable,
+  type CheckedCell,
+  checkKey,
+  forwardOperations,
+  keysOf,
+  plainNetwork,
+  someRows,
+  type Subject,
+} from './subject.js';
+
+/** The largest relative error that a right gradient may show (rounding alone makes some 1e-8). */
+const LIMIT = 1e-5;
+const STEP = 1e-5;
+const EXAMPLES = 4;
+/** Multiply-adds that the differences may cost, which bounds the sample of a big network. */
+const BUDGET = 5e8;
+const LEAST_SAMPLE = 60;
+/** Any epoch: the masks are those of its draws. */
+const EPOCH = 1;
+
+export function checkGradients(subject: Subject, budget = BUDGET): StepResult {
+  const off = gradientErrors(subject, subject.baseline, budget);
+  const on = gradientErrors(subject, subject.dropout, budget);
+  const findings = [
+    ...findingsOf(off, 'dropout off'),
+    ...findingsOf(on, 'dropout on'),
+    ...kernelFindings(subject),
+  ];
+  const sample =
+    off.checked + off.kinks === off.parameters
+      ? `All ${off.parameters} parameters`
+      : `${off.checked + off.kinks} of ${off.parameters} parameters, drawn from each W and b alike`;
+  const opening =
+    `${sample}, in float64: largest relative error ${off.largest.toExponential(1)} with dropout off, ` +
+    `${on.largest.toExponential(1)} with dropout on; ${off.kinks} and ${on.kinks} left out at a kink`;
+  return conclude('gradients', opening, findings, {
+    parameters: off.parameters,
+    checked_off: off.checked,
+    checked_on: on.checked,
+    kinks_off: off.kinks,
+    kinks_on: on.kinks,
+    largest_error_off: off.largest,
+    largest_error_on: on.largest,
+  });
+}
+
+interface Errors {
+  readonly parameters: number;
+  readonly checked: number;
+  readonly kinks: number;
+  readonly largest: number;
+  /** Where it is, as `W2`. */
+  readonly at: string;
+}
+
+function gradientErrors(subject: Subject, cell: CheckedCell, budget: number): Errors {
+  const rows = someRows(subject, EXAMPLES, checkKey(subject, 1));
+  const m = rows.length;
+  const network = plainNetwork(subject, cell, rows, float64);
+  network.gradients(rows, 0, m, EPOCH);
+  const arrays = parametersOf(network);
+  const parameters = arrays.reduce((sum, { values }) => sum + values.length, 0);
+  const each = 2 * m * forwardOperations(cell.network);
+  const wanted = affordable(budget, each, LEAST_SAMPLE, parameters);
+  const found = { checked: 0, kinks: 0, largest: 0, at: '' };
+  const kinked = (ACTIVATIONS[cell.network.activation] as Activation).kinked === true;
+  const probe = createProbe(network, rows, kinked);
+  arrays.forEach(({ name, values, gradient }, index) => {
+    const floor = 1e-3 * largestOf(gradient) + 1e-9;
+    for (const k of coordinates(subject, index, values.length, wanted, parameters, arrays.length)) {
+      const slope = probe(values, k);
+      if (slope === null) {
+        found.kinks++;
+        continue;
+      }
+      found.checked++;
+      const g = gradient[k]!;
+      const error = Math.abs(slope - g) / Math.max(Math.abs(slope), Math.abs(g), floor);
+      if (!(error <= found.largest)) Object.assign(found, { largest: error, at: name });
+    }
+  });
+  return { parameters, ...found };
+}
+
+/** W1, b1, W2, … with copies of their gradients. */
+function parametersOf({ buffers: { L, W, b, dW, db } }: PlainNetwork) {
+  return Array.from({ length: L }, (_, index) => index + 1).flatMap((l) => [
+    { name: `W${l}`, values: W[l]!, gradient: dW[l]!.slice() },
+    { name: `b${l}`, values: b[l]!, gradient: db[l]!.slice() },
+  ]);
+}
+
+/** The slope of J along one parameter; null where a hidden Z changes sign on the way. */
+function createProbe(
+  network: PlainNetwork,
+  rows: Int32Array,
+  kinked: boolean,
+): (values: Floats, k: number) => number | null {
+  const m = rows.length;
+  const { buffers } = network;
+  const hidden = buffers.Z.slice(1, buffers.L).map((Z, index) =>
+    Z.subarray(0, m * buffers.layerSizes[index + 1]!),
+  );
+  const below = hidden.map(({ length }) => new Uint8Array(length));
+  const costAt = (values: Floats, k: number, value: number): number => {
+    values[k] = value;
+    forward(buffers, rows, 0, m, EPOCH);
+    return network.batchCost(rows, 0, m);
+  };
+  return (values, k) => {
+    const before = values[k]!;
+    const lower = costAt(values, k, before - STEP);
+    hidden.forEach((Z, l) => Z.forEach((z, at) => (below[l]![at] = z > 0 ? 1 : 0)));
+    const upper = costAt(values, k, before + STEP);
+    values[k] = before;
+    const crossed =
+      kinked && hidden.some((Z, l) => Z.some((z, at) => (z > 0 ? 1 : 0) !== below[l]![at]));
+    return crossed ? null : (upper - lower) / (2 * STEP);
+  };
+}
+
+/** All places of an array, or its share of the sample, drawn at random with repetition left out. */
+function coordinates(
+  subject: Subject,
+  array: number,
+  length: number,
+  wanted: number,
+  parameters: number,
+  arrays: number,
+): Iterable<number> {
+  if (wanted >= parameters) return Array(length).keys();
+  const share = Math.min(length, Math.ceil(wanted / arrays));
+  if (share === length) return Array(length).keys();
+  const key = checkKey(subject, 2);
+  const chosen = new Set<number>();
+  for (let position = 0; chosen.size < share; position++) {
+    chosen.add(Math.floor(uniform(key, position, array) * length));
+  }
+  return chosen;
+}
+
+function largestOf(values: Floats): number {
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+function findingsOf({ checked, largest, at }: Errors, when: string): Finding[] {
+  if (checked === 0) {
+    return [
+      {
+        verdict: 'warning',
+        seen: `With ${when} every coordinate crossed a kink, so nothing was checked`,
+        advice: 'look at the scales of the data: inputs of 0 alone leave every Z at 0',
+      },
+    ];
+  }
+  if (largest <= LIMIT) return [];
+  return [
+    {
+      verdict: 'fail',
+      seen: `With ${when} the gradient of ${at} is not the slope of J (relative error ${rounded(largest)}, at most ${LIMIT} is rounding)`,
+      advice: 'trust no result of this installation: it computes wrong gradients. Please report it',
+    },
+  ];
+}
+
+const KERNEL_STEPS = 3;
+
+/** Some steps with dropout on each kernel set of a sweep, and on the plain one: the same bits? */
+function kernelFindings(subject: Subject): Finding[] {
+  const { network, training } = subject.dropout;
+  const least = Math.min(32, subject.data.train.length);
+  const batch = affordable(BUDGET, KERNEL_STEPS * 3 * forwardOperations(network), least, 256);
+  const rows = someRows(subject, batch, checkKey(subject, 3));
+  const [own, plain] = [subject.kernels, [subject.plain(float32)]].map((kernels) => {
+    const net = createNetwork({
+      network,
+      training: { ...training, batchSize: 'full' },
+      data: { ...subject.data, train: rows },
+      keys: keysOf(subject),
+      kernels,
+    });
+    for (let step = 1; step <= KERNEL_STEPS; step++) net.step(rows, 0, rows.length, step);
+    const layers = network.keepProb.map((_, l) => net.getParameters(l + 1));
+    return weightsSha256({ W: layers.map(({ W }) => W), b: layers.map(({ b }) => b) });
+  });
+  if (own === plain) return [];
+  return [
+    {
+      verdict: 'fail',
+      seen: 'The fast kernels do not give the bits of the plain ones on this network',
+      advice:
+        'run with --kernels reference, and please report it: the two must never differ by a bit',
+    },
+  ];
+}

@@ -1,0 +1,156 @@
+/**
+ * What is checked: the user's data as the first repeat sees it, the baseline of one cell (every
+ * keep_prob 1), and a cell that drops units. Everything random is fixed by the experiment's seed.
+ */
+import type { Experiment } from '../config/experiment.js';
+import type { Dataset, PreparedData } from '../data/dataset.js';
+import { prepareData } from '../data/prepare.js';
+import type { Kernels } from '../engine/kernels.js';
+import type { Key } from '../engine/philox.js';
+import type { Precision } from '../engine/precision.js';
+import { shuffle, streamKey } from '../engine/streams.js';
+import { UserError } from '../errors.js';
+import type { PlainNetwork } from '../nn/plain.js';
+import { plainKernels } from '../nn/plain.js';
+import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
+import { createNetwork, type TrainingOptions } from '../nn/train.js';
+import type { Cell, Plan } from '../plan/plan.js';
+
+export interface Subject {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  /** The first repeat's split, scaled. */
+  readonly data: PreparedData;
+  /** The cell that was asked for, with every keep_prob 1. */
+  readonly baseline: CheckedCell;
+  /** A cell that drops units: the one asked for, or the one beside it that drops most. */
+  readonly dropout: CheckedCell;
+  /** The kernel sets that a sweep would use, best first. */
+  readonly kernels: readonly Kernels[];
+  /** The plain kernels, whose every number can be read. */
+  readonly plain: (precision: Precision) => Kernels<PlainNetwork>;
+}
+
+export interface CheckedCell {
+  /** Its place in the plan; null where the plan has no such cell. */
+  readonly cell: number | null;
+  readonly network: NetworkSettings;
+  readonly training: TrainingSettings;
+  readonly axes: Cell['axes'];
+}
+
+export interface SubjectOptions {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly plan: Plan;
+  readonly kernels: readonly Kernels[];
+  /** Which cell of the plan, from 1; the first one where it is left out. */
+  readonly cell?: number;
+  readonly plain?: Subject['plain'];
+}
+
+/** @throws UserError where the plan has no such cell. */
+export function createSubject(options: SubjectOptions): Subject {
+  const { experiment, dataset, plan, kernels, plain = plainKernels } = options;
+  const asked = findCell(plan, options.cell ?? 1);
+  return {
+    experiment,
+    dataset,
+    data: prepareData(dataset, experiment.data, experiment.seed, 1),
+    baseline: baselineOf(asked),
+    dropout: drops(asked) ? asked : (dropMost(plan, asked) ?? madeUp(asked)),
+    kernels,
+    plain,
+  };
+}
+
+const drops = ({ network }: CheckedCell): boolean => network.keepProb.some((share) => share < 1);
+
+function findCell(plan: Plan, number: number): Cell {
+  for (const cell of plan.cells()) if (cell.cell === number) return cell;
+  throw new UserError(`There is no cell ${number}`, {
+    hint:
+      plan.cellCount === 0
+        ? 'the plan has no cell at all: loosen `where`, or leave out baseline: false'
+        : `the plan has cells 1 to ${plan.cellCount}: keepgrid plan shows them`,
+  });
+}
+
+function baselineOf(asked: Cell): CheckedCell {
+  const keepProb = asked.network.keepProb.map(() => 1);
+  return {
+    ...asked,
+    cell: drops(asked) ? null : asked.cell,
+    network: { ...asked.network, keepProb },
+  };
+}
+
+/** Cells looked through for one that drops. */
+const MOST_CELLS = 10_000;
+
+/** Among the first cells that share the other axes, the one that keeps the smallest share of units. */
+function dropMost(plan: Plan, { axes }: Cell): Cell | null {
+  const kept = ({ network }: Cell): number => network.keepProb.reduce((all, one) => all * one, 1);
+  const fixed = Object.entries(axes).filter(([name]) => !plan.derivedAxes.includes(name));
+  let most: Cell | null = null;
+  for (const cell of plan.cells()) {
+    if (cell.cell > MOST_CELLS) break;
+    if (!drops(cell) || !fixed.every(([name, value]) => cell.axes[name] === value)) continue;
+    if (most === null || kept(cell) < kept(most)) most = cell;
+  }
+  return most;
+}
+
+/** Where the grid drops nothing: half of the hidden units, or a tenth of the inputs. */
+function madeUp(asked: Cell): CheckedCell {
+  const layers = asked.network.keepProb.length;
+  const keepProb = asked.network.keepProb.map((_, l) => (l > 0 ? 0.5 : layers === 1 ? 0.9 : 1));
+  return { ...asked, cell: null, network: { ...asked.network, keepProb } };
+}
+
+/** The keys of a repeat's random draws, as in a sweep. */
+export function keysOf({ experiment: { seed } }: Subject, repeat = 1): TrainingOptions['keys'] {
+  return {
+    init: streamKey(seed, 'init', repeat, 1),
+    shuffle: streamKey(seed, 'shuffle', repeat, 1),
+    dropout: streamKey(seed, 'dropout', repeat, 1),
+  };
+}
+
+/** The key of the draws that a step of the check makes for itself. */
+export const checkKey = ({ experiment }: Subject, id: number): Key =>
+  streamKey(experiment.seed, 'check', id);
+
+/** Some of the training rows, drawn at random, ascending; all of them where there are no more. */
+export function someRows({ data }: Subject, count: number, key: Key): Int32Array {
+  const rows = data.train.slice();
+  if (count >= rows.length) return rows;
+  shuffle(rows, key);
+  return rows.slice(0, count).toSorted();
+}
+
+/** A plain network at its initial weights that takes `rows` in one batch. */
+export function plainNetwork(
+  subject: Subject,
+  { network, training }: Pick<CheckedCell, 'network' | 'training'>,
+  rows: Int32Array,
+  precision: Precision,
+): PlainNetwork {
+  return createNetwork({
+    network,
+    training: { ...training, batchSize: 'full' },
+    data: { ...subject.data, train: rows },
+    keys: keysOf(subject),
+    kernels: [subject.plain(precision)],
+  });
+}
+
+/** Multiply-adds of one example's forward pass, zeros not left out. */
+export function forwardOperations({ layerSizes }: NetworkSettings): number {
+  return layerSizes.slice(1).reduce((sum, size, l) => sum + layerSizes[l]! * size, 0);
+}
+
+/** How many examples a budget of operations pays for, between two bounds. */
+export function affordable(budget: number, each: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, Math.floor(budget / each)));
+}

@@ -1,0 +1,100 @@
+/**
+ * Can the network learn a handful of examples by heart, with keep_prob 1 and no other regulariser?
+ * A network that cannot is too small, or its training does not work; no dropout will help it.
+ */
+import { evaluate, type Evaluation } from '../nn/evaluate.js';
+import type { TrainingSettings } from '../nn/settings.js';
+import { createNetwork, EVALUATION_CHUNK } from '../nn/train.js';
+import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import { checkKey, keysOf, someRows, type Subject } from './subject.js';
+
+const EXAMPLES = 20;
+const MOST_STEPS = 2000;
+const STEPS_BETWEEN_LOOKS = 20;
+/** Learned by heart: the cost is below this share of its start, and every example is right. */
+const ENOUGH = 0.05;
+/** What is tried where the config's own optimizer does not do it. */
+const RESCUE = { optimizer: 'adam', learningRate: 0.003 } as const;
+
+export function checkSubset(subject: Subject): StepResult {
+  const rows = distinctRows(subject);
+  const { training } = subject.baseline;
+  const own = learn(subject, rows, training);
+  const what = `${rows.length} examples`;
+  const figures = {
+    examples: rows.length,
+    steps: own.steps,
+    start_cost: own.start,
+    end_cost: own.end.cost,
+    accuracy: own.end.accuracy,
+    learned: own.learned,
+  };
+  if (own.learned) {
+    const opening = `The network learned ${what} by heart in ${own.steps} steps: cost from ${rounded(own.start)} to ${rounded(own.end.cost)}`;
+    return conclude('subset', opening, [], figures);
+  }
+  const rescue = learn(subject, rows, { ...training, ...RESCUE });
+  const right = own.end.accuracy === null ? '' : `, ${rounded(100 * own.end.accuracy)} % right`;
+  const seen = `In ${own.steps} steps the network did not learn ${what} by heart: cost from ${rounded(own.start)} to ${rounded(own.end.cost)}${right}`;
+  return conclude('subset', '', [finding(seen, rescue)], figures);
+}
+
+function finding(seen: string, rescue: Learned): Finding {
+  if (rescue.learned) {
+    return {
+      verdict: 'warning',
+      seen: `${seen}; ${RESCUE.optimizer} at ${RESCUE.learningRate} did in ${rescue.steps}`,
+      advice: 'the network is able, its training is slow: change learning_rate or optimizer',
+    };
+  }
+  return {
+    verdict: 'fail',
+    seen: `${seen}; nor with ${RESCUE.optimizer} at ${RESCUE.learningRate}`,
+    advice:
+      'the network cannot overfit, so dropout can only harm: give it more units, another activation, or data of another scale',
+  };
+}
+
+/** Training rows that differ in X: the same features with two labels cannot be learned by anyone. */
+function distinctRows(subject: Subject): Int32Array {
+  const { data } = subject;
+  const seen = new Set<string>();
+  const rows = someRows(subject, 4 * EXAMPLES, checkKey(subject, 5)).filter((row) => {
+    const features = data.X.slice(row * data.features, (row + 1) * data.features).join();
+    if (seen.has(features)) return false;
+    seen.add(features);
+    return true;
+  });
+  return rows.slice(0, EXAMPLES);
+}
+
+interface Learned {
+  readonly learned: boolean;
+  readonly steps: number;
+  readonly start: number;
+  readonly end: Evaluation;
+}
+
+function learn(subject: Subject, rows: Int32Array, settings: TrainingSettings): Learned {
+  const { network } = subject.baseline;
+  const training = { ...settings, batchSize: 'full', l2: 0, maxNorm: null } as const;
+  const net = createNetwork({
+    network,
+    training,
+    data: { ...subject.data, train: rows },
+    keys: keysOf(subject),
+    kernels: subject.kernels,
+  });
+  const outputs = network.layerSizes.at(-1)!;
+  const { Y } = subject.data;
+  const look = (): Evaluation => evaluate(net, rows, Y, network.output, outputs, EVALUATION_CHUNK);
+  const start = look().cost;
+  let end = look();
+  let steps = 0;
+  const learned = (): boolean => end.cost <= ENOUGH * start && (end.accuracy ?? 1) === 1;
+  while (steps < MOST_STEPS && !learned() && Number.isFinite(end.cost)) {
+    for (let k = 0; k < STEPS_BETWEEN_LOOKS; k++) net.step(rows, 0, rows.length, ++steps);
+    end = look();
+  }
+  return { learned: learned(), steps, start, end };
+}

@@ -1,0 +1,33 @@
+import { plot } from 'simple-ascii-chart';
+import type { Curve } from '../check/step.js';
+import { short } from './terminal.js';
+
+const HEIGHT = 8;
+const MOST_COLUMNS = 60;
+/** Costs that differ by more than this factor are drawn by their logarithms. */
+const WIDE = 20;
+
+/** A small picture of a curve, for the terminal: its axes labelled at their ends alone. */
+export function chart({ of, by, values }: Curve, width: number): string {
+  const finite = values.filter(Number.isFinite);
+  const logarithmic =
+    finite.every((value) => value > 0) && Math.max(...finite) > WIDE * Math.min(...finite);
+  const heights = logarithmic ? finite.map(Math.log) : finite;
+  const points = heights.map((value, at): [number, number] => [at, value]);
+  const [low, high] = [Math.min(...heights), Math.max(...heights)];
+  const named = (height: number): string => short(logarithmic ? Math.exp(height) : height);
+  const label = Math.max(named(low).length, named(high).length);
+  const columns = Math.max(10, Math.min(MOST_COLUMNS, width - label - 4));
+  const text = plot(points, {
+    width: columns,
+    height: HEIGHT,
+    customXAxisTicks: [0, finite.length - 1],
+    customYAxisTicks: [low, high],
+    formatter: (value, { axis }) => (axis === 'y' ? named(value) : String(value)),
+  });
+  const lines = text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
+  return [`${of}, by ${by}${logarithmic ? ', logarithmic' : ''}`, ...lines].join('\n');
+}

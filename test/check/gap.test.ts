@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { trainBaselines } from '../../src/check/baseline.js';
+import { checkGap } from '../../src/check/gap.js';
+import type { StepResult } from '../../src/check/step.js';
+import type { Dataset } from '../../src/data/dataset.js';
+import { shuffle } from '../../src/engine/streams.js';
+import { kernelSets } from '../../src/sweep/kernels.js';
+import { HEALTHY, subjectOf } from './subjects.js';
+
+const OVERFITTING = `
+repeats: 3
+data: {source: moons, size: 120, noise: 0.4, validation: 0.5}
+network: {hidden: [64, 32]}
+training: {epochs: 200, batch_size: 10, learning_rate: 0.05}
+grid: {keep_prob: {1: [0.5, 1]}}
+`;
+
+async function gapOf(
+  config: string,
+  options: Parameters<typeof subjectOf>[1] = {},
+): Promise<StepResult> {
+  const subject = await subjectOf(config, { kernels: kernelSets('auto'), ...options });
+  return checkGap(
+    subject,
+    trainBaselines(subject, () => {}),
+  );
+}
+
+/** Labels or targets drawn anew, without regard to the features. */
+function shuffleLabels(dataset: Dataset): Dataset {
+  const order = Int32Array.from({ length: dataset.m }, (_, row) => row);
+  shuffle(order, [4, 2]);
+  const { target } = dataset;
+  const Y = target.Y.slice();
+  order.forEach((from, row) => (Y[row] = target.Y[from]!));
+  return { ...dataset, target: { ...target, Y } as Dataset['target'] };
+}
+
+describe('checkGap()', () => {
+  test('passes a baseline that overfits, with the interval of the gap', async () => {
+    const { verdict, seen, figures } = await gapOf(OVERFITTING);
+    expect(verdict, seen).toBe('pass');
+    expect(figures).toMatchObject({ overfits: true });
+    const { gap, gap_low: low, gap_high: high, train_cost: train, val_cost: val } = figures;
+    expect(gap).toBeCloseTo(Number(val) - Number(train), 12);
+    expect(low).toBeGreaterThan(0);
+    expect(Number(high) - Number(gap)).toBeCloseTo(Number(gap) - Number(low), 12);
+    expect(seen).toContain('It overfits, so dropout is worth sweeping');
+  });
+
+  test('says at which epoch the validation cost turned', async () => {
+    expect((await gapOf(OVERFITTING)).seen).toMatch(
+      /validation cost was lowest at epoch \d+ \(0\.\d+\) and ended at \d/,
+    );
+  });
+
+  test.each([
+    [
+      'a small network on many examples',
+      HEALTHY.replace('size: 300', 'size: 3000')
+        .replace('[16, 8]', '[3]')
+        .replace(/grid.*/, 'grid: {keep_prob: {1: [0.5, 1]}}'),
+    ],
+    [
+      'a line through points on a line',
+      'data: {source: linear, size: 400, noise: 0.5, features: 2}\nnetwork: {hidden: []}\ntraining: {epochs: 30, learning_rate: 0.01}\ngrid: {keep_prob: {input: [0.9, 1]}}',
+    ],
+  ])('warns that there is nothing to mend in %s', async (_, config) => {
+    const { verdict, advice, figures, seen } = await gapOf(config);
+    expect(verdict, seen).toBe('warning');
+    expect(figures['overfits']).toBe(false);
+    expect(advice.join()).toContain('do not use it unless the network overfits');
+  });
+
+  test.each([
+    ['classes', OVERFITTING.replace('size: 120', 'size: 400')],
+    [
+      'ten classes',
+      OVERFITTING.replace(/source.*noise: 0.4/, 'source: digits').replace(
+        'epochs: 200',
+        'epochs: 5',
+      ),
+    ],
+    ['a regression', OVERFITTING.replace('moons', 'linear, features: 5').replace('0.05', '0.01')],
+  ])('fails shuffled labels of %s', async (_, config) => {
+    expect((await gapOf(config)).verdict).toBe('pass');
+    const { verdict, seen, advice } = await gapOf(config, { spoil: shuffleLabels });
+    expect(verdict, seen).toBe('fail');
+    expect(seen).toContain('no better than guessing');
+    expect(advice.join()).toContain('shuffled');
+  });
+
+  test('its interval holds the true gap of networks that cannot overfit, 19 times in 20', async () => {
+    // A constant prediction costs the same in training and validation, so the true gap is all but 0.
+    let missed = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+      const { figures } = await gapOf(
+        `seed: ${seed}\nrepeats: 2\ndata: {source: linear, size: 300, noise: 20, features: 1, validation: 0.4}\nnetwork: {hidden: []}\ntraining: {epochs: 1, batch_size: full, learning_rate: 1e-9}\ngrid: {keep_prob: {input: [0.9, 1]}}`,
+      );
+      if (Number(figures['gap_low']) > 0 || Number(figures['gap_high']) < 0) missed++;
+    }
+    expect(missed).toBeLessThanOrEqual(7);
+  });
+});

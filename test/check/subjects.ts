@@ -1,0 +1,37 @@
+/** Subjects of the check, from a config as a user writes it, with faults planted where a test wants them. */
+import { parseExperiment } from '../../src/config/load.js';
+import { createSubject, type Subject, type SubjectOptions } from '../../src/check/subject.js';
+import { loadDataset } from '../../src/data/load.js';
+import type { Dataset } from '../../src/data/dataset.js';
+import { createPlan } from '../../src/plan/plan.js';
+import { plainKernels } from '../../src/nn/plain.js';
+import type { Precision } from '../../src/engine/precision.js';
+import { faultyKernels, type FAULTS } from '../nn/faults.js';
+
+/** Small enough to be checked in a moment, and nothing is wrong with it. */
+export const HEALTHY = `
+repeats: 2
+data: {source: moons, size: 300, noise: 0.3, validation: 0.4}
+network: {hidden: [16, 8]}
+training: {epochs: 60, batch_size: 10, learning_rate: 0.05}
+grid: {keep_prob: {input: [1, 0.9], 1: [0.5, 1], 2: [0.7, 1]}}
+`;
+
+export async function subjectOf(
+  config: string,
+  options: Partial<SubjectOptions> & { readonly spoil?: (dataset: Dataset) => Dataset } = {},
+): Promise<Subject> {
+  const { experiment } = await parseExperiment(config, 'test.yaml');
+  const { spoil = (dataset) => dataset, ...rest } = options;
+  const dataset = spoil(await loadDataset(experiment.data, { folder: '.', seed: experiment.seed }));
+  const plan = await createPlan(experiment, dataset);
+  return createSubject({ experiment, dataset, plan, kernels: [plainKernels()], ...rest });
+}
+
+/** Both the kernels of a sweep and the plain ones have the fault. */
+export function faulty(fault: (typeof FAULTS)[keyof typeof FAULTS]): Partial<SubjectOptions> {
+  return {
+    kernels: [faultyKernels(fault)],
+    plain: (precision: Precision) => faultyKernels(fault, precision),
+  };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { checkSubset } from '../../src/check/subset.js';
+import { HEALTHY, subjectOf } from './subjects.js';
+
+describe('checkSubset()', () => {
+  test('passes a network that learns twenty examples by heart', async () => {
+    const { verdict, figures, seen } = checkSubset(await subjectOf(HEALTHY));
+    expect(verdict, seen).toBe('pass');
+    expect(figures).toMatchObject({ examples: 20, accuracy: 1, learned: true });
+    expect(figures['end_cost']).toBeLessThan(0.05 * Number(figures['start_cost']));
+  });
+
+  test('leaves l2, max_norm and dropout out of it', async () => {
+    const config = HEALTHY.replace('epochs', 'l2: 5, max_norm: 0.001, epochs');
+    expect(checkSubset(await subjectOf(config)).verdict).toBe('pass');
+  });
+
+  test('fails a network that is too small', async () => {
+    const config = HEALTHY.replace('[16, 8]', '[1, 1], activation: sigmoid').replace(
+      /source.*0.3,/,
+      'source: digits,',
+    );
+    const { verdict, advice, seen } = checkSubset(await subjectOf(config));
+    expect(verdict, seen).toBe('fail');
+    expect(advice.join()).toContain('more units');
+  });
+
+  test('warns of a training that is too slow for a network that is able', async () => {
+    const config = HEALTHY.replace('rate: 0.05', 'rate: 1e-6');
+    const { verdict, advice, seen } = checkSubset(await subjectOf(config));
+    expect(verdict, seen).toBe('warning');
+    expect(advice.join()).toContain('learning_rate');
+  });
+
+  test('takes each example once, as no one can learn two labels for the same features', async () => {
+    const subject = await subjectOf(HEALTHY, {
+      spoil(dataset) {
+        const X = dataset.X.map((_, k) => Math.floor(k / 2) % 7);
+        return { ...dataset, X };
+      },
+    });
+    expect(checkSubset(subject).figures['examples']).toBe(7);
+  });
+});
