@@ -49,6 +49,16 @@ describe('checkDropout()', () => {
     expect(figures['evaluation_unaffected']).toBe(false);
   });
 
+  test('warns of layers whose dropout cannot be seen, as they are 0', async () => {
+    const subject = await subjectOf(HEALTHY.replace('noise', 'scale: none, noise'), {
+      spoil: (dataset) => ({ ...dataset, X: dataset.X.map(() => 0) }),
+    });
+    const { verdict, seen, figures } = checkDropout(subject);
+    expect(verdict, seen).toBe('warning');
+    expect(seen).toContain('Layer 1 is 0 on all of these examples');
+    expect(figures['largest_z']).toBe(null);
+  });
+
   test('takes half of the hidden units where the grid drops none', async () => {
     const subject = await subjectOf(HEALTHY.replace(/grid: .*/, 'grid: {}'));
     expect(subject.dropout.network.keepProb).toEqual([1, 0.5, 0.5]);
