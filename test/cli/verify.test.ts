@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseExperiment } from '../../src/config/load.js';
 import { loadDataset } from '../../src/data/load.js';
 import { runIdentity, splitIdentity } from '../../src/plan/identity.js';
+import { NUMERICS } from '../../src/plan/numerics.js';
 import { createPlan } from '../../src/plan/plan.js';
 import { effectiveSettings } from '../../src/plan/settings.js';
 import { keepgrid, type Ran, temporaryFolder } from '../helpers.js';
@@ -270,7 +271,9 @@ describe('keepgrid verify finds a planted fault:', () => {
       ids.reduce((changed, [from, to]) => changed.replaceAll(from!, to!), text);
     edit(join(dir, 'results.csv'), renamed);
     edit(join(dir, 'history.csv'), renamed);
-    edit(join(dir, 'experiment.json'), (text) => text.replace('"numerics": 1', '"numerics": 99'));
+    edit(join(dir, 'experiment.json'), (text) =>
+      text.replace(`"numerics": ${NUMERICS}`, '"numerics": 99'),
+    );
     const ran = await keepgrid('verify', dir, '--json');
     expect(ran.code).toBe(1);
     expect(doneOf(ran)).toMatchObject({
@@ -286,7 +289,9 @@ describe('keepgrid verify finds a planted fault:', () => {
 
   test('the numerics version edited in experiment.json alone', async () => {
     const { dir } = copy();
-    edit(join(dir, 'experiment.json'), (text) => text.replace('"numerics": 1', '"numerics": 99'));
+    edit(join(dir, 'experiment.json'), (text) =>
+      text.replace(`"numerics": ${NUMERICS}`, '"numerics": 99'),
+    );
     const ran = await keepgrid('verify', dir, '--json');
     expect(ran.code).toBe(1);
     expect(doneOf(ran)).toMatchObject({ cause: 'edited', identity: [{ part: 'numerics' }] });

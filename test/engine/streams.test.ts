@@ -62,6 +62,15 @@ describe('normal()', () => {
   ])('normalQuantile(%d) is %d', (p, z) => {
     expect(normalQuantile(p)).toBeCloseTo(z, 13);
   });
+  test('normalQuantile() never falls', () => {
+    let [before, falls] = [-Infinity, 0];
+    for (let k = 1; k < 400_000; k++) {
+      const z = normalQuantile(k / 400_000);
+      if (!(z > before)) falls++;
+      before = z;
+    }
+    expect(falls).toBe(0);
+  });
   test('has mean 0, variance 1 and fourth moment 3', () => {
     const key = streamKey(3, 'init');
     const draws = Array.from({ length: 40_000 }, (_, k) => normal(key, k & 255, k >> 8));

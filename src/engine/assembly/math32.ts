@@ -40,9 +40,9 @@ function powerOfTwo(n: v128): v128 {
 }
 
 export function sigmoid32(z: v128): v128 {
-  const e = exp32(f32x4.neg(f32x4.abs(z)));
-  const d = f32x4.add(f32x4.splat(1), e);
-  return f32x4.div(v128.bitselect(e, f32x4.splat(1), f32x4.lt(z, f32x4.splat(0))), d);
+  const one = f32x4.splat(1);
+  const y = f32x4.div(one, f32x4.add(one, exp32(f32x4.neg(z))));
+  return v128.andnot(y, f32x4.lt(z, f32x4.splat(EXP_MIN)));
 }
 
 export function tanh32(x: v128): v128 {
