@@ -21,11 +21,7 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
   const { experiment, dataset, plan: planned } = await load(file, options.set);
   const workers = options.workers ?? availableParallelism();
   const [first] = planned.cells();
-  if (first === undefined) {
-    print('No cell is left: `where` keeps none, and baseline is false');
-    return EXIT.done;
-  }
-  const { layerSizes, output } = first.network;
+  const { layerSizes, activation, output } = first!.network;
   const parameters = parameterCounts(layerSizes);
   const { cpuSeconds } = estimate(planned, dataset, {
     data: experiment.data,
@@ -57,9 +53,7 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
     return EXIT.done;
   }
   print(`${experiment.name}: ${describeData(dataset)}`);
-  print(
-    `\nNetwork of the first cell: ${layerSizes.join('-')}, ${first.network.activation}, ${output} output`,
-  );
+  print(`\nNetwork of the first cell: ${layerSizes.join('-')}, ${activation}, ${output} output`);
   const most = Math.max(...parameters);
   const layers = parameters.map((number, index) => ({ l: index + 1, number }));
   tableLines(

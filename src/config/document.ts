@@ -77,6 +77,15 @@ export function parseDocumentText(
         continue;
       }
       const name = key.source ?? String(key.value);
+      if (Object.hasOwn(object, name)) {
+        // The parser tells 1 and "1" apart; a config does not.
+        problems.push(
+          new UserError(`The key "${name}" stands here twice`, {
+            where: place(key),
+            hint: 'leave one of them',
+          }),
+        );
+      }
       keyPlaces.set(pathKey([...path, name]), place(key));
       places.set(pathKey([...path, name]), place(key));
       if (name === '__proto__') refuse('The key "__proto__" is not allowed', 'leave it out');

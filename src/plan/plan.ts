@@ -42,8 +42,8 @@ export interface Plan {
 export type PlannedData = Pick<Dataset, 'features' | 'target' | 'sha256'>;
 
 /**
- * @throws UserError where a derived value is out of range in some cell: all cells are walked once
- * where there are derived axes, so nothing is trained on a plan with a mistake.
+ * @throws UserError where a derived value is out of range in some cell, or no cell is left: all cells
+ * are walked once where there are derived axes, so nothing is trained on a plan with a mistake.
  */
 export async function createPlan(experiment: Experiment, data: PlannedData): Promise<Plan> {
   const shape = shapeOf(data);
@@ -53,7 +53,9 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     experiment.grids.map((grid) => createGridSpace(grid, fixed, checkDerived)),
   );
   const axes = otherAxes(experiment.grids, () => true);
-  const tellApart = spaces.length > 1 || axes.some((name) => OPTIMIZER_AXES.includes(name));
+  const idle = (name: string): boolean =>
+    OPTIMIZER_AXES.includes(name) || (name === 'activation' && hiddenLayers === 0);
+  const tellApart = spaces.length > 1 || axes.some(idle);
 
   function* cells(): Generator<Cell> {
     const seen = tellApart ? new Set<string>() : null;
@@ -87,6 +89,12 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   const cellCount = !walked
     ? countPlain(spaces[0]!, experiment.baseline)
     : countOf(tellApart ? cells() : scopes(spaces, experiment.baseline, hiddenLayers));
+  if (cellCount === 0) {
+    throw new UserError('The grid has no cell: where keeps none, and baseline is false', {
+      where: experiment.grids.find(({ where }) => where !== null)?.where?.where ?? experiment.name,
+      hint: 'let where keep a cell, or take the baseline in',
+    });
+  }
 
   return {
     layers: hiddenLayers + 1,

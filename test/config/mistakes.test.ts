@@ -182,6 +182,13 @@ const MISTAKES: Mistake[] = [
   ],
   ['a tab for spaces', '  epochs: 1', '\tepochs: 1', '12:1', 'syntax'],
   ['the same key twice', 'seed: 1', 'seed: 1\nseed: 2', '3:1', 'unique'],
+  [
+    'the same layer as number and text',
+    '    1: [0.5, 1]',
+    '    1: 1\n    "1": 0.5',
+    '18:5',
+    'twice',
+  ],
   ['an alias', '  l2: [0, 0.1]', '  l2: *other', '19:7', 'alias'],
 ];
 

@@ -97,6 +97,25 @@ describe('union', () => {
     ]);
     expect(new Set(idsOf(plan)).size).toBe(3);
   });
+  test('and so are those that differ in the activation of no hidden layer', async () => {
+    const text = 'network: {hidden: []}\ngrid: {activation: [relu, tanh], keep_prob: {0: 0.8}}';
+    const { experiment } = await parseExperiment(
+      `data: {source: digits}\ntraining: {learning_rate: 0.1}\n${text}`,
+      'test.yaml',
+    );
+    const plan = await createPlan(experiment, data);
+    expect(cellsOf(plan)).toEqual(['1 | relu', '0.8 | relu']);
+    expect(plan.cellCount).toBe(2);
+  });
+});
+
+test('a plan without a cell is a mistake, told at its where', async () => {
+  await expect(
+    planOf('baseline: false\ngrid: {keep_prob: {1: [0.5]}, where: keep_prob_1 > 0.6}'),
+  ).rejects.toMatchObject({
+    message: 'The grid has no cell: where keeps none, and baseline is false',
+    where: 'test.yaml:6:38',
+  });
 });
 
 describe('tied layers', () => {
