@@ -13,12 +13,17 @@ export async function main(words: readonly string[]): Promise<number> {
   const done = (code: number): void => {
     exitCode = code;
   };
+  let lost: NodeJS.ErrnoException | null = null;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // The reader of a pipe has had enough (`| head`): no fault of anyone's.
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') lost ??= error;
   });
+  // A message that finds no reader is lost; what it is about goes on.
+  process.stderr.on('error', () => {});
   try {
     await program(done).parseAsync(words, { from: 'user' });
+    await new Promise(setImmediate);
+    if (lost !== null) throw unwritable(lost);
     return exitCode;
   } catch (error) {
     return report(error);
@@ -185,6 +190,13 @@ function kernelsOption(): Option {
 }
 
 const example = (line: string): string => `\nExample:\n  ${line}`;
+
+/** Results went to a file or device that did not take them. */
+const unwritable = ({ code }: NodeJS.ErrnoException): UserError =>
+  new UserError(`Cannot write all that was to be printed (${code})`, {
+    where: 'stdout',
+    hint: 'free some space, or send the output elsewhere; what is in the results folder is kept',
+  });
 
 /** Says what went wrong, once, and gives the exit code for it. */
 function report(error: unknown): number {

@@ -234,9 +234,31 @@ describe('keepgrid run', () => {
     child.stdout!.destroy();
     expect(await exit(child)).toBe(0);
   });
+
+  test('nobody reading the messages does not end a sweep', async () => {
+    const dir = join(folder, 'unread');
+    const child = start('run', config, '--out', dir);
+    child.stderr!.destroy();
+    expect(await exit(child)).toBe(0);
+    expect(rowsOf(dir)).toBe(12);
+  });
 });
 
 describe('other commands', () => {
+  test.skipIf(!existsSync('/dev/full'))(
+    'stdout on a full disk gives exit code 2 and a message, no stack',
+    () => {
+      const { status, stderr } = spawnSync(
+        'sh',
+        ['-c', '"$0" "$1" datasets > /dev/full', process.execPath, BIN],
+        {
+          encoding: 'utf8',
+        },
+      );
+      expect(stderr).toMatch(/^error: stdout: Cannot write .*ENOSPC.*\n {2}hint: .*\n$/);
+      expect(status).toBe(2);
+    },
+  );
   test('plan trains nothing and shows axes, cells, runs, parameters and time', async () => {
     const { code, stdout } = await keepgrid('plan', config);
     expect(code).toBe(0);
