@@ -12,18 +12,20 @@ export class Appender {
 
   /** Opens the file, making it with its header where it is missing or has none whole; cuts a torn last line off. */
   static async open(path: string, header: string): Promise<Appender> {
+    const fault = (error: unknown): never => {
+      throw folderFault(error, path);
+    };
+    await open(path, 'a+').then((handle) => handle.close(), fault);
+    const file = await open(path, 'r+').catch(fault);
     try {
-      const file = await open(path, 'a+').then(async (handle) => {
-        await handle.close();
-        return open(path, 'r+');
-      });
       const length = await finishedLength(file);
       await file.truncate(length);
       const appender = new Appender(path, file, length);
       if (length === 0) await appender.append(header);
       return appender;
     } catch (error) {
-      throw folderFault(error, path);
+      await file.close();
+      return fault(error);
     }
   }
 

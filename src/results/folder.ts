@@ -25,13 +25,14 @@ import { inspectTable } from './inspect.js';
 import { type Lock, takeLock } from './lock.js';
 import { exists, keepBlocks, orderTable, rearrangeBlocks, rearrangeRows } from './rearrange.js';
 import { setAside } from './setAside.js';
+import { lackingHistory } from './wholeHistory.js';
 
 export interface OpenOptions {
   /** Take over the lock of a process on another host. */
   readonly forceUnlock?: boolean;
   /** Set aside what the folder holds. */
   readonly fresh?: boolean;
-  /** Drop damaged lines, keeping a copy. */
+  /** Drop damaged lines, keeping a copy, and rows that lack a part of their history. */
   readonly repair?: boolean;
 }
 
@@ -47,6 +48,9 @@ interface Waiting {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
+
+const keepsHistory = ({ config }: ExperimentDocument): boolean =>
+  (config as { record?: { history?: boolean } }).record?.history ?? true;
 
 const headerOf = (columns: readonly { readonly name: string }[]): string =>
   fieldsLine(columns.map(({ name }) => name));
@@ -104,30 +108,47 @@ export class ResultsFolder {
     repair: boolean,
   ): Promise<ResultsFolder> {
     const file = (name: string): string => join(path, name);
-    const results = await Appender.open(file('results.csv'), headerOf(resultColumns(document)));
-    const history = await Appender.open(file('history.csv'), headerOf(HISTORY_COLUMNS));
-    const timings = await Appender.open(file('timings.csv'), headerOf(TIMING_COLUMNS));
-    await results.sync();
-    const table = await inspectTable(results.path, repair);
-    await inspectTable(history.path, repair);
-    const unplanned = file('results.unplanned.csv');
-    const aside = (await exists(unplanned))
-      ? (await inspectTable(unplanned, repair)).blocks
-      : new Map();
-    const folder = new ResultsFolder(
-      path,
-      document,
-      lock,
-      results,
-      history,
-      timings,
-      new Set(aside.keys()),
-    );
-    for (const runId of table.blocks.keys()) folder.finished.add(runId);
-    // History is written before its row: what has no row was torn off with it.
-    await keepBlocks(history.path, headerOf(HISTORY_COLUMNS), (runId) => table.blocks.has(runId));
-    await folder.#reopen();
-    return folder;
+    const open: Appender[] = [];
+    const opened = async (name: string, columns: Parameters<typeof headerOf>[0]) => {
+      const appender = await Appender.open(file(name), headerOf(columns));
+      open.push(appender);
+      return appender;
+    };
+    try {
+      const results = await opened('results.csv', resultColumns(document));
+      const history = await opened('history.csv', HISTORY_COLUMNS);
+      const timings = await opened('timings.csv', TIMING_COLUMNS);
+      await results.sync();
+      let table = await inspectTable(results.path, repair);
+      const { blocks } = await inspectTable(history.path, repair);
+      if (repair && keepsHistory(document)) {
+        // A row whose history was damaged goes too: its run is trained again.
+        const lacking = await lackingHistory(results.path, blocks);
+        await keepBlocks(results.path, fieldsLine(table.header!), (runId) => !lacking.has(runId));
+        table = await inspectTable(results.path, false);
+      }
+      const unplanned = file('results.unplanned.csv');
+      const aside = (await exists(unplanned))
+        ? (await inspectTable(unplanned, repair)).blocks
+        : new Map();
+      const folder = new ResultsFolder(
+        path,
+        document,
+        lock,
+        results,
+        history,
+        timings,
+        new Set(aside.keys()),
+      );
+      for (const runId of table.blocks.keys()) folder.finished.add(runId);
+      // History is written before its row: what has no row was torn off with it.
+      await keepBlocks(history.path, headerOf(HISTORY_COLUMNS), (runId) => table.blocks.has(runId));
+      await folder.#reopen();
+      return folder;
+    } catch (error) {
+      await Promise.all(open.map((appender) => appender.close().catch(() => {})));
+      throw error;
+    }
   }
 
   /**

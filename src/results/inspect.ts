@@ -16,6 +16,7 @@ export interface Table {
 export interface Block {
   readonly offset: number;
   readonly length: number;
+  readonly lines: number;
 }
 
 const RUN_ID = /^r[0-9a-f]{16}$/;
@@ -26,14 +27,14 @@ const RUN_ID = /^r[0-9a-f]{16}$/;
  */
 export async function inspectTable(path: string, repair: boolean): Promise<Table> {
   let header: readonly string[] | null = null;
-  const blocks = new Map<string, { offset: number; length: number }>();
+  const blocks = new Map<string, { offset: number; length: number; lines: number }>();
   const damaged: Line[] = [];
   let last = '';
   for await (const line of scanLines(path)) {
     const fields = fieldsOf(line.text);
     if (header === null) {
       if (fields?.[0] !== 'run_id')
-        throw damage(path, line.number, 'the header is not one of keepgrid');
+        throw damage(path, line.number, 'the header is not one of keepgrid', NO_HEADER);
       header = fields;
       continue;
     }
@@ -43,9 +44,12 @@ export async function inspectTable(path: string, repair: boolean): Promise<Table
       continue;
     }
     const block = blocks.get(runId);
-    if (block === undefined) blocks.set(runId, { offset: line.offset, length: line.length });
-    else if (runId === last) block.length += line.length;
-    else damaged.push(line);
+    if (block === undefined) {
+      blocks.set(runId, { offset: line.offset, length: line.length, lines: 1 });
+    } else if (runId === last) {
+      block.length += line.length;
+      block.lines++;
+    } else damaged.push(line);
     last = runId;
   }
   if (damaged.length === 0) return { header, blocks };
@@ -60,11 +64,16 @@ export async function inspectTable(path: string, repair: boolean): Promise<Table
   return inspectTable(path, false);
 }
 
-function damage(path: string, line: number, what: string): FolderError {
-  return new FolderError(`The results are damaged: ${what}`, {
-    where: `${path}:${line}`,
-    hint: 'mend the file by hand, or add --repair: it keeps a copy, drops such lines and trains their runs again',
-  });
+const NO_HEADER =
+  'mend the line by hand, choose another folder with --out, or add --fresh to set aside what is there';
+
+function damage(
+  path: string,
+  line: number,
+  what: string,
+  hint = 'mend the file by hand, or add --repair: it keeps a copy, drops such lines and trains their runs again',
+): FolderError {
+  return new FolderError(`The results are damaged: ${what}`, { where: `${path}:${line}`, hint });
 }
 
 async function dropLines(path: string, numbers: ReadonlySet<number>): Promise<void> {

@@ -183,6 +183,36 @@ describe('resuming', () => {
     expect(bytesOf(folder)).toBe(before);
     expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
   });
+  test('a damaged line of history takes its row along, as its run must be trained again', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const before = bytesOf(folder);
+    const damaged = textOf(folder, 'history.csv').replace('r0000000000000002,2', 'r00000\u0000');
+    writeFileSync(join(folder, 'history.csv'), damaged);
+    await using(folder, { repair: true }, async ({ finished }) =>
+      expect([...finished].map((id) => id.at(-1))).toEqual(['1', '3', '4', '5']),
+    );
+    await fill(folder, RUNS);
+    expect(bytesOf(folder)).toBe(before);
+  });
+  test('a repair lets rows without history be, where none is kept', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    truncateSync(join(folder, 'history.csv'));
+    const without = document({ config: { record: { history: false } } });
+    const results = await openResults(folder, without, { repair: true });
+    expect(results.finished.size).toBe(5);
+    await results.close();
+  });
+  test('a damaged header is beyond repair, and said to be', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    writeFileSync(join(folder, 'results.csv'), textOf(folder).replace('run_id', 'rum_id'));
+    await expect(openResults(folder, document(), { repair: true })).rejects.toMatchObject({
+      where: `${join(folder, 'results.csv')}:1`,
+      hint: expect.stringContaining('--fresh'),
+    });
+  });
   test('another experiment is refused by what differs; --fresh sets the old one aside', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
