@@ -68,7 +68,7 @@ function tell(
   const within = tolerance > 0 ? ` beyond a tolerance of ${tolerance}` : '';
   print(
     `${equal ? 'equal' : 'different'}: ${count(pairedByRunId, 'pair')} by run_id, ${pairedByCell} by cell, ` +
-      `${differing} of them differ${within}; ${onlyInA.length} rows only in A, ${onlyInB.length} only in B`,
+      `${differing} of them differ${within}; ${count(onlyInA.length, 'row')} only in A, ${onlyInB.length} only in B`,
   );
 }
 

@@ -24,8 +24,10 @@ export function createProgress(metric: Metric | null): Progress {
     (state.done + state.failed) / ((performance.now() - state.started) / 1000);
   const left = (): string => duration((state.total - state.done - state.failed) / rate());
   const text = (): string => {
+    // Before the first run is done there is no rate to reckon from.
+    const pace = rate() > 0 ? ` · ${short(rate())} runs/s · ${left()} left` : '';
     const failed = state.failed > 0 ? ` · ${state.failed} failed` : '';
-    return `${state.done}/${state.total} runs · ${short(rate())} runs/s · ${left()} left${failed}${best?.text() ?? ''}`;
+    return `${state.done}/${state.total} runs${pace}${failed}${best?.text() ?? ''}`;
   };
   const show = isInteractive(process.stderr) ? bar(text) : lines(text);
   return {
@@ -103,24 +105,33 @@ function lines(text: () => string): Display {
 }
 
 /** The best mean so far, over the runs of each cell that are in. */
-function bestCell(metric: Metric): { add(row: ResultRow): void; text(): string } {
-  const cells = new Map<number, { sum: number; runs: number; keepProb: readonly number[] }>();
-  const better = (a: number, b: number): boolean => (metric === 'val_cost' ? a < b : a > b);
-  let best: { mean: number; keepProb: readonly number[]; cell: number } | null = null;
+export function bestCell(metric: Metric): { add(row: ResultRow): void; text(): string } {
+  interface Candidate {
+    readonly keepProb: readonly number[];
+    sum: number;
+    runs: number;
+  }
+  const cells = new Map<number, Candidate>();
+  const mean = ({ sum, runs }: Candidate): number => sum / runs;
+  const isBetter = (a: Candidate, b: Candidate): boolean =>
+    metric === 'val_cost' ? mean(a) < mean(b) : mean(a) > mean(b);
+  let best: Candidate | null = null;
   return {
     add(row) {
       const figure = metric === 'val_cost' ? row.valCost : row.valAccuracy;
       if (figure === null) return;
-      const cell = cells.get(row.cell) ?? { sum: 0, runs: 0, keepProb: row.keepProb };
+      const cell = cells.get(row.cell) ?? { keepProb: row.keepProb, sum: 0, runs: 0 };
+      cells.set(row.cell, cell);
+      const before = cell.runs === 0 ? null : mean(cell);
       cell.sum += figure;
       cell.runs++;
-      cells.set(row.cell, cell);
-      const mean = cell.sum / cell.runs;
-      if (best === null || better(mean, best.mean) || best.cell === row.cell) {
-        best = { mean, keepProb: row.keepProb, cell: row.cell };
+      if (best === null || (cell !== best && isBetter(cell, best))) best = cell;
+      else if (cell === best && mean(cell) !== before) {
+        // Its mean may have got worse: another may lead now.
+        for (const other of cells.values()) if (isBetter(other, best)) best = other;
       }
     },
     text: () =>
-      best === null ? '' : ` · best ${metric} ${short(best.mean)} at ${best.keepProb.join(' ')}`,
+      best === null ? '' : ` · best ${metric} ${short(mean(best))} at ${best.keepProb.join(' ')}`,
   };
 }

@@ -4,7 +4,7 @@ import { readExperiment, readRows } from '../results/read.js';
 import { type CellSummary, summarise, type SummaryOptions } from '../stats/summary.js';
 import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
 import { summaryTable } from './summaryTable.js';
-import { note, print, widthOf } from './terminal.js';
+import { count, note, print, widthOf } from './terminal.js';
 
 /** `keepgrid summary`: the table of cells, best first, and summary.csv. */
 export async function summary(
@@ -12,7 +12,7 @@ export async function summary(
   { all = false, json = false }: { all?: boolean; json?: boolean },
 ): Promise<number> {
   const cells = await printSummary(dir, { all, json });
-  if (!json) note(`\n${cells.length} cells: ${join(dir, 'summary.csv')}`);
+  if (!json) note(`\n${count(cells.length, 'cell')}: ${join(dir, 'summary.csv')}`);
   return EXIT.done;
 }
 
