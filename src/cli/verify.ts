@@ -105,6 +105,8 @@ function tell(
   const what = `${trained} of ${count(report.rows, 'row')} trained again`;
   if (report.holds) {
     const files = start?.history ? 'results.csv and history.csv' : 'results.csv';
+    const { withoutHistory } = report;
+    if (withoutHistory > 0) print(`history.csv has no line of ${count(withoutHistory, 'run')}`);
     print(`verified: ${what}, every column of ${files} equal bit for bit`);
     return;
   }
@@ -156,6 +158,7 @@ function jsonVerdict({ run, line, trained, differences, failure }: RunVerdict): 
 
 function jsonReport(report: VerifyReport, madeBy: string): object {
   const { holds, identity, faults, rows, trained, differing, failed, missing, cause } = report;
+  const { withoutHistory } = report;
   return {
     event: 'done',
     holds,
@@ -165,6 +168,7 @@ function jsonReport(report: VerifyReport, madeBy: string): object {
     trained,
     differing,
     failed,
+    without_history: withoutHistory,
     missing: missing.map(({ runId }) => runId),
     cause,
     made_by: madeBy,

@@ -82,6 +82,8 @@ export interface VerifyReport {
   readonly differing: number;
   /** Runs that the machine failed: nothing can be said of them. */
   readonly failed: number;
+  /** Runs trained again whose row has no line in history.csv: trained when none was kept. */
+  readonly withoutHistory: number;
   /** Runs of the plan without a row. */
   readonly missing: readonly Run[];
   readonly cause: Cause | null;
@@ -119,7 +121,7 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
     }
   }
   const again = pairing.pairs.filter(({ row }) => chosen.has(row.line));
-  const { trained, failed } = await trainAgain(again, table, options, tell);
+  const { trained, failed, withoutHistory } = await trainAgain(again, table, options, tell);
   const stopped = options.signal?.aborted ?? false;
   const { missing } = pairing;
   const idAt = table.header.indexOf('run_id');
@@ -138,6 +140,7 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
     trained,
     differing: differing.length,
     failed,
+    withoutHistory,
     missing,
     cause,
     stopped,
@@ -149,9 +152,9 @@ async function trainAgain(
   { header, rows }: TextTable,
   options: VerifyOptions,
   tell: (verdict: RunVerdict) => void,
-): Promise<{ trained: number; failed: number }> {
+): Promise<Pick<VerifyReport, 'trained' | 'failed' | 'withoutHistory'>> {
   const { dir, experiment, dataset, plan, workers: wanted = availableParallelism() } = options;
-  const counts = { trained: 0, failed: 0 };
+  const counts = { trained: 0, failed: 0, withoutHistory: 0 };
   const workers = workersThatFit(Math.min(wanted, Math.max(1, pairs.length)), plan, dataset);
   const path = join(dir, 'history.csv');
   const history = experiment.record.history && (await exists(path));
@@ -170,12 +173,13 @@ async function trainAgain(
         counts.trained++;
         const pair = byRun.get(run)!;
         const entry = entryOf(run, finished);
-        const lines = recorded?.get(idOf(pair)) ?? [];
+        const lines = recorded?.get(idOf(pair));
         // A line of history begins with the id that the row has: an edited one is told once.
         const ofRow = entry.history.map((epoch) => ({ ...epoch, runId: idOf(pair) }));
+        if (recorded !== null && lines === undefined && ofRow.length > 0) counts.withoutHistory++;
         const differences = [
           ...rowDifferences(header, pair.row.fields, entry.row, plan),
-          ...(recorded === null ? [] : historyDifferences(lines, ofRow)),
+          ...(lines === undefined ? [] : historyDifferences(lines, ofRow)),
         ];
         tell({ run, line: pair.row.line, trained: true, differences, failure: null });
       },

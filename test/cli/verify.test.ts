@@ -154,6 +154,14 @@ describe('keepgrid verify', () => {
     expect(ran.stderr).toContain(named);
   });
 
+  test('rows from before history was kept hold, and are told of', async () => {
+    const dir = join(project, 'results', 'history-later');
+    await keepgrid('run', config, '--out', dir, '--quiet', '--set', 'record.history=false');
+    await keepgrid('run', config, '--out', dir, '--quiet');
+    const ran = await keepgrid('verify', dir, '--sample', '3');
+    expect(ran.stdout).toContain('history.csv has no line of 3 runs\nverified: 3 of 24 rows');
+    expect(ran.code).toBe(0);
+  });
   test('ends with exit code 3 where the folder is none of keepgrid, or its config is none', async () => {
     expect((await keepgrid('verify', root)).code).toBe(3);
     const { dir } = copy();
