@@ -11,8 +11,6 @@ export interface RawData {
   readonly target: readonly string[] | ArrayLike<number>;
   /** What the target says of the task; null where only the config or the values can tell. */
   readonly task: 'classification' | 'regression' | null;
-  /** Labels by class number, where the source knows them. */
-  readonly classes?: readonly string[];
   /** Where a target stands in its file, for errors: `iris.csv:17`, `labels.idx: byte 24`. */
   readonly placeOf: (row: number) => string;
 }

@@ -1,7 +1,9 @@
 /** What experiment.json holds: enough to run or to verify again, on any machine. */
-import type { Experiment } from '../config/experiment.js';
+import { dirname, isAbsolute, relative } from 'node:path';
+import type { DataSettings, Experiment } from '../config/experiment.js';
 import { toConfig } from '../config/toConfig.js';
 import type { Dataset } from '../data/dataset.js';
+import { mapFiles } from '../data/paths.js';
 import { splitIdentity } from './identity.js';
 import type { Plan } from './plan.js';
 
@@ -14,7 +16,7 @@ export interface ExperimentDocument {
   /** Axes besides keep_prob, and those of them that are computed. */
   readonly axes: readonly string[];
   readonly derived_axes: readonly string[];
-  /** The config with every default filled in. */
+  /** The config with every default filled in, and no absolute path. */
   readonly config: object;
 }
 
@@ -34,6 +36,14 @@ export function experimentDocument(
     layers: plan.layers,
     axes: plan.axes,
     derived_axes: plan.derivedAxes,
-    config: toConfig(experiment),
+    config: toConfig({ ...experiment, data: portable(experiment.data) }),
   };
+}
+
+/** Absolute paths are given from the folder of the data file: they say nothing on another machine. */
+function portable(data: DataSettings): DataSettings {
+  const folder = isAbsolute(data.source) ? dirname(data.source) : null;
+  return mapFiles(data, (path) =>
+    isAbsolute(path) ? relative(folder ?? dirname(path), path) : path,
+  );
 }

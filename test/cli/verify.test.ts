@@ -368,6 +368,13 @@ describe('keepgrid verify finds a planted fault:', () => {
 });
 
 describe('keepgrid verify --data', () => {
+  test('names the file that the config had by an absolute path, as experiment.json holds none', async () => {
+    const dir = join(root, 'absolute');
+    const words = ['--out', dir, '--quiet', '--set', `data.source=${data}`, '--set', 'repeats=1'];
+    expect((await keepgrid('run', config, ...words)).code).toBe(0);
+    expect(readFileSync(join(dir, 'experiment.json'), 'utf8')).not.toContain(root);
+    expect((await keepgrid('verify', dir, '--data', data)).code).toBe(0);
+  });
   test('names the data file where it has moved', async () => {
     const { dir, data: file } = copy();
     const moved = join(root, 'elsewhere.csv');

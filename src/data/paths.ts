@@ -1,0 +1,35 @@
+/** Which of the names in the data settings are files, and putting others in their place. */
+import type { DataSettings, PartSource } from '../config/experiment.js';
+import { BUILT_IN_NAMES } from './builtins.js';
+
+const isBuiltIn = (source: string): boolean => BUILT_IN_NAMES.includes(source);
+
+/** Whether `target` names a column (or nothing) of this source; of IDX and .npy it is a file. */
+const hasColumns = (source: string): boolean =>
+  isBuiltIn(source) || /\.(csv(\.gz)?|json)$/i.test(source);
+
+/** The settings with each file's path put through `place`; built-in names and columns stay. */
+export function mapFiles(settings: DataSettings, place: (path: string) => string): DataSettings {
+  const placed = ({ source, target }: PartSource): PartSource => ({
+    source: isBuiltIn(source) ? source : place(source),
+    target: target === null || hasColumns(source) ? target : place(target),
+  });
+  const part = (value: number | PartSource): number | PartSource =>
+    typeof value === 'number' ? value : placed(value);
+  return {
+    ...settings,
+    ...placed(settings),
+    validation: part(settings.validation),
+    test: part(settings.test),
+  };
+}
+
+/** Every file that the settings name, as written. */
+export function filesOf(settings: DataSettings): string[] {
+  const files: string[] = [];
+  mapFiles(settings, (path) => {
+    files.push(path);
+    return path;
+  });
+  return files;
+}
