@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.js';
 import { parameterCounts } from '../plan/work.js';
 import { estimate } from '../sweep/estimate.js';
 import type { KernelChoice } from '../sweep/job.js';
+import { workersThatFit } from '../sweep/memory.js';
 import { describeData, load } from './load.js';
 import { tableLines } from './table.js';
 import { count, duration, print, widthOf } from './terminal.js';
@@ -19,7 +20,8 @@ export interface PlanOptions {
 /** `keepgrid plan`: what would run, and what it costs. */
 export async function plan(file: string, options: PlanOptions): Promise<number> {
   const { experiment, dataset, plan: planned } = await load(file, options.set);
-  const workers = options.workers ?? availableParallelism();
+  const wanted = options.workers ?? availableParallelism();
+  const workers = workersThatFit(Math.min(wanted, planned.runCount), planned, dataset);
   const [first] = planned.cells();
   const { layerSizes, activation, output } = first!.network;
   const parameters = parameterCounts(layerSizes);
@@ -29,7 +31,7 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
     history: experiment.record.history,
     kernels: options.kernels,
   });
-  const seconds = cpuSeconds / Math.min(workers, planned.runCount);
+  const seconds = cpuSeconds / workers;
   if (options.json) {
     print(
       JSON.stringify({

@@ -2,7 +2,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
-import type { Plan } from '../plan/plan.js';
+import type { Cell, Plan } from '../plan/plan.js';
 import { parameterCounts } from '../plan/work.js';
 
 /** A thread with its heap and code. */
@@ -20,15 +20,15 @@ export function workerBytes(
 }
 
 /**
- * As many of the workers as memory holds.
+ * As many of the workers as memory holds, each with the largest cell.
  * @throws UserError where it does not hold one.
  */
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
-  const [cell] = plan.cells();
-  if (cell === undefined) return workers;
-  const batch =
-    cell.training.batchSize === 'full' ? dataset.m : Math.max(cell.training.batchSize, 256);
-  const each = workerBytes(cell.network.layerSizes, batch, dataset);
+  let each = 0;
+  for (const { network, training } of cellsOfAllSizes(plan)) {
+    const batch = training.batchSize === 'full' ? dataset.m : Math.max(training.batchSize, 256);
+    each = Math.max(each, workerBytes(network.layerSizes, batch, dataset));
+  }
   // What is free now may be less than what the system can free.
   const room = Math.max(freemem(), totalmem() * 0.5);
   if (each > room) {
@@ -38,6 +38,18 @@ export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): n
     );
   }
   return Math.max(1, Math.min(workers, Math.floor(room / each)));
+}
+
+/** Cells looked at; sizes are among the last axes, which run fastest. */
+const MOST_LOOKED_AT = 1_000_000;
+
+/** All cells where an axis makes them differ in size, else the first alone. */
+function* cellsOfAllSizes(plan: Plan): Generator<Cell> {
+  const differ = plan.axes.some((name) => name === 'batch_size' || name.startsWith('hidden_'));
+  for (const cell of plan.cells()) {
+    yield cell;
+    if (!differ || cell.cell >= MOST_LOOKED_AT) return;
+  }
 }
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
