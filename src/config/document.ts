@@ -44,9 +44,15 @@ export function parseDocumentText(
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  for (const { message, pos } of [...document.errors, ...document.warnings]) {
+  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
+    const where = at(pos[0]);
     problems.push(
-      new UserError(firstLine(message), { where: at(pos[0]), hint: 'mend the syntax there' }),
+      code === 'MULTIPLE_DOCS'
+        ? new UserError('A second document begins here', {
+            where,
+            hint: 'leave it, and the line ---, out',
+          })
+        : new UserError(firstLine(message), { where, hint: 'mend the syntax there' }),
     );
   }
   const places = new Map<string, string>();

@@ -4,6 +4,7 @@ import { nearestName } from '../errors.js';
 import { expandRange, looksLikeRange, MOST_VALUES } from './decimal.js';
 import type { Path, Value } from './document.js';
 import type { Axis, AxisValue, Expression, Grid } from './experiment.js';
+import { isShareDropped } from './dropped.js';
 import { checkExpression } from './expression.js';
 import { axisSchema, SCALARS, type ScalarName } from './scalars.js';
 import { selectLayers } from './selectors.js';
@@ -53,7 +54,7 @@ async function resolveGrid(value: Value, path: Path, context: GridContext): Prom
   const names = [...Object.keys(SCALARS), ...hiddenNames(context.hiddenLayers)];
   const axes: Axis[] = [];
   for (const [key, entry] of Object.entries(value)) {
-    if (key === 'where') continue;
+    if (key === 'where' || isShareDropped(key)) continue;
     if (key === 'keep_prob') {
       axes.push(...(await keepProbAxes(entry, [...path, key], context)));
     } else if (names.includes(key)) {
@@ -127,6 +128,7 @@ async function keepProbAxes(value: Value, path: Path, context: GridContext): Pro
   const axes: Axis[] = [];
   const taken = new Map<number, string>();
   for (const [selector, entry] of Object.entries(value)) {
+    if (isShareDropped(selector)) continue;
     const own = [...path, selector];
     const layers = selectLayers(selector, context.hiddenLayers + 1);
     if (typeof layers === 'string') {

@@ -6,6 +6,7 @@ import { type ConfigDocument, parseDocumentText, type Path, type Value } from '.
 import type { Experiment } from './experiment.js';
 import { resolveGrids } from './grid.js';
 import { crossChecks } from './crossChecks.js';
+import { complainOfDropped, isShareDropped } from './dropped.js';
 import { experimentOf } from './experimentOf.js';
 import { type Structure, structureSchema } from './schema.js';
 import { complaintOf } from './wording.js';
@@ -97,25 +98,7 @@ export async function parseExperiment(
   return { experiment, warnings: warningsOf(experiment) };
 }
 
-/** Keys that other libraries use for the share dropped, wherever they stand. */
-const DROPPED = /^(?:dropout|dropout_rate|drop_prob|drop_rate|drop|rate|p_drop)$/i;
-
 type Complain = (path: Path, message: string, hint: string, atKey?: boolean) => void;
-
-function complainOfDropped(value: Value, path: Path, complain: Complain): void {
-  if (value === null || typeof value !== 'object') return;
-  for (const [key, entry] of Object.entries(value)) {
-    const own = [...path, key];
-    if (!Array.isArray(value) && DROPPED.test(key)) {
-      complain(
-        own,
-        `There is no key "${key}"`,
-        'use keep_prob, the share kept: a dropout of 0.2 is a keep_prob of 0.8',
-        true,
-      );
-    } else complainOfDropped(entry, own, complain);
-  }
-}
 
 function checkStructure(
   value: Value,
@@ -128,7 +111,7 @@ function checkStructure(
     const path = issue.path as Path;
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
-        if (!DROPPED.test(key)) complainOfKey([...path, key], complain);
+        if (!isShareDropped(key)) complainOfKey([...path, key], complain);
       }
       continue;
     }
@@ -212,9 +195,10 @@ function warningsOf({ grids }: Experiment): string[] {
     .flatMap(({ axes }) => axes.filter(({ layers }) => layers.includes(0)))
     .flatMap(({ values }) => ('source' in values ? [] : values))
     .filter((value) => typeof value === 'number' && value <= 0.5);
+  const shown = low.slice(0, 5).join(', ') + (low.length > 5 ? ', …' : '');
   return low.length === 0
     ? []
     : [
-        `keep_prob ${low.join(', ')} in the input layer drops half of each example or more: 1.0 as a rule, perhaps 0.9`,
+        `keep_prob ${shown} in the input layer drops half of each example or more: 1.0 as a rule, perhaps 0.9`,
       ];
 }

@@ -189,6 +189,7 @@ const MISTAKES: Mistake[] = [
     '18:5',
     'twice',
   ],
+  ['a second document', 'seed: 1', 'seed: 1\n---\nseed: 2', '3:1', 'a second document begins'],
   ['an alias', '  l2: [0, 0.1]', '  l2: *other', '19:7', 'alias'],
 ];
 
@@ -247,6 +248,17 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     expect(places).toEqual(['2:1', '10:15', '17:9']);
   });
 
+  test('a share dropped is complained of once, wherever it stands', async () => {
+    const file = join(folder, 'dropped.yaml');
+    writeFileSync(
+      file,
+      GOOD.replace('  l2: [0, 0.1]', '  dropout: 0.5').replace('    1:', '    rate:'),
+    );
+    const { stderr } = await keepgrid('plan', file);
+    const places = [...stderr.matchAll(/dropped\.yaml:(\d+:\d+)/g)].map(([, place]) => place);
+    expect(places).toEqual(['17:5', '19:3']);
+  });
+
   test('a mistake in --set is named as such', async () => {
     const { code, stderr } = await keepgrid(
       'plan',
@@ -279,4 +291,11 @@ test('a low keep_prob in the input layer is warned of', async () => {
   );
   expect(code).toBe(0);
   expect(stderr).toContain('keep_prob 0.5 in the input layer');
+  const many = await keepgrid(
+    'plan',
+    join(folder, 'good.yaml'),
+    '--set',
+    'grid.keep_prob.input="0.001:0.001:1"',
+  );
+  expect(many.stderr).toContain('0.004, 0.005, … in the input layer');
 });
