@@ -10,7 +10,7 @@ import { createPlan, type Plan } from '../plan/plan.js';
 import { EXPERIMENT_FILE } from '../results/experimentFile.js';
 import { readExperiment } from '../results/read.js';
 import { findData } from './findData.js';
-import { warn } from './terminal.js';
+import { visible, warn } from './terminal.js';
 
 export interface Loaded {
   readonly experiment: Experiment;
@@ -48,5 +48,5 @@ export async function loadRecorded(
 /** `digits: 1797 examples of 64 features, 10 classes`. */
 export function describeData({ name, m, features, target }: Dataset): string {
   const kind = target.task === 'regression' ? 'regression' : `${target.classes.length} classes`;
-  return `${name}: ${m} examples of ${features} features, ${kind}`;
+  return visible(`${name}: ${m} examples of ${features} features, ${kind}`);
 }

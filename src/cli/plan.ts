@@ -8,7 +8,7 @@ import type { KernelChoice } from '../sweep/job.js';
 import { workersThatFit } from '../sweep/memory.js';
 import { describeData, load } from './load.js';
 import { tableLines } from './table.js';
-import { count, duration, print, widthOf } from './terminal.js';
+import { count, duration, print, visible, widthOf } from './terminal.js';
 
 export interface PlanOptions {
   readonly set: readonly string[];
@@ -75,8 +75,8 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
   experiment.grids.forEach((grid, index) => {
     const which = experiment.grids.length > 1 ? ` of grid ${index + 1}` : '';
     print(`\nAxes${which}${grid.axes.length === 0 ? ': none' : ''}`);
-    grid.axes.forEach((axis) => print(`  ${describeAxis(axis)}`));
-    if (grid.where !== null) print(`  where ${grid.where.source}`);
+    grid.axes.forEach((axis) => print(`  ${visible(describeAxis(axis))}`));
+    if (grid.where !== null) print(`  where ${visible(grid.where.source)}`);
   });
   print(`\n${totals(experiment, planned)}`);
   print(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
-import type { ResultRow } from '../results/columns.js';
+import { type Column, resultColumns, type ResultRow } from '../results/columns.js';
 import type { KernelChoice } from '../sweep/job.js';
 import { isSlowedDown } from '../sweep/kernels.js';
 import { runExperiment } from '../sweep/runExperiment.js';
@@ -29,6 +29,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   const { experiment, dataset, plan } = await load(file, options.set);
   const out = options.out ?? join('results', experiment.name);
   const say = options.quiet ? () => {} : note;
+  const columns = resultColumns(plan);
   const stop = stopOnSignals();
   try {
     const progress = options.quiet ? silent : createProgress(experiment.select.metric);
@@ -58,7 +59,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
         },
         onRow(row) {
           progress.done(row);
-          if (options.json) print(JSON.stringify(jsonRow(row)));
+          if (options.json) print(JSON.stringify(jsonRow(row, columns)));
         },
         onFailure: (_, reason) => progress.failed(reason),
       });
@@ -92,7 +93,7 @@ async function conclude(
   report: SweepReport,
   { out, file, options, seconds, say, code }: Conclusion,
 ): Promise<number> {
-  const { reused, trained, diverged, failed, stopped } = report;
+  const { reused, trained, diverged, failed, untried, stopped } = report;
   if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
   if (stopped) {
     const words = [
@@ -106,7 +107,7 @@ async function conclude(
     return code ?? EXIT.no;
   }
   if (options.json)
-    print(JSON.stringify({ event: 'done', out, reused, trained, diverged, failed }));
+    print(JSON.stringify({ event: 'done', out, reused, trained, diverged, failed, untried }));
   else if (!options.quiet) {
     await printSummary(out, { all: false });
     say(
@@ -115,8 +116,10 @@ async function conclude(
     );
   }
   if (failed === 0) return EXIT.done;
+  const rest =
+    untried > 0 ? `; as every run failed, ${count(untried, 'further run')} were not tried` : '';
   warn(
-    `${count(failed, 'run')} failed: see ${join(out, 'failures.csv')}; the same command tries them again`,
+    `${count(failed, 'run')} failed: see ${join(out, 'failures.csv')}${rest}; the same command tries them again`,
   );
   return EXIT.no;
 }
@@ -124,21 +127,8 @@ async function conclude(
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** A row with the names of its columns, as scripts know them. */
-function jsonRow(row: ResultRow): object {
-  return {
-    event: 'run',
-    run_id: row.runId,
-    cell: row.cell,
-    repeat: row.repeat,
-    fold: row.fold,
-    status: row.status,
-    keep_prob: row.keepProb,
-    ...row.axes,
-    train_cost: row.trainCost,
-    train_accuracy: row.trainAccuracy,
-    val_cost: row.valCost,
-    val_accuracy: row.valAccuracy,
-    weights_sha256: row.weightsSha256,
-  };
-}
+/** A row as results.csv has it: its columns by name, numbers as numbers. */
+const jsonRow = (row: ResultRow, columns: readonly Column<ResultRow>[]): object => ({
+  event: 'run',
+  ...Object.fromEntries(columns.map(({ name, value }) => [name, value(row)])),
+});

@@ -39,6 +39,8 @@ export interface SweepReport {
   readonly diverged: number;
   /** Runs that the machine failed: to be tried again. */
   readonly failed: number;
+  /** Runs that were not begun: the sweep was stopped, or given up as every run failed. */
+  readonly untried: number;
   readonly stopped: boolean;
 }
 
@@ -100,7 +102,8 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   if (fault !== null) throw fault;
   const stopped = options.signal?.aborted ?? false;
   if (!stopped) await folder.finish(() => plan.runs());
-  return { reused, ...counts, stopped };
+  const untried = missing - counts.trained - counts.failed;
+  return { reused, ...counts, untried, stopped };
 }
 
 /** Runs of one repeat that are sorted by their work before they are handed out. */

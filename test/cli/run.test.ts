@@ -221,6 +221,8 @@ describe('keepgrid run', () => {
       ...Array.from({ length: 12 }, () => 'run'),
       'done',
     ]);
+    const [header] = readFileSync(join(reference, 'results.csv'), 'utf8').split('\n');
+    expect(Object.keys(events[0]!).join()).toBe(`event,${header}`);
   });
 
   test('a folder that cannot be written is refused with exit code 3', () => {
@@ -271,6 +273,15 @@ describe('other commands', () => {
       'About ',
     ])
       expect(stdout).toContain(text);
+  });
+  test('plan lets no escape sequence of an expression through', async () => {
+    const { stdout } = await keepgrid(
+      'plan',
+      config,
+      '--set',
+      'grid.where=activation != "\u001b[31m"',
+    );
+    expect(stdout).toContain('where activation != "\\u001b[31m"');
   });
   test('summary prints the table again and writes summary.csv', async () => {
     const { code, stdout } = await keepgrid('summary', reference);
