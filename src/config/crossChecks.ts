@@ -17,6 +17,7 @@ export function crossChecks(
   const data = dataSchema.safeParse(config['data']).data;
   if (data === undefined) return;
   checkShares({ data }, complain);
+  checkClasses({ data }, complain);
   checkSource({ data }, complain);
 }
 
@@ -65,6 +66,17 @@ function checkShares({ data }: DataKey, complain: Complain): void {
       'keep their sum below 1',
     );
   }
+}
+
+function checkClasses({ data }: DataKey, complain: Complain): void {
+  const names = data.classes?.map(String) ?? [];
+  const twice = names.findIndex((name, index) => names.indexOf(name) < index);
+  if (twice < 0) return;
+  complain(
+    ['data', 'classes', twice],
+    `The class "${names[twice]}" stands in the list already`,
+    'name each class once, in the order of their numbers',
+  );
 }
 
 const FILE = /(?:\.(?:csv|json|npy|idx\d?)(?:\.gz)?|ubyte(?:\.gz)?|\.gz)$/i;

@@ -45,16 +45,7 @@ export function readIdx(bytes: Uint8Array, shown: string): NumberArray {
   const shape = Array.from({ length: dimensions }, (_, d) => view.getUint32(4 + 4 * d));
   const count = shape.reduce((product, n) => product * n, 1);
   const wanted = start + count * type.size;
-  if (bytes.length < wanted) throw truncated(wanted, bytes.length, shown);
-  if (bytes.length > wanted) {
-    throw new UserError(
-      `The file has ${bytes.length - wanted} bytes too many for its sizes ${shape.join(' × ')}`,
-      {
-        where: `${shown}: byte ${wanted}`,
-        hint: 'the header and the data do not belong together: copy the file again',
-      },
-    );
-  }
+  checkLength(bytes, wanted, shape, shown);
   if (type.size === 1 && bytes[2] === 0x08) {
     return { shape, values: bytes.subarray(start), start, size: 1 };
   }
@@ -63,6 +54,25 @@ export function readIdx(bytes: Uint8Array, shown: string): NumberArray {
   return { shape, values, start, size: type.size };
 }
 
+/** @throws UserError where the file is not as long as its header says. */
+export function checkLength(
+  { length }: Uint8Array,
+  wanted: number,
+  shape: readonly number[],
+  shown: string,
+): void {
+  if (length < wanted) throw truncated(wanted, length, shown);
+  if (length === wanted) return;
+  throw new UserError(
+    `The file has ${length - wanted} bytes too many for its sizes ${shape.join(' × ')}`,
+    {
+      where: `${shown}: byte ${wanted}`,
+      hint: 'the header and the data do not belong together: copy the file again',
+    },
+  );
+}
+
+/** The error of a file that is shorter than its header says. */
 export function truncated(wanted: number, got: number, shown: string): UserError {
   return new UserError(
     `The file ends too early: its header promises ${wanted} bytes, there are ${got}`,

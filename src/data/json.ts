@@ -15,10 +15,10 @@ export async function readJson(
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const [, at] = /position (\d+)/.exec((error as Error).message) ?? [];
-    const line = at === undefined ? '' : `:${text.slice(0, Number(at)).split('\n').length}`;
+    const [, position] = /position (\d+)/.exec((error as Error).message) ?? [];
+    const at = Math.min(Number(position ?? firstNoToken(text)), text.trimEnd().length);
     throw new UserError('This is no valid JSON', {
-      where: shown + line,
+      where: `${shown}:${text.slice(0, at).split('\n').length}`,
       hint: 'mend the syntax there',
     });
   }
@@ -53,6 +53,15 @@ export async function readJson(
     task: null,
     placeOf: (row) => `${shown}: example ${row + 1}`,
   };
+}
+
+/** Where the text stops being made of JSON's tokens: runtimes do not always say where they stopped. */
+function firstNoToken(text: string): number {
+  const token =
+    /\s*(?:[{}[\],:]|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+  let end = 0;
+  while (token.test(text)) end = token.lastIndex;
+  return end + /^\s*/.exec(text.slice(end))![0].length;
 }
 
 interface Examples {

@@ -1,6 +1,6 @@
 /** NumPy's .npy, versions 1 to 3: numbers in C order, little or big endian (NEP 1). */
 import { UserError } from '../errors.js';
-import { type NumberArray, truncated } from './idx.js';
+import { checkLength, type NumberArray, truncated } from './idx.js';
 
 type Read = (view: DataView, at: number, little: boolean) => number;
 
@@ -36,7 +36,13 @@ export function readNpy(bytes: Uint8Array, shown: string): NumberArray {
   const [, order, type] = /'descr':\s*'([<>|=]?)(\w+)'/.exec(header) ?? [];
   const read = type === undefined ? undefined : TYPES[type];
   const sizes = /'shape':\s*\(([\d,\s]*)\)/.exec(header)?.[1];
-  if (read === undefined || type === undefined || sizes === undefined) {
+  if (sizes === undefined) {
+    throw new UserError('The header gives no shape', {
+      where: `${shown}: byte ${begin}`,
+      hint: 'write the file with numpy.save',
+    });
+  }
+  if (read === undefined || type === undefined) {
     throw new UserError(`The file holds ${type ?? 'no plain numbers'}, which cannot be read`, {
       where: `${shown}: byte ${begin}`,
       hint: `save an array of one of: ${Object.keys(TYPES).join(', ')}, say X.astype("float32")`,
@@ -52,7 +58,7 @@ export function readNpy(bytes: Uint8Array, shown: string): NumberArray {
   const count = shape.reduce((product, n) => product * n, 1);
   const size = Number(type.slice(1));
   const wanted = start + count * size;
-  if (bytes.length < wanted) throw truncated(wanted, bytes.length, shown);
+  checkLength(bytes, wanted, shape, shown);
   const values = new Float64Array(count);
   for (let k = 0; k < count; k++) values[k] = read(view, start + k * size, order !== '>');
   return { shape, values, start, size };

@@ -189,6 +189,7 @@ const MISTAKES: Mistake[] = [
     '18:5',
     'twice',
   ],
+  ['a class twice', '  test: 0.1', '  classes: [1, 2, "1"]', '7:19', 'stands in the list already'],
   ['a second document', 'seed: 1', 'seed: 1\n---\nseed: 2', '3:1', 'a second document begins'],
   ['an alias', '  l2: [0, 0.1]', '  l2: *other', '19:7', 'alias'],
 ];

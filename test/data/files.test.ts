@@ -353,8 +353,32 @@ const BAD: Bad[] = [
   [
     'JSON that is none',
     { source: write('bad.json', '[{"a": 1,\n]'), target: 'y' },
-    'bad.json',
+    'bad.json:2',
     'This is no valid JSON',
+  ],
+  [
+    'JSON with a NaN, as Python writes it',
+    { source: write('nan.json', '[{"a": 1},\n{"a": NaN},\n{"a": 3}]'), target: 'y' },
+    'nan.json:2',
+    'This is no valid JSON',
+  ],
+  [
+    'JSON that ends too early',
+    { source: write('cut.json', '[{"a": 1, "y": 1},\n{"a": 2,\n "y":\n'), target: 'y' },
+    'cut.json:3',
+    'This is no valid JSON',
+  ],
+  [
+    'an npy file with bytes too many',
+    { source: write('long.npy', npy('|u1', '3, 2', Buffer.alloc(7))), target: 'y.npy' },
+    'long.npy: byte 134',
+    '1 bytes too many',
+  ],
+  [
+    'an npy file without a shape',
+    { source: write('shape.npy', npy('|u1', '-3, 2', Buffer.alloc(6))), target: 'y.npy' },
+    'shape.npy: byte 10',
+    'The header gives no shape',
   ],
   [
     'JSON with a missing key',
