@@ -25,7 +25,7 @@ export async function printSummary(
   const { select } = document.config as { select: Pick<SummaryOptions, 'metric' | 'rule'> };
   const options = { ...select, derivedAxes: document.derived_axes };
   const cells = summarise(await readRows(dir), options);
-  await writeSummary(dir, cells, document);
+  // Printed first: where the folder cannot be written, there is the table at least.
   if (json) {
     const columns = summaryColumns(document.layers, document.axes);
     for (const cell of cells) {
@@ -33,13 +33,11 @@ export async function printSummary(
         JSON.stringify(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]))),
       );
     }
-    return cells;
+  } else {
+    const { metric } = select;
+    const width = widthOf(process.stdout);
+    summaryTable(cells, document, { width, all, metric }).forEach((line) => print(line));
   }
-  const table = summaryTable(cells, document, {
-    width: widthOf(process.stdout),
-    all,
-    metric: select.metric,
-  });
-  table.forEach((line) => print(line));
+  await writeSummary(dir, cells, document);
   return cells;
 }

@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -125,6 +133,7 @@ describe('keepgrid run', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)(
     '%s ends it with %d, keeps finished runs and says how to go on',
     async (signal, code) => {
@@ -292,6 +301,16 @@ describe('other commands', () => {
       /^cell,keep_prob_0,keep_prob_1,keep_prob_2,runs,.*mean_val_cost,std_val_cost,se_val_cost,.*rank,gap,diff_vs_baseline,selected$/,
     );
     expect(first!.split(',').length).toBe(header!.split(',').length);
+  });
+  test('summary prints the table although the folder cannot be written', async () => {
+    const dir = join(folder, 'unwritable');
+    cpSync(reference, dir, { recursive: true });
+    rmSync(join(dir, 'summary.csv'));
+    mkdirSync(join(dir, 'summary.csv'));
+    const { code, stdout, stderr } = await keepgrid('summary', dir);
+    expect(stdout).toContain('val_cost vs baseline');
+    expect(stderr).toContain('summary.csv: Cannot write');
+    expect(code).toBe(3);
   });
   test('summary of a folder without results gives exit code 3', async () => {
     expect(await keepgrid('summary', folder)).toMatchObject({
