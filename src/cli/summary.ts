@@ -22,7 +22,9 @@ export async function printSummary(
   { all, json = false }: { readonly all: boolean; readonly json?: boolean },
 ): Promise<CellSummary[]> {
   const document = await readExperiment(dir);
-  const { select } = document.config as { select: Pick<SummaryOptions, 'metric' | 'rule'> };
+  const { select = { metric: 'val_cost', rule: 'best' } } = document.config as {
+    select?: Pick<SummaryOptions, 'metric' | 'rule'>;
+  };
   const options = { ...select, derivedAxes: document.derived_axes };
   const cells = summarise(await readRows(dir), options);
   // Printed first: where the folder cannot be written, there is the table at least.

@@ -3,7 +3,7 @@
  * left is joined by cell: the same keep_probs and other settings, repeat and fold.
  */
 import type { ExperimentDocument } from '../plan/document.js';
-import { canonicalJson } from '../plan/canonical.js';
+import { differingKeys } from '../plan/canonical.js';
 import { readExperiment } from './read.js';
 import { readTable, type TextRow } from './table.js';
 
@@ -231,7 +231,5 @@ function identityDifferences(
   { identity: a }: ExperimentDocument,
   { identity: b }: ExperimentDocument,
 ): CompareReport['identity'] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-    .map((part) => ({ part, a: a[part] ?? null, b: b[part] ?? null }))
-    .filter((difference) => canonicalJson(difference.a) !== canonicalJson(difference.b));
+  return differingKeys(a, b).map((part) => ({ part, a: a[part] ?? null, b: b[part] ?? null }));
 }

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderError } from '../errors.js';
-import { canonicalJson } from '../plan/canonical.js';
+import { differingKeys } from '../plan/canonical.js';
 import type { ExperimentDocument } from '../plan/document.js';
 
 export const EXPERIMENT_FILE = 'experiment.json';
@@ -22,9 +22,8 @@ export async function readExperimentFile(folder: string): Promise<ExperimentDocu
     });
   }
   try {
-    const document = JSON.parse(text) as ExperimentDocument;
-    if (typeof document.identity === 'object' && typeof document.layers === 'number')
-      return document;
+    const document: unknown = JSON.parse(text);
+    if (isDocument(document)) return document;
   } catch {
     // Said below.
   }
@@ -32,6 +31,25 @@ export async function readExperimentFile(folder: string): Promise<ExperimentDocu
     where: path,
     hint: 'name another folder with --out, or add --fresh to set aside what is there',
   });
+}
+
+/** Whether the parts that are read without a look at the config are what they should be. */
+function isDocument(value: unknown): value is ExperimentDocument {
+  const { identity, layers, axes, derived_axes, config } = (value ?? {}) as Partial<
+    Record<keyof ExperimentDocument, unknown>
+  >;
+  const isRecord = (part: unknown): boolean =>
+    typeof part === 'object' && part !== null && !Array.isArray(part);
+  const areNames = (part: unknown): boolean =>
+    Array.isArray(part) && part.every((name) => typeof name === 'string');
+  const hasLayers = Number.isInteger(layers) && (layers as number) >= 1 && (layers as number) <= 65;
+  if (!isRecord(identity) || !hasLayers || !areNames(axes) || !areNames(derived_axes)) return false;
+  const { select } = (config ?? {}) as { select?: { metric?: unknown; rule?: unknown } };
+  const isSelect =
+    isRecord(select) &&
+    ['val_cost', 'val_accuracy'].includes(String(select?.metric)) &&
+    ['best', 'one_se'].includes(String(select?.rule));
+  return isRecord(config) && (select === undefined || isSelect);
 }
 
 /** What differs in each part of the identity, in words. */
@@ -52,11 +70,7 @@ export function refuseOther(
   there: ExperimentDocument,
   wanted: ExperimentDocument,
 ): void {
-  const names = [...new Set([...Object.keys(there.identity), ...Object.keys(wanted.identity)])];
-  const other = names.filter(
-    (name) =>
-      canonicalJson(there.identity[name] ?? null) !== canonicalJson(wanted.identity[name] ?? null),
-  );
+  const other = differingKeys(there.identity, wanted.identity);
   if (other.length === 0) return;
   throw new FolderError(
     `The folder holds another experiment: ${other.map((name) => PARTS[name] ?? name).join(', ')} ${other.length > 1 ? 'differ' : 'differs'}`,

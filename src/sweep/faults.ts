@@ -1,5 +1,5 @@
 /** What is wrong with a results folder as a whole, before any row is looked at. */
-import { canonicalJson } from '../plan/canonical.js';
+import { differingKeys } from '../plan/canonical.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { Plan } from '../plan/plan.js';
 import { resultColumns } from '../results/columns.js';
@@ -25,10 +25,11 @@ export function identityDifferences(
   const sharedBy = ({ identity, axes, derived_axes }: ExperimentDocument) =>
     ({ ...identity, axes, derived_axes }) as Readonly<Record<string, unknown>>;
   const [a, b] = [sharedBy(there), sharedBy(here)];
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((part) => {
-    const [recorded, now] = [a[part] ?? null, b[part] ?? null];
-    return canonicalJson(recorded) === canonicalJson(now) ? [] : [{ part, recorded, here: now }];
-  });
+  return differingKeys(a, b).map((part) => ({
+    part,
+    recorded: a[part] ?? null,
+    here: b[part] ?? null,
+  }));
 }
 
 /** What is wrong with the header, the order of a finished table, and rows too many: in sentences. */

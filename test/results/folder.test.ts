@@ -227,6 +227,31 @@ describe('resuming', () => {
   });
 });
 
+describe('an experiment.json that is none', () => {
+  test.each<[string, unknown]>([
+    ['nothing', null],
+    ['a list', []],
+    ['no identity', { ...document(), identity: null }],
+    ['no layers', { ...document(), layers: 'two' }],
+    ['layers beyond any network', { ...document(), layers: 1e9 }],
+    ['no axes', { ...document(), axes: null }],
+    ['axes that are no names', { ...document(), axes: [1] }],
+    ['no config', { ...document(), config: null }],
+    ['a metric that is none', { ...document(), config: { select: { metric: 'x', rule: 'best' } } }],
+  ])('is refused with exit code 3: %s', async (_, content) => {
+    const folder = newFolder();
+    await fill(folder, [runOf(1)]);
+    writeFileSync(join(folder, 'experiment.json'), JSON.stringify(content));
+    const refusal = {
+      exitCode: 3,
+      message: 'It is no experiment of keepgrid',
+      where: join(folder, 'experiment.json'),
+    };
+    await expect(readRows(folder)).rejects.toMatchObject(refusal);
+    await expect(openResults(folder, document())).rejects.toMatchObject(refusal);
+  });
+});
+
 describe('an edited grid', () => {
   test('keeps its finished rows under new cells, sets aside what is no longer planned, brings it back', async () => {
     const folder = newFolder();
