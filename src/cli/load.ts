@@ -18,6 +18,7 @@ export interface Loaded {
   readonly plan: Plan;
 }
 
+/** From a config file, its warnings told. @throws UserError, UserErrors as the stages do. */
 export async function load(file: string, set: readonly string[]): Promise<Loaded> {
   const { experiment, folder, warnings } = await loadExperiment(file, { set });
   warnings.forEach(warn);

@@ -6,7 +6,7 @@ import type { Path, Value } from './document.js';
 import type { Axis, AxisValue, Expression, Grid } from './experiment.js';
 import { isShareDropped } from './dropped.js';
 import { checkExpression } from './expression.js';
-import { axisSchema, SCALARS, type ScalarName } from './scalars.js';
+import { axisSchema, columnsOf, SCALARS, type ScalarName } from './scalars.js';
 import { selectLayers } from './selectors.js';
 import { complaintOf } from './wording.js';
 
@@ -281,11 +281,9 @@ async function readWhere(
 }
 
 function complainOfCycles(axes: readonly Axis[], path: Path, context: GridContext): void {
-  const columns = ({ name, layers }: Axis): string[] =>
-    layers.length === 0 ? [name] : layers.map((l) => `keep_prob_${l}`);
   const open = axes.filter(({ values }) => 'source' in values);
   for (;;) {
-    const pending = new Set(open.flatMap(columns));
+    const pending = new Set(open.flatMap(columnsOf));
     const ready = open.findIndex(
       ({ values }) => !(values as Expression).names.some((n) => pending.has(n)),
     );

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../nn/activations.js';
 import { INIT_NAMES } from '../nn/init.js';
 import { OPTIMIZER_NAMES } from '../nn/optimizers.js';
+import type { Axis } from './experiment.js';
 
 const share = z.number().min(0).lt(1);
 
@@ -56,6 +57,10 @@ export const TRAINING_SCALARS = {
 
 export const SCALARS = { ...NETWORK_SCALARS, ...TRAINING_SCALARS };
 export type ScalarName = keyof typeof SCALARS;
+
+/** The columns that an axis fills: one for each tied layer. */
+export const columnsOf = ({ name, layers }: Pick<Axis, 'name' | 'layers'>): string[] =>
+  layers.length === 0 ? [name] : layers.map((l) => `keep_prob_${l}`);
 
 /** The schema of an axis's values: a scalar's, hidden_l's or keep_prob_l's. Undefined for no axis. */
 export function axisSchema(name: string): z.ZodType | undefined {

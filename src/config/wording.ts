@@ -10,6 +10,7 @@ export interface Complaint {
   readonly hint: string;
 }
 
+/** One issue of the schema as a complaint; `value` is what stands there, undefined where nothing does. */
 export function complaintOf(issue: Issue, value: unknown): Complaint {
   const got = value === undefined ? '' : `, not ${show(value)}`;
   switch (issue.code) {

@@ -46,6 +46,7 @@ export async function readBytes(path: string, shown: string): Promise<Buffer> {
   return path.endsWith('.gz') ? gunzip(bytes, shown) : bytes;
 }
 
+/** The unpacked bytes. @throws UserError where it is no gzip file, or unpacks to too much. */
 export function gunzip(bytes: Buffer, shown: string): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: MOST_BYTES });

@@ -7,6 +7,7 @@ import { readBinary } from './binary.js';
 import { gunzip } from './files.js';
 import type { RawData } from './raw.js';
 
+/** X (1797, 64), pixels 0 … 16, and the digit. */
 export async function digits(): Promise<RawData> {
   const { DIGITS } = await import('./digitsData.js');
   const bytes = gunzip(Buffer.from(DIGITS, 'base64'), 'digits');
@@ -21,6 +22,7 @@ export async function digits(): Promise<RawData> {
   return shipped('digits', m, featureNames, X, target);
 }
 
+/** X (150, 4), lengths in cm, and the species. */
 export async function iris(): Promise<RawData> {
   const { IRIS } = await import('./irisData.js');
   const flowers = IRIS.trim()

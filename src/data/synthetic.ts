@@ -19,6 +19,7 @@ const PI = Math.PI;
 const NAMES = ['moons', 'circles', 'spirals', 'blobs', 'linear'] as const;
 export type SyntheticName = (typeof NAMES)[number];
 
+/** X (size, features) and class numbers, or targets, of the named set; the same for the same options. */
 export function synthetic(name: SyntheticName, options: SyntheticOptions): RawData {
   const key = streamKey(options.seed, 'data', NAMES.indexOf(name));
   return name === 'linear' ? linear(options, key) : classes(name, options, key);

@@ -20,6 +20,7 @@ export interface ExperimentDocument {
   readonly config: object;
 }
 
+/** The document of an experiment on this data; `version` is the package's. */
 export function experimentDocument(
   experiment: Experiment,
   dataset: Pick<Dataset, 'sha256' | 'target'>,

@@ -4,6 +4,7 @@
  */
 import { compileExpression } from '../config/expression.js';
 import type { Axis, AxisValue, Expression, Grid } from '../config/experiment.js';
+import { columnsOf } from '../config/scalars.js';
 import { UserError } from '../errors.js';
 import type { Scope } from './settings.js';
 
@@ -119,8 +120,7 @@ function named(expression: Expression, evaluate: Evaluate): Evaluate {
 }
 
 function fill(scope: Scope, axis: Axis, value: AxisValue): void {
-  if (axis.layers.length === 0) scope[axis.name] = value;
-  else for (const l of axis.layers) scope[`keep_prob_${l}`] = value;
+  for (const column of columnsOf(axis)) scope[column] = value;
 }
 
 function computeOnly(scope: Scope, axes: readonly DerivedAxis[]): void {
@@ -151,10 +151,8 @@ function* odometer(axes: readonly FreeAxis[], scope: Scope): Generator<void> {
 function inOrderOfUse(derived: readonly DerivedAxis[]): DerivedAxis[] {
   const waiting = [...derived];
   const ordered: DerivedAxis[] = [];
-  const filled = (axis: Axis): string[] =>
-    axis.layers.length === 0 ? [axis.name] : axis.layers.map((l) => `keep_prob_${l}`);
   while (waiting.length > 0) {
-    const open = new Set(waiting.flatMap(({ axis }) => filled(axis)));
+    const open = new Set(waiting.flatMap(({ axis }) => columnsOf(axis)));
     const ready = waiting.findIndex(({ expression }) => !expression.names.some((n) => open.has(n)));
     ordered.push(...waiting.splice(Math.max(ready, 0), 1));
   }
@@ -170,18 +168,15 @@ function remembered(
 ): (scope: Scope, compute: (axes: readonly DerivedAxis[]) => void) => boolean {
   const reads = new Set(expression.names);
   const needed = derived.toReversed().filter(({ axis, expression: own }) => {
-    const fills = axis.layers.length === 0 ? [axis.name] : axis.layers.map((l) => `keep_prob_${l}`);
-    if (!fills.some((name) => reads.has(name))) return false;
+    if (!columnsOf(axis).some((name) => reads.has(name))) return false;
     own.names.forEach((name) => reads.add(name));
     return true;
   });
   needed.reverse();
   const keys = free
-    .map(({ axis }) => (axis.layers.length === 0 ? axis.name : `keep_prob_${axis.layers[0]}`))
-    .filter((name, index) => {
-      const { layers } = free[index]!.axis;
-      return reads.has(name) || layers.some((l) => reads.has(`keep_prob_${l}`));
-    });
+    .map(({ axis }) => columnsOf(axis))
+    .filter((columns) => columns.some((name) => reads.has(name)))
+    .map(([first]) => first!);
   const verdicts = new Map<string, boolean>();
   return (scope, compute) => {
     const key = keys.map((name) => String(scope[name])).join('|');

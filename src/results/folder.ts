@@ -80,6 +80,7 @@ export async function openResults(
   }
 }
 
+/** Open for one writer; openResults makes one. */
 export class ResultsFolder {
   /** run_ids that have a row. */
   readonly finished = new Set<string>();

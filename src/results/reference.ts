@@ -22,6 +22,8 @@ Each experiment has a folder, \`results/<name>\` unless \`--out\` says otherwise
 | experiment.json | the config with all defaults filled in, and the digest of the data |
 | failures.csv | runs that the machine failed; the next \`keepgrid run\` tries them again |
 | results.unplanned.csv, history.unplanned.csv | finished runs that the edited grid no longer holds; they come back when it does |
+| results.damaged-1.csv, … | what \`--repair\` dropped lines from, as it was |
+| old-1, … | folders with what \`--fresh\` set aside |
 | summary.csv | one row per cell, made anew by \`keepgrid summary\` |
 
 results.csv and history.csv hold only what the config, the data and the seed determine: their bytes are the same on

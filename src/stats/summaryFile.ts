@@ -30,6 +30,7 @@ const figure = (
   },
 ];
 
+/** summary.csv, in order; `layers` is L, `axes` those besides keep_prob. */
 export function summaryColumns(layers: number, axes: readonly string[]): Column<CellSummary>[] {
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
   return [

@@ -3,6 +3,7 @@ import type { Run } from '../plan/run.js';
 import type { Entry } from '../results/folder.js';
 import type { FinishedRun } from './job.js';
 
+/** Row, history and timing of one run; where it diverged, the figures are null. */
 export function entryOf(run: Run, { outcome, started, seconds, worker }: FinishedRun): Entry {
   const { runId } = run;
   const { figures } = outcome;
