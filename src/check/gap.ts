@@ -15,8 +15,9 @@ import { keysOf, type Subject } from './subject.js';
 
 /** A gap below this share of the validation cost is too small to be worth a sweep. */
 const WORTH = 0.05;
-/** Standard errors by which a guess must be beaten: chance does that once in 100. */
+/** Standard errors by which a guess must be beaten: chance does that once in 100; and once in 20. */
 const BEATEN = 2.326;
+const HARDLY_BEATEN = 1.645;
 /** With fewer validation examples a bad result may be bad luck. */
 const FEW = 50;
 
@@ -187,16 +188,22 @@ function createGuess(
 
 function guessFindings(beats: number, count: number): Finding[] {
   if (beats >= BEATEN) return [];
-  const few = count < FEW && beats > 0;
+  const errors = `${rounded(beats)} standard errors better`;
+  if (beats >= (count < FEW ? 0 : HARDLY_BEATEN)) {
+    return [
+      {
+        verdict: 'warning',
+        seen: `With ${count} validation examples it cannot be told from guessing (${errors})`,
+        advice: 'train longer, or bring more validation examples: a larger data.validation',
+      },
+    ];
+  }
   return [
     {
-      verdict: few ? 'warning' : 'fail',
-      seen: few
-        ? `With ${count} validation examples it cannot be told from guessing (${rounded(beats)} standard errors better)`
-        : `In validation the baseline is no better than guessing without a look at the example (${rounded(beats)} standard errors)`,
-      advice: few
-        ? 'bring more validation examples: a larger data.validation, or more data'
-        : 'see whether the labels belong to their rows (shuffled? another target column?): where nothing carries over, no keep_prob can help',
+      verdict: 'fail',
+      seen: `In validation the baseline is no better than guessing without a look at the example (${errors})`,
+      advice:
+        'see whether the labels belong to their rows (shuffled? another target column?): where nothing carries over, no keep_prob can help',
     },
   ];
 }

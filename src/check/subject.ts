@@ -69,10 +69,7 @@ const drops = ({ network }: CheckedCell): boolean => network.keepProb.some((shar
 function findCell(plan: Plan, number: number): Cell {
   for (const cell of plan.cells()) if (cell.cell === number) return cell;
   throw new UserError(`There is no cell ${number}`, {
-    hint:
-      plan.cellCount === 0
-        ? 'the plan has no cell at all: loosen `where`, or leave out baseline: false'
-        : `the plan has cells 1 to ${plan.cellCount}: keepgrid plan shows them`,
+    hint: `the plan has cells 1 to ${plan.cellCount}`,
   });
 }
 
