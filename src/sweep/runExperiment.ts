@@ -2,9 +2,11 @@
 import { availableParallelism } from 'node:os';
 import type { Experiment } from '../config/experiment.js';
 import type { Dataset } from '../data/dataset.js';
+import { splitRows } from '../data/split.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Plan } from '../plan/plan.js';
 import { type OpenOptions, openResults } from '../results/folder.js';
+import { workersThatFit } from './memory.js';
 import { runSweep, type SweepOptions, type SweepReport } from './sweep.js';
 
 export interface ExperimentOptions
@@ -29,16 +31,18 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
     dataset,
     plan,
     out,
-    workers = availableParallelism(),
+    workers: wanted = availableParallelism(),
     version = '',
   } = options;
+  // Before the folder is touched: what cannot be trained leaves it as it was.
+  splitRows(dataset, experiment.data, experiment.seed, 1);
+  const workers = workersThatFit(Math.min(wanted, plan.runCount), plan, dataset);
   const document = experimentDocument(experiment, dataset, plan, version);
   const folder = await openResults(out, document, options);
   try {
     return await runSweep({
       ...options,
       data: experiment.data,
-      seed: experiment.seed,
       repeats: experiment.repeats,
       folder,
       workers,

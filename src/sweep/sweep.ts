@@ -4,21 +4,18 @@
  */
 import type { DataSettings } from '../config/experiment.js';
 import type { Dataset } from '../data/dataset.js';
-import { splitRows } from '../data/split.js';
 import type { Plan } from '../plan/plan.js';
 import type { Run } from '../plan/run.js';
 import { operationCount } from '../plan/work.js';
 import type { ResultRow } from '../results/columns.js';
 import type { ResultsFolder } from '../results/folder.js';
 import type { KernelChoice } from './job.js';
-import { workersThatFit } from './memory.js';
 import { entryOf } from './row.js';
 
 export interface SweepOptions {
   readonly plan: Plan;
   readonly dataset: Dataset;
   readonly data: DataSettings;
-  readonly seed: number;
   readonly repeats: number;
   readonly folder: ResultsFolder;
   readonly workers: number;
@@ -50,11 +47,10 @@ const HOPELESS = 10;
 /** @throws FolderError where a row cannot be written: nothing is lost, and the next sweep goes on. */
 export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   const { plan, dataset, data, folder, repeats, onRow, onFailure } = options;
-  splitRows(dataset, data, options.seed, 1);
   await folder.reconcile(plan.runs());
   const reused = folder.finished.size;
   const missing = plan.runCount - reused;
-  const workers = workersThatFit(Math.min(options.workers, Math.max(1, missing)), plan, dataset);
+  const workers = Math.min(options.workers, Math.max(1, missing));
   options.onStart?.(missing, workers);
   const counts = { trained: 0, diverged: 0, failed: 0 };
   const stop = new AbortController();

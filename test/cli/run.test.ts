@@ -201,6 +201,17 @@ describe('keepgrid run', () => {
     expect(stderr).toContain('--fresh');
   });
 
+  test('a split that leaves nothing touches no results, even with --fresh', () => {
+    const dir = join(folder, 'untouched');
+    cpSync(reference, dir, { recursive: true });
+    const words = ['run', config, '--out', dir, '--set', 'data.validation=0.0001', '--fresh'];
+    const { status, stderr } = run(...words);
+    expect(stderr).toContain('The validation part is left without an example');
+    expect(status).toBe(2);
+    expect(readdirSync(dir)).toEqual(readdirSync(reference));
+    expect(bytesOf(dir)).toBe(bytesOf(reference));
+  });
+
   test('runs that diverge are rows; the exit code stays 0 with a warning', () => {
     const dir = join(folder, 'diverged');
     const { status, stderr } = run(

@@ -157,7 +157,7 @@ describe('resuming', () => {
         else expect(textOf(folder)).toBe(textOf(whole));
       }
     }
-  });
+  }, 240_000);
   test('drops history without a row', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
