@@ -49,22 +49,39 @@ export interface SummaryOptions {
 /** One summary per cell, in plan order. */
 export function summarise(rows: readonly ResultRow[], options: SummaryOptions): CellSummary[] {
   const groups = byCell(rows);
-  const combination = ({ axes }: ResultRow): string =>
-    JSON.stringify(
-      Object.entries(axes)
-        .filter(([name]) => !options.derivedAxes.includes(name))
-        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    );
-  const baselines = new Map(
-    groups.filter((group) => isBaseline(group[0]!)).map((group) => [combination(group[0]!), group]),
-  );
+  const baselineOf = findBaseline(groups, options.derivedAxes);
   const cells = groups.map((group) => ({
     ...describeCell(group),
     diffVsBaseline: isBaseline(group[0]!)
       ? null
-      : pairedDifference(group, baselines.get(combination(group[0]!)) ?? [], options.metric),
+      : pairedDifference(group, baselineOf(group[0]!), options.metric),
   }));
   return select(rank(cells, options.metric), options);
+}
+
+/**
+ * The baseline of the same other axes. A derived axis is another in the baseline as a rule; but one
+ * grid of a union may list what another derives, so a baseline that agrees in all of them comes first.
+ */
+function findBaseline(
+  groups: readonly (readonly ResultRow[])[],
+  derivedAxes: readonly string[],
+): (row: ResultRow) => readonly ResultRow[] {
+  const combination = ({ axes }: ResultRow, without: readonly string[]): string =>
+    JSON.stringify(
+      Object.entries(axes)
+        .filter(([name]) => !without.includes(name))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    );
+  const [exact, free] = [[], derivedAxes].map((without) => {
+    const found = new Map<string, readonly ResultRow[]>();
+    for (const group of groups.filter(([first]) => isBaseline(first!))) {
+      const key = combination(group[0]!, without);
+      if (!found.has(key)) found.set(key, group);
+    }
+    return (row: ResultRow) => found.get(combination(row, without));
+  });
+  return (row) => exact!(row) ?? free!(row) ?? [];
 }
 
 function byCell(rows: readonly ResultRow[]): ResultRow[][] {
