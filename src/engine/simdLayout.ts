@@ -44,6 +44,7 @@ export const HEADER = {
   logits: 76,
   zeros: 80,
   cursors: 84,
+  roundBlocks: 88,
 } as const;
 const RECORDS = 320;
 const RECORD = 128;
@@ -102,6 +103,7 @@ export function layOut(
   write(net + HEADER.logits, logits);
   write(net + HEADER.zeros, zeros);
   write(net + HEADER.cursors, take(maxBatch));
+  write(net + HEADER.roundBlocks, take(16 * Math.max(...layerSizes.map(blocksOf))));
   const states = [0, 1, 1, 2][OPTIMIZER_CODES[optimizer]!]!;
   const layers = layerSizes.map((n, l): LayerPlace => {
     const record = net + RECORDS + RECORD * l;

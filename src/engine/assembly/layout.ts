@@ -26,6 +26,7 @@ export const MAX_NORM: usize = 72; // 0: none
 export const LOGITS: usize = 76; // Z[L] (count, n[L]) without gaps
 export const ZEROS: usize = 80; // a bias of zeros
 export const CURSORS: usize = 84; // for each example how far its list has been read
+export const ROUND_BLOCKS: usize = 88; // what the first rounds of Philox make of each block of units
 export const ROUND_KEYS: usize = 96; // for the rounds of Philox: two keys each, in all lanes
 export const RECORDS: usize = 320; // the layers' records begin here
 

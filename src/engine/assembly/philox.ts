@@ -1,79 +1,122 @@
 /**
- * engine/philox.ts in four lanes, and the masks made of it. Blocks of four units are counted through
- * the whole batch and taken four at a time, so that narrow layers waste no lane.
+ * engine/philox.ts in four lanes, and the masks made of it. The lanes are four examples, and the
+ * block of four units is the same in all: so what the first rounds make of the block alone is made
+ * once a call, and what they make of the row alone once for all blocks of an example.
+ *
+ * A round takes (c0, c1, c2, c3) to (high(B·c2) ^ c1 ^ k0, low(B·c2), high(A·c0) ^ c3 ^ k1, low(A·c0)).
+ * From (block, row, epoch, layer), with what depends on nothing but the call left out:
+ *   after round 1  (f(row), -, g(block), h(block))
+ *   after round 2  (f(block), g(block), f(row) ^ h(block), g(row))
+ *   after round 3  (high(B·c2) ^ f(block), low(B·c2), f(block) ^ g(row), g(block))
  */
 import * as at from './layout';
 
 const ROUNDS: i32 = 7;
+/** Rounds of which something is known beforehand. */
+const SHARED: i32 = 3;
+const A: i32 = 0xd2511f53;
+const B: i32 = 0xcd9e8d57;
+const WEYL_0: i32 = 0x9e3779b9;
+const WEYL_1: i32 = 0xbb67ae85;
 
-/** Fills MASK of a layer for the batch: a lane of ones where the unit is kept. */
-export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epoch: i32): void {
-  const blocks = load<i32>(layer + at.BLOCKS);
-  const threshold = i32x4.splat(load<i32>(layer + at.THRESHOLD));
+// @ts-ignore: decorator
+@inline
+function high(a: i32, b: i32): i32 {
+  return <i32>((<u64>(<u32>a) * <u64>(<u32>b)) >> 32);
+}
+
+/** The low words of products: the even words of `low` and `high`, two products each. */
+// @ts-ignore: decorator
+@inline
+function lowWords(low: v128, high: v128): v128 {
+  return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
+}
+
+// @ts-ignore: decorator
+@inline
+function highWords(low: v128, high: v128): v128 {
+  return v128.shuffle<i32>(low, high, 1, 3, 5, 7);
+}
+
+/** What rounds 1 to 3 make of each block, in all lanes: c0 and c2 before round 3, then c1, c2 and c3 after it. */
+function prepareBlocks(net: usize, blocks: i32, number: i32, epoch: i32): void {
   const key0 = load<i32>(net + at.KEY_0);
   const key1 = load<i32>(net + at.KEY_1);
-  const rows = load<usize>(net + at.ROWS);
-  const out = load<usize>(layer + at.MASK);
-  const end = out + ((<usize>(count * blocks)) << 4);
-  const width = i32x4.splat(blocks);
-  const blockStep = i32x4.splat(4 % blocks);
-  const exampleStep = i32x4.splat(4 / blocks);
-  // The next lane is the next block, of the next example where a row is over.
-  let block = i32x4(0, 1 % blocks, 2 % blocks, 3 % blocks);
-  let example = i32x4(0, 1 / blocks, 2 / blocks, 3 / blocks);
-  const last = i32x4.splat(count - 1);
-  const keys = net + at.ROUND_KEYS;
-  for (let round = 0, k0 = key0, k1 = key1; round < ROUNDS; round++) {
-    v128.store(keys + (round << 5), i32x4.splat(k0));
-    v128.store(keys + (round << 5), i32x4.splat(k1), 16);
-    k0 += 0x9e3779b9;
-    k1 += 0xbb67ae85;
+  let to = load<usize>(net + at.ROUND_BLOCKS);
+  for (let block = 0; block < blocks; block++) {
+    const c2 = high(A, block) ^ number ^ key1;
+    const c3 = A * block;
+    const c0 = high(B, c2) ^ (B * epoch) ^ (key0 + WEYL_0);
+    v128.store(to, i32x4.splat(c3 ^ (key1 + WEYL_1)));
+    v128.store(to, i32x4.splat((B * c2) ^ (key0 + 2 * WEYL_0)), 16);
+    v128.store(to, i32x4.splat(high(A, c0) ^ (key1 + 2 * WEYL_1)), 32);
+    v128.store(to, i32x4.splat(A * c0), 48);
+    to += 64;
   }
-  for (let to = out; to < end; to += 64) {
-    const known = i32x4.min_s(example, last);
-    let c0 = block;
-    let c1 = i32x4(
-      load<i32>(rows + (i32x4.extract_lane(known, 0) << 2)),
-      load<i32>(rows + (i32x4.extract_lane(known, 1) << 2)),
-      load<i32>(rows + (i32x4.extract_lane(known, 2) << 2)),
-      load<i32>(rows + (i32x4.extract_lane(known, 3) << 2)),
-    );
-    block = i32x4.add(block, blockStep);
-    example = i32x4.add(example, exampleStep);
-    const over = i32x4.ge_s(block, width);
-    block = i32x4.sub(block, v128.and(over, width));
-    example = i32x4.sub(example, over);
-    let c2 = i32x4.splat(epoch);
-    let c3 = i32x4.splat(number);
-    for (let round = 0; round < ROUNDS; round++) {
-      const m0 = i32x4.splat(0xd2511f53);
-      const m1 = i32x4.splat(0xcd9e8d57);
-      const low0 = i64x2.extmul_low_i32x4_u(c0, m0);
-      const high0 = i64x2.extmul_high_i32x4_u(c0, m0);
-      const low1 = i64x2.extmul_low_i32x4_u(c2, m1);
-      const high1 = i64x2.extmul_high_i32x4_u(c2, m1);
-      // The even words are low halves, the odd ones high halves.
-      const p0 = v128.shuffle<i32>(low0, high0, 0, 2, 4, 6);
-      const q0 = v128.shuffle<i32>(low0, high0, 1, 3, 5, 7);
-      const p1 = v128.shuffle<i32>(low1, high1, 0, 2, 4, 6);
-      const q1 = v128.shuffle<i32>(low1, high1, 1, 3, 5, 7);
-      c0 = v128.xor(v128.xor(q1, c1), v128.load(keys + (round << 5)));
-      c2 = v128.xor(v128.xor(q0, c3), v128.load(keys + (round << 5), 16));
-      c1 = p1;
-      c3 = p0;
+  const keys = net + at.ROUND_KEYS;
+  for (let round = SHARED; round < ROUNDS; round++) {
+    v128.store(keys + (round << 5), i32x4.splat(key0 + round * WEYL_0));
+    v128.store(keys + (round << 5), i32x4.splat(key1 + round * WEYL_1), 16);
+  }
+  v128.store(keys, i32x4.splat(high(B, epoch) ^ key0));
+  v128.store(keys, i32x4.splat(A), 16);
+  v128.store(keys, i32x4.splat(B), 32);
+}
+
+/** Fills MASK of a layer for the batch: a lane of ones where the unit is kept. Up to three examples past `count` are written. */
+export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epoch: i32): void {
+  const blocks = load<i32>(layer + at.BLOCKS);
+  prepareBlocks(net, blocks, number, epoch);
+  const threshold = v128.load32_splat(layer + at.THRESHOLD);
+  const known = load<usize>(net + at.ROUND_BLOCKS);
+  const knownEnd = known + (<usize>blocks << 6);
+  const keys = net + at.ROUND_KEYS;
+  const mulA = v128.load(keys, 16);
+  const mulB = v128.load(keys, 32);
+  const pitch = <usize>blocks << 4;
+  const rows = load<usize>(net + at.ROWS);
+  const end = rows + (<usize>count << 2);
+  let out = load<usize>(layer + at.MASK);
+  for (let row = rows; row < end; row += 16) {
+    const first = v128.xor(v128.load(row), v128.load(keys));
+    const low = i64x2.extmul_low_i32x4_u(first, mulA);
+    const high = i64x2.extmul_high_i32x4_u(first, mulA);
+    const rowLow = lowWords(low, high);
+    const rowHigh = highWords(low, high);
+    let to = out;
+    for (let block = known; block < knownEnd; block += 64) {
+      const third = v128.xor(rowHigh, v128.load(block));
+      const low = i64x2.extmul_low_i32x4_u(third, mulB);
+      const high = i64x2.extmul_high_i32x4_u(third, mulB);
+      let c0 = v128.xor(highWords(low, high), v128.load(block, 16));
+      let c1 = lowWords(low, high);
+      let c2 = v128.xor(rowLow, v128.load(block, 32));
+      let c3 = v128.load(block, 48);
+      for (let round = SHARED; round < ROUNDS; round++) {
+        const lowA = i64x2.extmul_low_i32x4_u(c0, mulA);
+        const highA = i64x2.extmul_high_i32x4_u(c0, mulA);
+        const lowB = i64x2.extmul_low_i32x4_u(c2, mulB);
+        const highB = i64x2.extmul_high_i32x4_u(c2, mulB);
+        c0 = v128.xor(v128.xor(highWords(lowB, highB), c1), v128.load(keys + (round << 5)));
+        c1 = lowWords(lowB, highB);
+        c2 = v128.xor(v128.xor(highWords(lowA, highA), c3), v128.load(keys + (round << 5), 16));
+        c3 = lowWords(lowA, highA);
+      }
+      c0 = i32x4.lt_u(c0, threshold);
+      c1 = i32x4.lt_u(c1, threshold);
+      c2 = i32x4.lt_u(c2, threshold);
+      c3 = i32x4.lt_u(c3, threshold);
+      // From words of four examples to the four words of each example.
+      const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);
+      const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
+      const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
+      const d = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<i64>(a, b, 0, 2));
+      v128.store(to + pitch, v128.shuffle<i64>(a, b, 1, 3));
+      v128.store(to + 2 * pitch, v128.shuffle<i64>(c, d, 0, 2));
+      v128.store(to + 3 * pitch, v128.shuffle<i64>(c, d, 1, 3));
+      to += 16;
     }
-    // From words of four blocks to the four words of each block.
-    c0 = i32x4.lt_u(c0, threshold);
-    c1 = i32x4.lt_u(c1, threshold);
-    c2 = i32x4.lt_u(c2, threshold);
-    c3 = i32x4.lt_u(c3, threshold);
-    const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);
-    const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
-    const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
-    const d = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
-    v128.store(to, v128.shuffle<i64>(a, b, 0, 2));
-    v128.store(to, v128.shuffle<i64>(a, b, 1, 3), 16);
-    v128.store(to, v128.shuffle<i64>(c, d, 0, 2), 32);
-    v128.store(to, v128.shuffle<i64>(c, d, 1, 3), 48);
+    out += 4 * pitch;
   }
 }
