@@ -1,6 +1,6 @@
 /** From Z to A, masked and scaled, and from dA to dZ through the same mask; both make their lists. */
 import * as at from './layout';
-import { collect, isDense } from './lists';
+import { collect, isDense, mayBeListed } from './lists';
 import { sigmoid32, tanh32 } from './math32';
 
 const RELU: i32 = 0;
@@ -97,14 +97,26 @@ function spread(lists: usize, A: usize, stride: i32, count: i32): void {
   }
 }
 
-/** A = g(Z), dropped where training, and its lists. */
+/** A = g(Z), dropped where training, and its lists where they may be wanted. */
 export function activate(net: usize, layer: usize, count: i32, dropped: bool): void {
+  const relu = load<i32>(net + at.ACTIVATION) == RELU;
+  let entries: i32;
+  if (!relu) entries = activateRows(false, true, net, layer, count, dropped);
+  else if (mayBeListed(layer)) entries = activateRows(true, true, net, layer, count, dropped);
+  else entries = activateRows(true, false, net, layer, count, dropped);
+  store<i32>(layer + at.DENSE, isDense(entries, count, load<i32>(layer + at.N)));
+}
+
+/** `relu` and `listed` constants where this is inlined. The number of entries. */
+// @ts-ignore: decorator
+@inline
+function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32, dropped: bool): i32 {
   const activation = load<i32>(net + at.ACTIVATION);
-  const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
   const pitch = load<i32>(layer + at.PITCH);
   const scale = v128.load32_splat(layer + at.SCALE);
   const ones = v128.load(load<usize>(layer + at.ONES));
+  const last = <usize>(load<i32>(layer + at.BLOCKS) - 1) << 4;
   let mask = load<usize>(layer + at.MASK);
   let rowZ = load<usize>(layer + at.Z);
   let rowA = load<usize>(layer + at.A);
@@ -114,44 +126,59 @@ export function activate(net: usize, layer: usize, count: i32, dropped: bool): v
   for (let example = 0; example < count; example++) {
     let lanes = i32x4(0, 1, 2, 3);
     let entry = room;
-    for (let block = 1; block <= blocks; block++) {
-      const offset = <usize>(block - 1) << 4;
+    for (let offset: usize = 0; offset <= last; offset += 16) {
       const z = v128.load(rowZ + offset);
       let a: v128;
-      if (activation == RELU) {
+      if (relu) {
         a = positive(z, z);
       } else {
         a = valueOf(activation, z);
         v128.store(rowH + offset, a);
       }
-      if (block == blocks) a = v128.and(a, ones);
+      // Lanes that are no units have Z = 0, which relu leaves.
+      if (!relu && offset == last) a = v128.and(a, ones);
       if (dropped) {
         a = v128.and(f32x4.mul(a, scale), v128.load(mask));
         mask += 16;
       }
       v128.store(rowA + offset, a);
-      entry = collect(entry, lanes, a);
-      lanes = i32x4.add(lanes, i32x4.splat(4));
+      if (listed) {
+        entry = collect(entry, lanes, a);
+        lanes = i32x4.add(lanes, i32x4.splat(4));
+      }
     }
-    store<i32>(entry, at.END);
+    if (listed) store<i32>(entry, at.END);
     entries += entry - room;
     rowZ += stride;
     rowA += stride;
-    rowH += stride;
+    if (!relu) rowH += stride;
     room += pitch;
   }
-  store<i32>(layer + at.DENSE, isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N)));
+  return <i32>(entries >> 3);
 }
 
-/** dZ, in place of dA: scaled where kept, 0 where dropped, times g′(Z); and its lists where they are needed. */
-export function backActivate(net: usize, layer: usize, count: i32, listed: bool): void {
+/** dZ, in place of dA: scaled where kept, 0 where dropped, times g′(Z); and its lists where they are wanted. */
+export function backActivate(net: usize, layer: usize, count: i32, wanted: bool): void {
+  const relu = load<i32>(net + at.ACTIVATION) == RELU;
+  const listed = wanted && mayBeListed(layer);
+  let entries: i32;
+  if (!relu) entries = backRows(false, true, net, layer, count);
+  else if (listed) entries = backRows(true, true, net, layer, count);
+  else entries = backRows(true, false, net, layer, count);
+  store<i32>(layer + at.DENSE_DZ, isDense(entries, count, load<i32>(layer + at.N)));
+}
+
+/** `relu` and `listed` constants where this is inlined. The number of entries. */
+// @ts-ignore: decorator
+@inline
+function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32): i32 {
   const activation = load<i32>(net + at.ACTIVATION);
-  const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
   const pitch = load<i32>(layer + at.PITCH);
   const dropped = load<i32>(layer + at.DROP) != 0;
   const scale = v128.load32_splat(layer + at.SCALE);
   const ones = v128.load(load<usize>(layer + at.ONES));
+  const last = <usize>(load<i32>(layer + at.BLOCKS) - 1) << 4;
   let mask = load<usize>(layer + at.MASK);
   let rowZ = load<usize>(layer + at.Z);
   let rowA = load<usize>(layer + at.A);
@@ -162,10 +189,9 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
   for (let example = 0; example < count; example++) {
     let lanes = i32x4(0, 1, 2, 3);
     let entry = room;
-    for (let block = 1; block <= blocks; block++) {
-      const offset = <usize>(block - 1) << 4;
+    for (let offset: usize = 0; offset <= last; offset += 16) {
       let d = v128.load(row + offset);
-      if (activation == RELU) {
+      if (relu) {
         // A is nonzero just where the unit is kept and Z positive.
         if (dropped) d = f32x4.mul(d, scale);
         d = v128.and(d, f32x4.ne(v128.load(rowA + offset), f32x4.splat(0)));
@@ -176,7 +202,7 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
         }
         d = gradientOf(activation, d, v128.load(rowZ + offset), v128.load(rowH + offset));
       }
-      if (block == blocks) d = v128.and(d, ones);
+      if (!relu && offset == last) d = v128.and(d, ones);
       v128.store(row + offset, d);
       if (listed) {
         entry = collect(entry, lanes, d);
@@ -185,11 +211,13 @@ export function backActivate(net: usize, layer: usize, count: i32, listed: bool)
     }
     if (listed) store<i32>(entry, at.END);
     entries += entry - room;
-    rowZ += stride;
     rowA += stride;
-    rowH += stride;
     row += stride;
+    if (!relu) {
+      rowZ += stride;
+      rowH += stride;
+    }
     room += pitch;
   }
-  store<i32>(layer + at.DENSE_DZ, isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N)));
+  return <i32>(entries >> 3);
 }

@@ -47,6 +47,13 @@ export function isDense(entries: i32, count: i32, n: i32): i32 {
   return i32(<f32>entries >= at.DENSE_FROM * all || zeros <= at.FEW_ZEROS * <f32>count);
 }
 
+/** Whether isDense may say no. Where it cannot, nobody needs lists, and their entries may be counted as 0. */
+// @ts-ignore: decorator
+@inline
+export function mayBeListed(layer: usize): bool {
+  return <f32>load<i32>(layer + at.N) > at.FEW_ZEROS;
+}
+
 /** From the lists by example of a layer, its lists by unit: examples ascending, as gradients are summed. */
 export function byUnit(layer: usize, nextStride: i32, m: i32): void {
   const ends = load<usize>(layer + at.UNIT_ENDS);

@@ -1,6 +1,6 @@
 /** dZ[L] = (Ŷ − Y)·fround(1/m) from the logits Z[L], and its lists. */
 import * as at from './layout';
-import { collect, isDense } from './lists';
+import { collect, isDense, mayBeListed } from './lists';
 import { exp32, sigmoid32 } from './math32';
 
 const SIGMOID: i32 = 0;
@@ -19,6 +19,7 @@ export function outputError(net: usize, layer: usize, count: i32): void {
   let Z = load<usize>(layer + at.Z);
   let dZ = load<usize>(layer + at.DZ);
   let room = load<usize>(layer + at.DLIST);
+  const listed = mayBeListed(layer);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     const y = Y + (load<usize>(rows) << 2);
@@ -38,10 +39,12 @@ export function outputError(net: usize, layer: usize, count: i32): void {
       const place = dZ + ((<usize>block) << 4);
       const d = f32x4.mul(v128.load(place), f32x4.splat(share));
       v128.store(place, d);
-      entry = collect(entry, lanes, d);
-      lanes = i32x4.add(lanes, i32x4.splat(4));
+      if (listed) {
+        entry = collect(entry, lanes, d);
+        lanes = i32x4.add(lanes, i32x4.splat(4));
+      }
     }
-    store<i32>(entry, at.END);
+    if (listed) store<i32>(entry, at.END);
     entries += entry - room;
     rows += 4;
     Z += stride;
