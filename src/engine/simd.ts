@@ -8,14 +8,16 @@ import {
   ACTIVATION_CODES,
   align,
   eachWeight,
+  FOUR,
   HEADER,
-  LIST_END,
   layOut,
   type LayerPlace,
   type NetworkPlace,
   ONES,
   OPTIMIZER_CODES,
   OUTPUT_CODES,
+  partsOf,
+  ROW,
   SCALE,
 } from './simdLayout.js';
 
@@ -100,30 +102,35 @@ class SimdKernels implements Kernels {
   /** Lists the rows of X and copies Y in, unless they are there: runs of one repeat share them. */
   #place({ X, Y, m, features }: TrainingData): { x: number; y: number; end: number } {
     if (this.#data?.X === X && this.#data.Y === Y) return this.#data;
-    let filled = m;
-    for (let k = 0; k < X.length; k++) if (X[k] !== 0) filled++;
+    const { parts, units: width } = partsOf(features);
+    let most = 0;
+    for (let k = 0; k < X.length; k++) if (X[k] !== 0) most++;
+    most += m * parts * (FOUR - 1);
     const x = align(this.code.heapBase());
-    const lists = align(x + 4 * (m + 1));
-    const y = align(lists + 8 * filled);
+    const lists = align(x + 4 * m * (parts + 1));
+    const y = align(lists + 8 * most);
     const end = align(y + 4 * m + 64);
     this.#grow(end);
-    const rows = new Int32Array(this.memory.buffer, x, m + 1);
-    const units = new Int32Array(this.memory.buffer, lists, 2 * filled);
-    const values = new Float32Array(this.memory.buffer, lists, 2 * filled);
+    const bounds = new Int32Array(this.memory.buffer, x, m * (parts + 1));
+    const units = new Int32Array(this.memory.buffer, lists, 2 * most);
+    const values = new Float32Array(this.memory.buffer, lists, 2 * most);
     let entry = 0;
+    let bound = 0;
     for (let row = 0; row < m; row++) {
-      rows[row] = lists + 4 * entry;
       for (let unit = 0; unit < features; unit++) {
+        if (unit % width === 0) bounds[bound++] = lists + 4 * entry;
         const value = X[row * features + unit]!;
-        if (value === 0) continue;
-        units[entry] = unit;
-        values[entry + 1] = value;
-        entry += 2;
+        if (value !== 0) {
+          units[entry] = unit * ROW;
+          values[entry + 1] = value;
+          entry += 2;
+        }
+        if (unit % width !== width - 1 && unit < features - 1) continue;
+        // Memory that another data set has left is not zero.
+        for (; entry % (2 * FOUR) !== 0; entry += 2) units[entry] = values[entry + 1] = 0;
       }
-      units[entry] = LIST_END;
-      entry += 2;
+      bounds[bound++] = lists + 4 * entry;
     }
-    rows[m] = lists + 4 * entry;
     if (Y instanceof Int32Array) new Int32Array(this.memory.buffer, y, m).set(Y);
     else new Float32Array(this.memory.buffer, y, m).set(Y);
     this.#data = { X, Y, x, y, end };

@@ -43,15 +43,18 @@ export const HEADER = {
   maxNorm: 72,
   logits: 76,
   zeros: 80,
-  cursors: 84,
-  roundBlocks: 88,
+  roundBlocks: 84,
 } as const;
 const RECORDS = 320;
 const RECORD = 128;
-/** The unit number that closes a list. */
-export const LIST_END = -1;
 /** Columns of a panel. */
-const PANEL = 24;
+const PANEL = 32;
+/** Bytes of a panel's row: the factor between a unit and its number in a list. */
+export const ROW = 4 * PANEL;
+/** Entries of a list that are taken together. */
+export const FOUR = 4;
+/** Rows of a panel that stay in the first-level cache while a batch passes over them, at most. */
+const PART = 192;
 
 /** Byte addresses of one layer's arrays; 0 where it has none. */
 export interface LayerPlace {
@@ -79,6 +82,16 @@ export interface NetworkPlace {
 /** The next start of a cache line. */
 export const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
 
+const blocksOf = (n: number): number => Math.ceil(n / 4);
+/** Floats of a matrix (nIn, nOut) in panels. */
+const panelFloats = (nIn: number, nOut: number): number => nIn * PANEL * Math.ceil(nOut / PANEL);
+
+/** How lists of n units are cut: into how many parts, of how many units. */
+export function partsOf(n: number): { parts: number; units: number } {
+  const units = 4 * Math.ceil(blocksOf(n) / Math.ceil(n / PART));
+  return { parts: Math.ceil(n / units), units };
+}
+
 /** Lays a network out from byte `start` on. `write` gets each field's address and value, where given. */
 export function layOut(
   { layerSizes, keepProb, maxBatch, activation, optimizer }: NetworkSpec,
@@ -96,13 +109,11 @@ export function layOut(
   const net = take((RECORDS + RECORD * (L + 1)) / 4);
   const rows = take(maxBatch + 4);
   const logits = take(maxBatch * layerSizes[L]!);
-  const blocksOf = (n: number): number => Math.ceil(n / 4);
   const zeros = take(4 * Math.max(...layerSizes.map(blocksOf)));
   write(net + HEADER.layers, L);
   write(net + HEADER.rows, rows);
   write(net + HEADER.logits, logits);
   write(net + HEADER.zeros, zeros);
-  write(net + HEADER.cursors, take(maxBatch));
   write(net + HEADER.roundBlocks, take(16 * Math.max(...layerSizes.map(blocksOf))));
   const states = [0, 1, 1, 2][OPTIMIZER_CODES[optimizer]!]!;
   const layers = layerSizes.map((n, l): LayerPlace => {
@@ -112,18 +123,16 @@ export function layOut(
     // An odd number of cache lines, so that the rows of a batch spread over all sets.
     const stride = 64 * (Math.ceil(padded / 16) | 1);
     const dense = (wanted: boolean): number => (wanted ? take(((maxBatch + 3) * stride) / 4) : 0);
-    // Entries of eight bytes, the one that ends the list, and what a vector writes past it.
-    const pitch = 64 * (Math.ceil((8 * padded + 40) / 64) | 1);
-    const unitPitch = 64 * (Math.ceil((8 * maxBatch) / 64) | 1);
-    const lists = (wanted: boolean): [number, number] => {
-      const [addresses, room] = wanted ? [take(maxBatch), take((maxBatch * pitch) / 4)] : [0, 0];
-      if (wanted) for (let k = 0; k < maxBatch; k++) write(addresses + 4 * k, room + k * pitch);
-      return [addresses, room];
-    };
+    const { parts, units } = partsOf(n);
+    // Entries of eight bytes, those that fill up, and what a vector writes past them.
+    const pitch = 64 * (Math.ceil((8 * (padded + FOUR * (parts + 1))) / 64) | 1);
+    const unitPitch = 64 * (Math.ceil((8 * (maxBatch + FOUR)) / 64) | 1);
+    const lists = (wanted: boolean): [number, number] =>
+      wanted ? [take(maxBatch * (parts + 1)), take((maxBatch * pitch) / 4)] : [0, 0];
     const inner = l < L;
     const hidden = inner && l > 0;
     const drops = inner && keepProb[l]! < 1;
-    const weights = l === 0 ? 0 : layerSizes[l - 1]! * padded;
+    const weights = l === 0 ? 0 : panelFloats(layerSizes[l - 1]!, n);
     const parameters = (floats: number): number => (l === 0 ? 0 : take(floats));
     const state = (floats: number): number[] =>
       Array.from({ length: l === 0 ? 0 : states }, () => take(floats));
@@ -153,8 +162,12 @@ export function layOut(
       b,
       stateB[0] ?? 0,
       stateB[1] ?? 0,
-      l > 1 ? take(padded * 4 * blocksOf(layerSizes[l - 1]!)) : 0,
+      l > 1 ? take(panelFloats(n, layerSizes[l - 1]!)) : 0,
       take(4),
+      0, // which passes the step at hand takes
+      0,
+      parts,
+      4 * units,
     ];
     fields.forEach((value, index) => write(record + 4 * index, value));
     return { record, n, blocks, W, b, state: [...stateW, ...stateB], weights, biases: padded };
@@ -166,20 +179,16 @@ export function layOut(
 export const SCALE = 20;
 export const ONES = 104;
 
-/** Calls back with the place, in floats from the start of W, of each W[i][j]: panel by panel, row by row. */
+/** Calls back with the place, in floats from the start of W, of each W[i][j]. */
 export function eachWeight(
   nIn: number,
   nOut: number,
   visit: (place: number, index: number) => void,
 ): void {
-  const padded = 4 * Math.ceil(nOut / 4);
-  let place = 0;
-  for (let column = 0; column < padded; column += PANEL) {
-    const width = Math.min(PANEL, padded - column);
-    const real = Math.min(width, nOut - column);
-    for (let i = 0; i < nIn; i++) {
-      for (let j = 0; j < real; j++) visit(place + j, i * nOut + column + j);
-      place += width;
+  for (let i = 0; i < nIn; i++) {
+    for (let j = 0; j < nOut; j++) {
+      const panel = Math.floor(j / PANEL);
+      visit((panel * nIn + i) * PANEL + (j % PANEL), i * nOut + j);
     }
   }
 }

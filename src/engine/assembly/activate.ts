@@ -1,6 +1,6 @@
 /** From Z to A, masked and scaled, and from dA to dZ through the same mask; both make their lists. */
 import * as at from './layout';
-import { collect, isDense, mayBeListed } from './lists';
+import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
 import { sigmoid32, tanh32 } from './math32';
 
 const RELU: i32 = 0;
@@ -45,55 +45,67 @@ function gradientOf(activation: i32, da: v128, z: v128, a: v128): v128 {
 export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
   const data = load<usize>(net + at.DATA_X);
   const rows = load<usize>(net + at.ROWS);
-  const lists = load<usize>(layer + at.LISTS);
+  const parts = load<usize>(layer + at.PARTS) << 2;
   const pitch = load<i32>(layer + at.PITCH);
   const scale = load<f32>(layer + at.SCALE);
   const maskPitch = load<i32>(layer + at.BLOCKS) << 4;
   let mask = load<usize>(layer + at.MASK);
   let room = load<usize>(layer + at.LIST);
+  let bounds = load<usize>(layer + at.LISTS);
   let entries: usize = 0;
   for (let example: usize = 0; example < <usize>count; example++) {
-    const row = data + (load<usize>(rows + (example << 2)) << 2);
-    let from = load<usize>(row);
-    if (!dropped) {
-      store<usize>(lists + (example << 2), from);
-      // The next row's list begins behind this one's END.
-      entries += load<usize>(row, 4) - from - 8;
-      continue;
+    const known = data + load<usize>(rows + (example << 2)) * (parts + 4);
+    if (dropped) {
+      dropRow(known, bounds, parts, room, mask, scale);
+      mask += maskPitch;
+      room += pitch;
+    } else {
+      for (let part: usize = 0; part <= parts; part += 4) {
+        store<usize>(bounds + part, load<usize>(known + part));
+      }
     }
-    store<usize>(lists + (example << 2), room);
-    let to = room;
-    let unit = load<i32>(from);
-    while (unit != at.END) {
-      store<i32>(to, unit);
-      store<f32>(to, load<f32>(from, 4) * scale, 4);
-      to += load<i32>(mask + (unit << 2)) & 8;
-      from += 8;
-      unit = load<i32>(from);
-    }
-    store<i32>(to, at.END);
-    entries += to - room;
-    mask += maskPitch;
-    room += pitch;
+    entries += load<usize>(bounds + parts) - load<usize>(bounds);
+    bounds += parts + 4;
   }
   const dense = isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N));
   store<i32>(layer + at.DENSE, dense);
-  if (dense) spread(lists, load<usize>(layer + at.A), load<i32>(layer + at.STRIDE), count);
+  if (dense) spread(layer, count);
 }
 
-/** Lists written out as the rows of a matrix. */
-function spread(lists: usize, A: usize, stride: i32, count: i32): void {
+/** Copies a list part by part, without the units that the mask drops, scaled. */
+// @ts-ignore: decorator
+@inline
+function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usize, scale: f32): void {
+  store<usize>(bounds, to);
+  for (let part: usize = 4; part <= parts; part += 4) {
+    const end = load<usize>(known + part);
+    for (let from = load<usize>(known + part - 4); from < end; from += 8) {
+      const unit = load<u32>(from);
+      store<u32>(to, unit);
+      store<f32>(to, load<f32>(from, 4) * scale, 4);
+      to += load<i32>(mask + unit / (at.ROW >> 2)) & 8;
+    }
+    to = fillUp(to);
+    store<usize>(bounds + part, to);
+  }
+}
+
+/** Lists written out as the rows of A. */
+function spread(layer: usize, count: i32): void {
+  const stride = load<i32>(layer + at.STRIDE);
+  const parts = load<usize>(layer + at.PARTS) << 2;
+  let bounds = load<usize>(layer + at.LISTS);
+  let A = load<usize>(layer + at.A);
   memory.fill(A, 0, count * stride);
-  const end = lists + (count << 2);
-  for (let list = lists; list < end; list += 4) {
-    let entry = load<usize>(list);
-    let unit = load<i32>(entry);
-    while (unit != at.END) {
-      store<i32>(A + (unit << 2), load<i32>(entry, 4));
-      entry += 8;
-      unit = load<i32>(entry);
+  for (let example = 0; example < count; example++) {
+    const end = load<usize>(bounds + parts);
+    for (let entry = load<usize>(bounds); entry < end; entry += 8) {
+      const value = load<i32>(entry, 4);
+      // An entry that fills up is no element.
+      if (value != 0) store<i32>(A + load<u32>(entry) / (at.ROW >> 2), value);
     }
     A += stride;
+    bounds += parts + 4;
   }
 }
 
@@ -121,12 +133,21 @@ function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count:
   let rowZ = load<usize>(layer + at.Z);
   let rowA = load<usize>(layer + at.A);
   let rowH = load<usize>(layer + at.H);
+  const part = load<usize>(layer + at.PART_BYTES);
   let room = load<usize>(layer + at.LIST);
+  let bounds = load<usize>(layer + at.LISTS);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
-    let lanes = i32x4(0, 1, 2, 3);
+    let lanes = firstLanes();
     let entry = room;
+    let partEnd: usize = 0;
     for (let offset: usize = 0; offset <= last; offset += 16) {
+      if (listed && offset == partEnd) {
+        entry = fillUp(entry);
+        store<usize>(bounds, entry);
+        bounds += 4;
+        partEnd += part;
+      }
       const z = v128.load(rowZ + offset);
       let a: v128;
       if (relu) {
@@ -144,10 +165,14 @@ function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count:
       v128.store(rowA + offset, a);
       if (listed) {
         entry = collect(entry, lanes, a);
-        lanes = i32x4.add(lanes, i32x4.splat(4));
+        lanes = nextLanes(lanes);
       }
     }
-    if (listed) store<i32>(entry, at.END);
+    if (listed) {
+      entry = fillUp(entry);
+      store<usize>(bounds, entry);
+      bounds += 4;
+    }
     entries += entry - room;
     rowZ += stride;
     rowA += stride;
@@ -184,12 +209,21 @@ function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32
   let rowA = load<usize>(layer + at.A);
   let rowH = load<usize>(layer + at.H);
   let row = load<usize>(layer + at.DZ);
+  const part = load<usize>(layer + at.PART_BYTES);
   let room = load<usize>(layer + at.DLIST);
+  let bounds = load<usize>(layer + at.DLISTS);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
-    let lanes = i32x4(0, 1, 2, 3);
+    let lanes = firstLanes();
     let entry = room;
+    let partEnd: usize = 0;
     for (let offset: usize = 0; offset <= last; offset += 16) {
+      if (listed && offset == partEnd) {
+        entry = fillUp(entry);
+        store<usize>(bounds, entry);
+        bounds += 4;
+        partEnd += part;
+      }
       let d = v128.load(row + offset);
       if (relu) {
         // A is nonzero just where the unit is kept and Z positive.
@@ -206,10 +240,14 @@ function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32
       v128.store(row + offset, d);
       if (listed) {
         entry = collect(entry, lanes, d);
-        lanes = i32x4.add(lanes, i32x4.splat(4));
+        lanes = nextLanes(lanes);
       }
     }
-    if (listed) store<i32>(entry, at.END);
+    if (listed) {
+      entry = fillUp(entry);
+      store<usize>(bounds, entry);
+      bounds += 4;
+    }
     entries += entry - room;
     rowA += stride;
     row += stride;

@@ -4,19 +4,14 @@
  * four times. The same terms in the same order as over lists, and terms of 0, which change no bit.
  */
 import * as at from './layout';
-import { PANEL } from './layout';
+import { PANEL, ROW } from './layout';
 import { moveRow } from './move';
-
-// @ts-ignore: decorator
-@inline
-function multiplyAdd(sum: v128, x: v128, w: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, w));
-}
+import { multiplyAdd } from './terms';
 
 /** Four examples, `V` vectors of columns, V a constant where this is inlined. */
 // @ts-ignore: decorator
 @inline
-function fourRows(V: i32, A: usize, pitch: i32, W: usize, width: i32, nIn: i32, bias: usize, out: usize, stride: i32): void {
+function fourRows(V: i32, A: usize, pitch: i32, W: usize, nIn: i32, bias: usize, out: usize, stride: i32): void {
   let a0 = f32x4.splat(0);
   let a1 = a0;
   let b0 = a0;
@@ -45,7 +40,7 @@ function fourRows(V: i32, A: usize, pitch: i32, W: usize, width: i32, nIn: i32, 
     d0 = multiplyAdd(d0, x, w0);
     if (V > 1) d1 = multiplyAdd(d1, x, v128.load(W, 16));
     offset += 4;
-    W += width;
+    W += ROW;
   }
   const bias0 = v128.load(bias);
   v128.store(out, f32x4.add(a0, bias0));
@@ -78,21 +73,20 @@ export function denseProduct(
 ): void {
   for (let left = blocks; left > 0; left -= PANEL) {
     const vectors = min(left, PANEL);
-    const width = vectors << 4;
     for (let vector = 0; vector < vectors; vector += 2) {
       const offset = <usize>vector << 4;
       let a = A;
       let to = out + offset;
       for (let example = 0; example < m; example += 4) {
-        if (vector + 1 < vectors) fourRows(2, a, pitch, W + offset, width, nIn, bias + offset, to, stride);
-        else fourRows(1, a, pitch, W + offset, width, nIn, bias + offset, to, stride);
+        if (vector + 1 < vectors) fourRows(2, a, pitch, W + offset, nIn, bias + offset, to, stride);
+        else fourRows(1, a, pitch, W + offset, nIn, bias + offset, to, stride);
         a += 4 * pitch;
         to += 4 * stride;
       }
     }
-    W += nIn * width;
-    bias += width;
-    out += width;
+    W += nIn * ROW;
+    bias += ROW;
+    out += ROW;
   }
 }
 
@@ -109,7 +103,6 @@ function rowsGradient(
   stride: i32,
   m: i32,
   place: usize,
-  width: i32,
   w: usize,
   s: usize,
   t: usize,
@@ -143,18 +136,20 @@ function rowsGradient(
   }
   const optimizer = load<i32>(net + at.OPTIMIZER);
   const l2 = load<f32>(net + at.L2);
-  moveRow(net, optimizer, l2, a0, w, s, t, place);
-  if (V > 1) moveRow(net, optimizer, l2, a1, w, s, t, place + 16);
+  const mu = v128.load32_splat(net + at.MU);
+  const rate = v128.load32_splat(net + at.RATE);
+  moveRow(net, optimizer, l2, mu, rate, a0, w, s, t, place);
+  if (V > 1) moveRow(net, optimizer, l2, mu, rate, a1, w, s, t, place + 16);
   if (U > 1) {
-    place += width;
-    moveRow(net, optimizer, l2, b0, w, s, t, place);
-    if (V > 1) moveRow(net, optimizer, l2, b1, w, s, t, place + 16);
-    place += width;
-    moveRow(net, optimizer, l2, c0, w, s, t, place);
-    if (V > 1) moveRow(net, optimizer, l2, c1, w, s, t, place + 16);
-    place += width;
-    moveRow(net, optimizer, l2, d0, w, s, t, place);
-    if (V > 1) moveRow(net, optimizer, l2, d1, w, s, t, place + 16);
+    place += ROW;
+    moveRow(net, optimizer, l2, mu, rate, b0, w, s, t, place);
+    if (V > 1) moveRow(net, optimizer, l2, mu, rate, b1, w, s, t, place + 16);
+    place += ROW;
+    moveRow(net, optimizer, l2, mu, rate, c0, w, s, t, place);
+    if (V > 1) moveRow(net, optimizer, l2, mu, rate, c1, w, s, t, place + 16);
+    place += ROW;
+    moveRow(net, optimizer, l2, mu, rate, d0, w, s, t, place);
+    if (V > 1) moveRow(net, optimizer, l2, mu, rate, d1, w, s, t, place + 16);
   }
 }
 
@@ -170,7 +165,6 @@ export function denseGradient(net: usize, below: usize, layer: usize, m: i32): v
   let t = load<usize>(layer + at.W_T);
   for (let left = load<i32>(layer + at.BLOCKS); left > 0; left -= PANEL) {
     const vectors = min(left, PANEL);
-    const width = vectors << 4;
     for (let vector = 0; vector < vectors; vector += 2) {
       const offset = <usize>vector << 4;
       const z = dZ + offset;
@@ -178,20 +172,20 @@ export function denseGradient(net: usize, below: usize, layer: usize, m: i32): v
       let unit = 0;
       for (; unit + 3 < n; unit += 4) {
         const a = A + (unit << 2);
-        const place = offset + unit * width;
-        if (two) rowsGradient(4, 2, net, a, pitch, z, stride, m, place, width, w, s, t);
-        else rowsGradient(4, 1, net, a, pitch, z, stride, m, place, width, w, s, t);
+        const place = offset + unit * ROW;
+        if (two) rowsGradient(4, 2, net, a, pitch, z, stride, m, place, w, s, t);
+        else rowsGradient(4, 1, net, a, pitch, z, stride, m, place, w, s, t);
       }
       for (; unit < n; unit++) {
         const a = A + (unit << 2);
-        const place = offset + unit * width;
-        if (two) rowsGradient(1, 2, net, a, pitch, z, stride, m, place, width, w, s, t);
-        else rowsGradient(1, 1, net, a, pitch, z, stride, m, place, width, w, s, t);
+        const place = offset + unit * ROW;
+        if (two) rowsGradient(1, 2, net, a, pitch, z, stride, m, place, w, s, t);
+        else rowsGradient(1, 1, net, a, pitch, z, stride, m, place, w, s, t);
       }
     }
-    dZ += width;
-    w += n * width;
-    s += n * width;
-    t += n * width;
+    dZ += ROW;
+    w += n * ROW;
+    s += n * ROW;
+    t += n * ROW;
   }
 }

@@ -3,33 +3,28 @@
  * registers over the examples whose activation is not zero, moves the row, and is never stored.
  */
 import * as at from './layout';
-import { CACHE, PANEL } from './layout';
+import { CACHE, FOUR, PANEL, ROW } from './layout';
 import { moveRow } from './move';
-
-// @ts-ignore: decorator
-@inline
-function multiplyAdd(sum: v128, x: v128, d: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, d));
-}
+import { addFour } from './terms';
 
 /**
- * `panels` panels of `V` vectors, V a constant where this is inlined. Units go outside, panels inside:
- * a list is as long for each panel, which the branch predictor learns.
+ * `panels` panels of `V` vectors. Units go outside, panels inside: a list is as long for each panel,
+ * which the branch predictor learns. The branches are those of product.ts.
  */
-// @ts-ignore: decorator
-@inline
 function panelGradient(V: i32, panels: i32, net: usize, from: usize, dZ: usize, w: usize, s: usize, t: usize): void {
   const optimizer = load<i32>(net + at.OPTIMIZER);
   const l2 = load<f32>(net + at.L2);
+  const mu = v128.load32_splat(net + at.MU);
+  const rate = v128.load32_splat(net + at.RATE);
   const pitch = load<i32>(from + at.UNIT_PITCH);
   const n = load<i32>(from + at.N);
-  const width = n * (V << 4);
+  const width = n * ROW;
   let ends = load<usize>(from + at.UNIT_ENDS);
   let list = load<usize>(from + at.UNIT_LIST);
   for (let unit = 0; unit < n; unit++) {
     const end = load<usize>(ends);
     let d0 = dZ;
-    let offset: usize = unit * (V << 4);
+    let offset: usize = unit * ROW;
     for (let panel = 0; panel < panels; panel++) {
       let s0 = f32x4.splat(0);
       let s1 = s0;
@@ -37,38 +32,38 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, dZ: usize, 
       let s3 = s0;
       let s4 = s0;
       let s5 = s0;
-      let entry = list;
-      while (entry < end) {
-        let d = d0 + load<u32>(entry);
-        let x = v128.load32_splat(entry, 4);
-        s0 = multiplyAdd(s0, x, v128.load(d, 0));
-        if (V > 1) s1 = multiplyAdd(s1, x, v128.load(d, 16));
-        if (V > 2) s2 = multiplyAdd(s2, x, v128.load(d, 32));
-        if (V > 3) s3 = multiplyAdd(s3, x, v128.load(d, 48));
-        if (V > 4) s4 = multiplyAdd(s4, x, v128.load(d, 64));
-        if (V > 5) s5 = multiplyAdd(s5, x, v128.load(d, 80));
-        entry += 8;
-        if (entry == end) break;
-        d = d0 + load<u32>(entry);
-        x = v128.load32_splat(entry, 4);
-        s0 = multiplyAdd(s0, x, v128.load(d, 0));
-        if (V > 1) s1 = multiplyAdd(s1, x, v128.load(d, 16));
-        if (V > 2) s2 = multiplyAdd(s2, x, v128.load(d, 32));
-        if (V > 3) s3 = multiplyAdd(s3, x, v128.load(d, 48));
-        if (V > 4) s4 = multiplyAdd(s4, x, v128.load(d, 64));
-        if (V > 5) s5 = multiplyAdd(s5, x, v128.load(d, 80));
-        entry += 8;
+      let s6 = s0;
+      let s7 = s0;
+      for (let entry = list; entry < end; entry += FOUR) {
+        const x0 = v128.load32_splat(entry, 4);
+        const x1 = v128.load32_splat(entry, 12);
+        const x2 = v128.load32_splat(entry, 20);
+        const x3 = v128.load32_splat(entry, 28);
+        const a = d0 + load<u32>(entry);
+        const b = d0 + load<u32>(entry, 8);
+        const c = d0 + load<u32>(entry, 16);
+        const d = d0 + load<u32>(entry, 24);
+        if (V > 7) s7 = addFour(s7, x0, x1, x2, x3, a, b, c, d, 112);
+        if (V > 6) s6 = addFour(s6, x0, x1, x2, x3, a, b, c, d, 96);
+        if (V > 5) s5 = addFour(s5, x0, x1, x2, x3, a, b, c, d, 80);
+        if (V > 4) s4 = addFour(s4, x0, x1, x2, x3, a, b, c, d, 64);
+        if (V > 3) s3 = addFour(s3, x0, x1, x2, x3, a, b, c, d, 48);
+        if (V > 2) s2 = addFour(s2, x0, x1, x2, x3, a, b, c, d, 32);
+        if (V > 1) s1 = addFour(s1, x0, x1, x2, x3, a, b, c, d, 16);
+        s0 = addFour(s0, x0, x1, x2, x3, a, b, c, d, 0);
       }
       const wp = w + offset;
       const sp = s + offset;
       const tp = t + offset;
-      moveRow(net, optimizer, l2, s0, wp, sp, tp, 0);
-      if (V > 1) moveRow(net, optimizer, l2, s1, wp, sp, tp, 16);
-      if (V > 2) moveRow(net, optimizer, l2, s2, wp, sp, tp, 32);
-      if (V > 3) moveRow(net, optimizer, l2, s3, wp, sp, tp, 48);
-      if (V > 4) moveRow(net, optimizer, l2, s4, wp, sp, tp, 64);
-      if (V > 5) moveRow(net, optimizer, l2, s5, wp, sp, tp, 80);
-      d0 += V << 4;
+      moveRow(net, optimizer, l2, mu, rate, s0, wp, sp, tp, 0);
+      if (V > 1) moveRow(net, optimizer, l2, mu, rate, s1, wp, sp, tp, 16);
+      if (V > 2) moveRow(net, optimizer, l2, mu, rate, s2, wp, sp, tp, 32);
+      if (V > 3) moveRow(net, optimizer, l2, mu, rate, s3, wp, sp, tp, 48);
+      if (V > 4) moveRow(net, optimizer, l2, mu, rate, s4, wp, sp, tp, 64);
+      if (V > 5) moveRow(net, optimizer, l2, mu, rate, s5, wp, sp, tp, 80);
+      if (V > 6) moveRow(net, optimizer, l2, mu, rate, s6, wp, sp, tp, 96);
+      if (V > 7) moveRow(net, optimizer, l2, mu, rate, s7, wp, sp, tp, 112);
+      d0 += ROW;
       offset += width;
     }
     ends += 4;
@@ -83,24 +78,17 @@ export function gradient(net: usize, below: usize, layer: usize, count: i32): vo
   let w = load<usize>(layer + at.W);
   let s = load<usize>(layer + at.W_S);
   let t = load<usize>(layer + at.W_T);
-  const together = max(1, CACHE / (count * (PANEL << 4)));
+  const together = max(1, CACHE / (count * ROW));
   let blocks = load<i32>(layer + at.BLOCKS);
   while (blocks >= PANEL) {
     const panels = min(together, blocks / PANEL);
-    panelGradient(6, panels, net, below, dZ, w, s, t);
-    const width = panels * n * (PANEL << 4);
-    dZ += panels * (PANEL << 4);
+    panelGradient(8, panels, net, below, dZ, w, s, t);
+    const width = panels * n * ROW;
+    dZ += panels * ROW;
     w += width;
     s += width;
     t += width;
     blocks -= panels * PANEL;
   }
-  switch (blocks) {
-    case 0: break;
-    case 1: panelGradient(1, 1, net, below, dZ, w, s, t); break;
-    case 2: panelGradient(2, 1, net, below, dZ, w, s, t); break;
-    case 3: panelGradient(3, 1, net, below, dZ, w, s, t); break;
-    case 4: panelGradient(4, 1, net, below, dZ, w, s, t); break;
-    default: panelGradient(5, 1, net, below, dZ, w, s, t);
-  }
+  if (blocks > 0) panelGradient(blocks, 1, net, below, dZ, w, s, t);
 }

@@ -6,7 +6,7 @@ import { activate, backActivate, input } from './activate';
 import { denseGradient, denseProduct } from './dense';
 import { gradient } from './gradient';
 import * as at from './layout';
-import { PANEL } from './layout';
+import { PANEL, ROW } from './layout';
 import { byUnit } from './lists';
 import { biases, limitNorms } from './move';
 import { outputError } from './outputs';
@@ -38,7 +38,7 @@ function forward(net: usize, count: i32, epoch: i32, training: bool): void {
     if (load<i32>(layer + at.DENSE)) {
       denseProduct(load<usize>(layer + at.A), load<i32>(layer + at.STRIDE), W, n, b, Z, stride, blocks, count);
     } else {
-      product(net, load<usize>(layer + at.LISTS), W, n, b, Z, stride, blocks, count);
+      product(load<usize>(layer + at.LISTS), load<i32>(layer + at.PARTS), W, n, b, Z, stride, blocks, count);
     }
   }
 }
@@ -54,7 +54,7 @@ export function step(net: usize, count: i32, epoch: i32): void {
     const below = recordOf(net, l - 1);
     if (l > 1) {
       // dA of the layer below needs W as it was: so before the update.
-      transpose(layer, load<i32>(below + at.BLOCKS), load<i32>(layer + at.N));
+      transpose(layer, load<i32>(below + at.BLOCKS), load<i32>(below + at.N), load<i32>(layer + at.N));
       const Wt = load<usize>(layer + at.TRANSPOSED);
       const n = load<i32>(layer + at.N);
       const zeros = load<usize>(net + at.ZEROS);
@@ -64,7 +64,7 @@ export function step(net: usize, count: i32, epoch: i32): void {
       if (load<i32>(layer + at.DENSE_DZ)) {
         denseProduct(load<usize>(layer + at.DZ), load<i32>(layer + at.STRIDE), Wt, n, zeros, dA, stride, blocks, count);
       } else {
-        product(net, load<usize>(layer + at.DLISTS), Wt, n, zeros, dA, stride, blocks, count);
+        product(load<usize>(layer + at.DLISTS), load<i32>(layer + at.PARTS), Wt, n, zeros, dA, stride, blocks, count);
       }
       backActivate(net, below, count, l > 2);
     }
@@ -94,42 +94,31 @@ export function logits(net: usize, count: i32): void {
   }
 }
 
-/** Wᵀ of a layer in panels: rows are its N units, columns the 4 · `columns` units below. */
-function transpose(layer: usize, columns: i32, n: i32): void {
+/** Wᵀ of a layer in panels: rows are its N units, columns the 4 · `columns` units below, `rows` in all. */
+function transpose(layer: usize, columns: i32, rows: i32, n: i32): void {
   const W = load<usize>(layer + at.W);
   const out = load<usize>(layer + at.TRANSPOSED);
   const blocks = load<i32>(layer + at.BLOCKS);
   // W has one row a unit below: rows beyond the last one are read, and stand in lanes nobody uses.
   for (let column = 0; column < columns; column++) {
-    const panel = column / PANEL;
-    const width = min(PANEL, columns - panel * PANEL) << 4;
-    const target = out + panel * n * (PANEL << 4) + ((column - panel * PANEL) << 4);
+    let to = out + (column / PANEL) * n * ROW + ((column % PANEL) << 4);
     for (let block = 0; block < blocks; block++) {
-      const from = block / PANEL;
-      const fromWidth = min(PANEL, blocks - from * PANEL) << 4;
-      const source = W + from * rowsOf(layer) * (PANEL << 4) + column * 4 * fromWidth + ((block - from * PANEL) << 4);
-      const a = v128.load(source);
-      const b = v128.load(source + fromWidth);
-      const c = v128.load(source + 2 * fromWidth);
-      const d = v128.load(source + 3 * fromWidth);
+      const from = W + (block / PANEL) * rows * ROW + column * 4 * ROW + ((block % PANEL) << 4);
+      const a = v128.load(from);
+      const b = v128.load(from, ROW);
+      const c = v128.load(from, 2 * ROW);
+      const d = v128.load(from, 3 * ROW);
       const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
       const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
       const ef = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
       const gh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
-      const row = target + block * 4 * width;
-      v128.store(row, v128.shuffle<i64>(ab, cd, 0, 2));
-      v128.store(row + width, v128.shuffle<i64>(ab, cd, 1, 3));
-      v128.store(row + 2 * width, v128.shuffle<i64>(ef, gh, 0, 2));
-      v128.store(row + 3 * width, v128.shuffle<i64>(ef, gh, 1, 3));
+      v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2));
+      v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), ROW);
+      v128.store(to, v128.shuffle<i64>(ef, gh, 0, 2), 2 * ROW);
+      v128.store(to, v128.shuffle<i64>(ef, gh, 1, 3), 3 * ROW);
+      to += 4 * ROW;
     }
   }
-}
-
-/** Units of the layer below: rows of W. */
-// @ts-ignore: decorator
-@inline
-function rowsOf(layer: usize): i32 {
-  return load<i32>(layer - at.RECORD + at.N);
 }
 
 /** Whether `count` floats, a multiple of 4, are all finite. */

@@ -5,7 +5,7 @@
 
 /** Header. */
 export const LAYERS: usize = 0; // L
-export const DATA_X: usize = 4; // for each row of X the address of its list
+export const DATA_X: usize = 4; // for each row of X where its list begins, part by part, and where it ends
 export const DATA_Y: usize = 8; // class numbers (i32) or targets (f32)
 export const ROWS: usize = 12; // row numbers of the batch
 export const OUTPUT: usize = 16; // 0 sigmoid, 1 softmax, 2 linear
@@ -25,8 +25,7 @@ export const L2: usize = 68;
 export const MAX_NORM: usize = 72; // 0: none
 export const LOGITS: usize = 76; // Z[L] (count, n[L]) without gaps
 export const ZEROS: usize = 80; // a bias of zeros
-export const CURSORS: usize = 84; // for each example how far its list has been read
-export const ROUND_BLOCKS: usize = 88; // what the first rounds of Philox make of each block of units
+export const ROUND_BLOCKS: usize = 84; // what the first rounds of Philox make of each block of units
 export const ROUND_KEYS: usize = 96; // for the rounds of Philox: two keys each, in all lanes
 export const RECORDS: usize = 320; // the layers' records begin here
 
@@ -43,8 +42,9 @@ export const A: usize = 28; // after dropout
 export const H: usize = 32; // before dropout; only where the activation is not relu
 export const MASK: usize = 36; // all ones or all zeros a unit, (batch, 4 · BLOCKS)
 export const DZ: usize = 40;
-// Nonzero elements by example: for each example the address of its list. A list is entries of eight
-// bytes (unit: i32, value: f32) in ascending order, closed by the entry END.
+// Nonzero elements by example. A list is entries of eight bytes (unit · ROW: i32, value: f32), units
+// ascending. It comes in PARTS of the units, each filled up with entries (0, 0) to a multiple of four:
+// for each example PARTS + 1 addresses stand in LISTS, where its parts begin and where the last ends.
 export const LISTS: usize = 44;
 export const LIST: usize = 48; // room for lists; the input's stand with the data where it is not dropped
 export const PITCH: usize = 52; // bytes from one example's room to the next
@@ -52,7 +52,7 @@ export const PITCH: usize = 52; // bytes from one example's room to the next
 export const DLISTS: usize = 56;
 export const DLIST: usize = 60;
 // Nonzero activations by unit: entries (place: i32, value: f32), the place being the example's offset in
-// the next layer's dZ; for each unit where its entries end.
+// the next layer's dZ, filled up to a multiple of four; for each unit where its entries end.
 export const UNIT_LIST: usize = 64;
 export const UNIT_PITCH: usize = 68; // bytes
 export const UNIT_ENDS: usize = 72;
@@ -68,11 +68,15 @@ export const ONES: usize = 104; // lanes of the last block that are units: 4 lan
 // 1 where the step at hand takes A or dZ as whole matrices and not as lists.
 export const DENSE: usize = 108;
 export const DENSE_DZ: usize = 112;
+export const PARTS: usize = 116; // parts of a list
+export const PART_BYTES: usize = 120; // bytes of a row of A for one part; the last part may have fewer
 
-/** Vectors in a panel: a panel is 4 · PANEL columns wide, the last one as wide as is left. */
-export const PANEL: i32 = 6;
-/** Closes a list: greater than any unit. */
-export const END: i32 = -1;
+/** Vectors in a panel: a panel is 4 · PANEL columns wide; where the last needs fewer, the rest is 0. */
+export const PANEL: i32 = 8;
+/** Bytes of a panel's row. */
+export const ROW: i32 = PANEL << 4;
+/** Bytes of four entries, which are taken together. */
+export const FOUR: usize = 32;
 /** From this share of numbers that are not zero on, whole matrices are faster than lists. */
 export const DENSE_FROM: f32 = 0.7;
 /** Zeros an example up to which they are too. */

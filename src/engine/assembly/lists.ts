@@ -24,7 +24,20 @@ const TOGETHER: usize = memory.data<u8>([
 /** Bytes of the entries of the members among four lanes. */
 const BYTES: usize = memory.data<u8>([0, 8, 8, 16, 8, 16, 16, 24, 8, 16, 16, 24, 16, 24, 24, 32]);
 
-/** Writes entries for the nonzero lanes of `a` (units from `lanes`) at `entry`; gives the next free place. */
+/** The first numbers of entries for four lanes, and what to add for the next four. */
+// @ts-ignore: decorator
+@inline
+export function firstLanes(): v128 {
+  return i32x4(0, at.ROW, 2 * at.ROW, 3 * at.ROW);
+}
+
+// @ts-ignore: decorator
+@inline
+export function nextLanes(lanes: v128): v128 {
+  return i32x4.add(lanes, i32x4.splat(4 * at.ROW));
+}
+
+/** Writes entries for the nonzero lanes of `a` (numbered `lanes`) at `entry`; gives the next free place. */
 // @ts-ignore: decorator
 @inline
 export function collect(entry: usize, lanes: v128, a: v128): usize {
@@ -54,6 +67,15 @@ export function mayBeListed(layer: usize): bool {
   return <f32>load<i32>(layer + at.N) > at.FEW_ZEROS;
 }
 
+/** Fills a list up to a multiple of four entries with such that add nothing; gives its end. */
+// @ts-ignore: decorator
+@inline
+export function fillUp(entry: usize): usize {
+  v128.store(entry, i32x4.splat(0));
+  v128.store(entry, i32x4.splat(0), 16);
+  return (entry + at.FOUR - 1) & ~(at.FOUR - 1);
+}
+
 /** From the lists by example of a layer, its lists by unit: examples ascending, as gradients are summed. */
 export function byUnit(layer: usize, nextStride: i32, m: i32): void {
   const ends = load<usize>(layer + at.UNIT_ENDS);
@@ -64,19 +86,21 @@ export function byUnit(layer: usize, nextStride: i32, m: i32): void {
     store<usize>(end, start);
     start += pitch;
   }
-  const lists = load<usize>(layer + at.LISTS);
+  const parts = load<usize>(layer + at.PARTS) << 2;
+  let bounds = load<usize>(layer + at.LISTS);
   let place: u64 = 0;
   for (let example = 0; example < m; example++) {
-    let entry = load<usize>(lists + (example << 2));
-    let unit = load<i32>(entry);
-    while (unit != at.END) {
-      const end = ends + (unit << 2);
+    const last = load<usize>(bounds + parts);
+    for (let entry = load<usize>(bounds); entry < last; entry += 8) {
+      const value = load<u64>(entry) & 0xffffffff00000000;
+      const end = ends + (load<u32>(entry) / (at.ROW >> 2));
       const free = load<usize>(end);
-      store<u64>(free, (load<u64>(entry) & 0xffffffff00000000) | place);
-      store<usize>(end, free + 8);
-      entry += 8;
-      unit = load<i32>(entry);
+      store<u64>(free, value | place);
+      // An entry that fills up is not kept.
+      store<usize>(end, free + (<usize>(value != 0) << 3));
     }
     place += nextStride;
+    bounds += parts + 4;
   }
+  for (let end = ends; end < lastEnd; end += 4) store<usize>(end, fillUp(load<usize>(end)));
 }

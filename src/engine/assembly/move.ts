@@ -1,32 +1,32 @@
 /** The optimizers, a vector of parameters at a time; biases, whose gradient is a plain sum; max_norm. */
 import * as at from './layout';
-import { PANEL } from './layout';
+import { PANEL, ROW } from './layout';
 
 const SGD: i32 = 0;
 const MOMENTUM: i32 = 1;
 const RMSPROP: i32 = 2;
 
-const TINY: f32 = 7.888609052210118e-31;
+/** All bits but the sign's, and 2⁻¹⁰⁰: in memory, as a constant would be made anew each time. */
+const SIZE: usize = memory.data<u32>([0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff], 16);
+const TINY: usize = memory.data<u32>([0x0d800000, 0x0d800000, 0x0d800000, 0x0d800000], 16);
 
-/** 0 where smaller than 2⁻¹⁰⁰ in size. */
+/** 0 where smaller than 2⁻¹⁰⁰ in size. Sizes compare as whole numbers, and NaN as greater: it stays, to be found at the end of the epoch. */
 // @ts-ignore: decorator
 @inline
 function flush(x: v128): v128 {
-  // NaN is not smaller: it stays, to be found at the end of the epoch.
-  return v128.andnot(x, f32x4.lt(f32x4.abs(x), f32x4.splat(TINY)));
+  const size = v128.and(x, v128.load(SIZE));
+  return v128.andnot(x, i32x4.lt_s(size, v128.load(TINY)));
 }
 
 /** Moves four parameters along their gradient; the same operations as nn/optimizers.ts. */
 // @ts-ignore: decorator
 @inline
-function move(net: usize, optimizer: i32, g: v128, w: usize, s: usize, t: usize, offset: usize): void {
-  const rate = v128.load32_splat(net + at.RATE);
+function move(net: usize, optimizer: i32, mu: v128, rate: v128, g: v128, w: usize, s: usize, t: usize, offset: usize): void {
   const W = v128.load(w + offset);
   if (optimizer == SGD) {
     v128.store(w + offset, f32x4.sub(W, f32x4.mul(rate, g)));
     return;
   }
-  const mu = v128.load32_splat(net + at.MU);
   if (optimizer == MOMENTUM) {
     const v = flush(f32x4.add(f32x4.mul(mu, v128.load(s + offset)), g));
     v128.store(s + offset, v);
@@ -55,20 +55,34 @@ function move(net: usize, optimizer: i32, g: v128, w: usize, s: usize, t: usize,
 }
 
 function moveOther(net: usize, optimizer: i32, g: v128, w: usize, s: usize, t: usize): void {
-  move(net, optimizer, g, w, s, t, 0);
+  move(net, optimizer, v128.load32_splat(net + at.MU), v128.load32_splat(net + at.RATE), g, w, s, t, 0);
 }
 
+/** Moves the vector at `offset`; `mu` and `rate` stand in all lanes. */
 // @ts-ignore: decorator
 @inline
-export function moveRow(net: usize, optimizer: i32, l2: f32, g: v128, w: usize, s: usize, t: usize, offset: usize): void {
+export function moveRow(
+  net: usize,
+  optimizer: i32,
+  l2: f32,
+  mu: v128,
+  rate: v128,
+  g: v128,
+  w: usize,
+  s: usize,
+  t: usize,
+  offset: usize,
+): void {
   if (l2 != 0) g = f32x4.add(g, f32x4.mul(f32x4.splat(l2), v128.load(w + offset)));
-  if (optimizer == MOMENTUM) move(net, MOMENTUM, g, w, s, t, offset);
+  if (optimizer == MOMENTUM) move(net, MOMENTUM, mu, rate, g, w, s, t, offset);
   else moveOther(net, optimizer, g, w + offset, s + offset, t + offset);
 }
 
 /** Updates b of `layer` from its dZ. */
 export function biases(net: usize, layer: usize, count: i32): void {
   const optimizer = load<i32>(net + at.OPTIMIZER);
+  const mu = v128.load32_splat(net + at.MU);
+  const rate = v128.load32_splat(net + at.RATE);
   const stride = load<i32>(layer + at.STRIDE);
   const end = load<usize>(layer + at.BLOCKS) << 4;
   const b = load<usize>(layer + at.B);
@@ -89,10 +103,10 @@ export function biases(net: usize, layer: usize, count: i32): void {
       s3 = f32x4.add(s3, v128.load(d, 48));
       d += stride;
     }
-    moveRow(net, optimizer, 0, s0, b, s, t, offset);
-    moveRow(net, optimizer, 0, s1, b, s, t, offset + 16);
-    moveRow(net, optimizer, 0, s2, b, s, t, offset + 32);
-    moveRow(net, optimizer, 0, s3, b, s, t, offset + 48);
+    moveRow(net, optimizer, 0, mu, rate, s0, b, s, t, offset);
+    moveRow(net, optimizer, 0, mu, rate, s1, b, s, t, offset + 16);
+    moveRow(net, optimizer, 0, mu, rate, s2, b, s, t, offset + 32);
+    moveRow(net, optimizer, 0, mu, rate, s3, b, s, t, offset + 48);
   }
   for (; offset < end; offset += 16) {
     let sum = f32x4.splat(0);
@@ -101,7 +115,7 @@ export function biases(net: usize, layer: usize, count: i32): void {
       sum = f32x4.add(sum, v128.load(d));
       d += stride;
     }
-    moveRow(net, optimizer, 0, sum, b, s, t, offset);
+    moveRow(net, optimizer, 0, mu, rate, sum, b, s, t, offset);
   }
 }
 
@@ -111,18 +125,18 @@ export function limitNorms(layer: usize, n: i32, c: f32): void {
   const square = f32x4.mul(limit, limit);
   let panel = load<usize>(layer + at.W);
   for (let blocks = load<i32>(layer + at.BLOCKS); blocks > 0; blocks -= PANEL) {
-    const width = <usize>(blocks < PANEL ? blocks : PANEL) << 4;
-    const end = panel + <usize>n * width;
+    const width = <usize>min(blocks, PANEL) << 4;
+    const end = panel + <usize>n * ROW;
     for (let offset: usize = 0; offset < width; offset += 16) {
       let sum = f32x4.splat(0);
-      for (let w = panel + offset; w < end; w += width) {
+      for (let w = panel + offset; w < end; w += ROW) {
         const x = v128.load(w);
         sum = f32x4.add(sum, f32x4.mul(x, x));
       }
       const long = f32x4.gt(sum, square);
       if (!v128.any_true(long)) continue;
       const scale = f32x4.div(limit, f32x4.sqrt(sum));
-      for (let w = panel + offset; w < end; w += width) {
+      for (let w = panel + offset; w < end; w += ROW) {
         const x = v128.load(w);
         v128.store(w, v128.bitselect(f32x4.mul(x, scale), x, long));
       }

@@ -1,6 +1,6 @@
 /** dZ[L] = (Ŷ − Y)·fround(1/m) from the logits Z[L], and its lists. */
 import * as at from './layout';
-import { collect, isDense, mayBeListed } from './lists';
+import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
 import { exp32, sigmoid32 } from './math32';
 
 const SIGMOID: i32 = 0;
@@ -20,6 +20,8 @@ export function outputError(net: usize, layer: usize, count: i32): void {
   let dZ = load<usize>(layer + at.DZ);
   let room = load<usize>(layer + at.DLIST);
   const listed = mayBeListed(layer);
+  const part = load<usize>(layer + at.PART_BYTES);
+  let bounds = load<usize>(layer + at.DLISTS);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     const y = Y + (load<usize>(rows) << 2);
@@ -33,18 +35,30 @@ export function outputError(net: usize, layer: usize, count: i32): void {
       const guess = output == SIGMOID ? sigmoid32(z) : z;
       v128.store(dZ, v128.and(f32x4.sub(guess, f32x4.splat(target)), ones));
     }
-    let lanes = i32x4(0, 1, 2, 3);
+    let lanes = firstLanes();
     let entry = room;
+    let partEnd: usize = 0;
     for (let block = 0; block < blocks; block++) {
-      const place = dZ + ((<usize>block) << 4);
+      const offset = (<usize>block) << 4;
+      const place = dZ + offset;
+      if (listed && offset == partEnd) {
+        entry = fillUp(entry);
+        store<usize>(bounds, entry);
+        bounds += 4;
+        partEnd += part;
+      }
       const d = f32x4.mul(v128.load(place), f32x4.splat(share));
       v128.store(place, d);
       if (listed) {
         entry = collect(entry, lanes, d);
-        lanes = i32x4.add(lanes, i32x4.splat(4));
+        lanes = nextLanes(lanes);
       }
     }
-    if (listed) store<i32>(entry, at.END);
+    if (listed) {
+      entry = fillUp(entry);
+      store<usize>(bounds, entry);
+      bounds += 4;
+    }
     entries += entry - room;
     rows += 4;
     Z += stride;

@@ -3,22 +3,21 @@
  * Accumulators stay in registers over a list; lanes lie across outputs; a list is in ascending order
  * of its inner index, so each output is the very sum that engine/reference.ts makes.
  */
-import * as at from './layout';
-import { CACHE, PANEL } from './layout';
+import { FOUR, PANEL, ROW } from './layout';
+import { addFour } from './terms';
 
-// @ts-ignore: decorator
-@inline
-function multiplyAdd(sum: v128, x: v128, w: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, w));
-}
+/** What a pass over a part of the inner index does besides: start sums at 0, add the bias. */
+const FIRST: i32 = 1;
+const LAST: i32 = 2;
 
-/** One panel of `V` vectors, V a constant where this is inlined: entries from the cursors up to `limit`. */
-// @ts-ignore: decorator
-@inline
+/**
+ * One panel, `V` vectors wide: of each list the part between two `bounds`. A vector's terms stand in
+ * a branch of their own, so that compilers load what they need for one vector and not for all at once.
+ */
 function panelProduct(
   V: i32,
-  cursors: usize,
-  limit: u32,
+  bounds: usize,
+  nextBounds: usize,
   pass: i32,
   W: usize,
   bias: usize,
@@ -26,70 +25,66 @@ function panelProduct(
   stride: i32,
   m: i32,
 ): void {
-  const lastCursor = cursors + (m << 2);
-  for (; cursors < lastCursor; cursors += 4) {
+  for (let example = 0; example < m; example++) {
     let s0 = f32x4.splat(0);
     let s1 = s0;
     let s2 = s0;
     let s3 = s0;
     let s4 = s0;
     let s5 = s0;
+    let s6 = s0;
+    let s7 = s0;
     if (!(pass & FIRST)) {
-      s0 = v128.load(out);
+      s0 = v128.load(out, 0);
       if (V > 1) s1 = v128.load(out, 16);
       if (V > 2) s2 = v128.load(out, 32);
       if (V > 3) s3 = v128.load(out, 48);
       if (V > 4) s4 = v128.load(out, 64);
       if (V > 5) s5 = v128.load(out, 80);
+      if (V > 6) s6 = v128.load(out, 96);
+      if (V > 7) s7 = v128.load(out, 112);
     }
-    let entry = load<usize>(cursors);
-    let unit = load<u32>(entry);
-    while (unit < limit) {
-      let w = W + unit * (V << 4);
-      let x = v128.load32_splat(entry, 4);
-      s0 = multiplyAdd(s0, x, v128.load(w, 0));
-      if (V > 1) s1 = multiplyAdd(s1, x, v128.load(w, 16));
-      if (V > 2) s2 = multiplyAdd(s2, x, v128.load(w, 32));
-      if (V > 3) s3 = multiplyAdd(s3, x, v128.load(w, 48));
-      if (V > 4) s4 = multiplyAdd(s4, x, v128.load(w, 64));
-      if (V > 5) s5 = multiplyAdd(s5, x, v128.load(w, 80));
-      unit = load<u32>(entry, 8);
-      entry += 8;
-      if (unit >= limit) break;
-      w = W + unit * (V << 4);
-      x = v128.load32_splat(entry, 4);
-      s0 = multiplyAdd(s0, x, v128.load(w, 0));
-      if (V > 1) s1 = multiplyAdd(s1, x, v128.load(w, 16));
-      if (V > 2) s2 = multiplyAdd(s2, x, v128.load(w, 32));
-      if (V > 3) s3 = multiplyAdd(s3, x, v128.load(w, 48));
-      if (V > 4) s4 = multiplyAdd(s4, x, v128.load(w, 64));
-      if (V > 5) s5 = multiplyAdd(s5, x, v128.load(w, 80));
-      unit = load<u32>(entry, 8);
-      entry += 8;
+    const end = load<usize>(bounds, 4);
+    for (let entry = load<usize>(bounds); entry < end; entry += FOUR) {
+      const x0 = v128.load32_splat(entry, 4);
+      const x1 = v128.load32_splat(entry, 12);
+      const x2 = v128.load32_splat(entry, 20);
+      const x3 = v128.load32_splat(entry, 28);
+      const a = W + load<u32>(entry);
+      const b = W + load<u32>(entry, 8);
+      const c = W + load<u32>(entry, 16);
+      const d = W + load<u32>(entry, 24);
+      if (V > 7) s7 = addFour(s7, x0, x1, x2, x3, a, b, c, d, 112);
+      if (V > 6) s6 = addFour(s6, x0, x1, x2, x3, a, b, c, d, 96);
+      if (V > 5) s5 = addFour(s5, x0, x1, x2, x3, a, b, c, d, 80);
+      if (V > 4) s4 = addFour(s4, x0, x1, x2, x3, a, b, c, d, 64);
+      if (V > 3) s3 = addFour(s3, x0, x1, x2, x3, a, b, c, d, 48);
+      if (V > 2) s2 = addFour(s2, x0, x1, x2, x3, a, b, c, d, 32);
+      if (V > 1) s1 = addFour(s1, x0, x1, x2, x3, a, b, c, d, 16);
+      s0 = addFour(s0, x0, x1, x2, x3, a, b, c, d, 0);
     }
-    if (pass & ADVANCE) store<usize>(cursors, entry);
     if (pass & LAST) {
-      s0 = f32x4.add(s0, v128.load(bias));
+      s0 = f32x4.add(s0, v128.load(bias, 0));
       if (V > 1) s1 = f32x4.add(s1, v128.load(bias, 16));
       if (V > 2) s2 = f32x4.add(s2, v128.load(bias, 32));
       if (V > 3) s3 = f32x4.add(s3, v128.load(bias, 48));
       if (V > 4) s4 = f32x4.add(s4, v128.load(bias, 64));
       if (V > 5) s5 = f32x4.add(s5, v128.load(bias, 80));
+      if (V > 6) s6 = f32x4.add(s6, v128.load(bias, 96));
+      if (V > 7) s7 = f32x4.add(s7, v128.load(bias, 112));
     }
-    v128.store(out, s0);
+    v128.store(out, s0, 0);
     if (V > 1) v128.store(out, s1, 16);
     if (V > 2) v128.store(out, s2, 32);
     if (V > 3) v128.store(out, s3, 48);
     if (V > 4) v128.store(out, s4, 64);
     if (V > 5) v128.store(out, s5, 80);
+    if (V > 6) v128.store(out, s6, 96);
+    if (V > 7) v128.store(out, s7, 112);
+    bounds += nextBounds;
     out += stride;
   }
 }
-
-/** What a pass over a part of the inner index does besides: start sums at 0, add the bias, move the cursors on. */
-const FIRST: i32 = 1;
-const LAST: i32 = 2;
-const ADVANCE: i32 = 4;
 
 /**
  * out (m, 4 · blocks) = lists (m, nIn) · W (nIn, 4 · blocks) + bias. Rows of `out` are `stride` bytes
@@ -97,8 +92,8 @@ const ADVANCE: i32 = 4;
  * while all examples pass over it.
  */
 export function product(
-  net: usize,
   lists: usize,
+  parts: i32,
   W: usize,
   nIn: i32,
   bias: usize,
@@ -107,32 +102,18 @@ export function product(
   blocks: i32,
   m: i32,
 ): void {
-  const parts = (nIn * (min(blocks, PANEL) << 4) + CACHE - 1) / CACHE;
-  const rows = (nIn + parts - 1) / parts;
-  let cursors = lists;
-  if (parts > 1) {
-    cursors = load<usize>(net + at.CURSORS);
-    memory.copy(cursors, lists, m << 2);
-  }
+  const next = (parts + 1) << 2;
   for (let part = 0; part < parts; part++) {
-    const limit = part == parts - 1 ? at.END : (part + 1) * rows;
-    let pass = (part == 0 ? FIRST : 0) | (part == parts - 1 ? LAST : 0);
-    let offset: usize = 0;
+    const pass = (part == 0 ? FIRST : 0) | (part == parts - 1 ? LAST : 0);
+    let to = out;
+    let b = bias;
     let panel = W;
     for (let left = blocks; left > 0; left -= PANEL) {
-      if (left <= PANEL && parts > 1) pass |= ADVANCE;
-      const to = out + offset;
-      const b = bias + offset;
-      switch (left) {
-        case 1: panelProduct(1, cursors, limit, pass, panel, b, to, stride, m); break;
-        case 2: panelProduct(2, cursors, limit, pass, panel, b, to, stride, m); break;
-        case 3: panelProduct(3, cursors, limit, pass, panel, b, to, stride, m); break;
-        case 4: panelProduct(4, cursors, limit, pass, panel, b, to, stride, m); break;
-        case 5: panelProduct(5, cursors, limit, pass, panel, b, to, stride, m); break;
-        default: panelProduct(6, cursors, limit, pass, panel, b, to, stride, m);
-      }
-      panel += nIn * (PANEL << 4);
-      offset += PANEL << 4;
+      panelProduct(min(left, PANEL), lists, next, pass, panel, b, to, stride, m);
+      panel += nIn * ROW;
+      to += ROW;
+      b += ROW;
     }
+    lists += 4;
   }
 }
