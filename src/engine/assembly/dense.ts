@@ -5,7 +5,7 @@
  */
 import * as at from './layout';
 import { PANEL, ROW } from './layout';
-import { moveRow } from './move';
+import { isPlainMomentum, moveVector } from './move';
 import { multiplyAdd } from './terms';
 
 /** Four examples, `V` vectors of columns, V a constant where this is inlined. */
@@ -134,22 +134,22 @@ function rowsGradient(
     A += pitch;
     dZ += stride;
   }
-  const optimizer = load<i32>(net + at.OPTIMIZER);
+  const plain = isPlainMomentum(net);
   const l2 = load<f32>(net + at.L2);
   const mu = v128.load32_splat(net + at.MU);
   const rate = v128.load32_splat(net + at.RATE);
-  moveRow(net, optimizer, l2, mu, rate, a0, w, s, t, place);
-  if (V > 1) moveRow(net, optimizer, l2, mu, rate, a1, w, s, t, place + 16);
+  moveVector(plain, net, l2, mu, rate, a0, w, s, t, place);
+  if (V > 1) moveVector(plain, net, l2, mu, rate, a1, w, s, t, place + 16);
   if (U > 1) {
     place += ROW;
-    moveRow(net, optimizer, l2, mu, rate, b0, w, s, t, place);
-    if (V > 1) moveRow(net, optimizer, l2, mu, rate, b1, w, s, t, place + 16);
+    moveVector(plain, net, l2, mu, rate, b0, w, s, t, place);
+    if (V > 1) moveVector(plain, net, l2, mu, rate, b1, w, s, t, place + 16);
     place += ROW;
-    moveRow(net, optimizer, l2, mu, rate, c0, w, s, t, place);
-    if (V > 1) moveRow(net, optimizer, l2, mu, rate, c1, w, s, t, place + 16);
+    moveVector(plain, net, l2, mu, rate, c0, w, s, t, place);
+    if (V > 1) moveVector(plain, net, l2, mu, rate, c1, w, s, t, place + 16);
     place += ROW;
-    moveRow(net, optimizer, l2, mu, rate, d0, w, s, t, place);
-    if (V > 1) moveRow(net, optimizer, l2, mu, rate, d1, w, s, t, place + 16);
+    moveVector(plain, net, l2, mu, rate, d0, w, s, t, place);
+    if (V > 1) moveVector(plain, net, l2, mu, rate, d1, w, s, t, place + 16);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import * as at from './layout';
 import { CACHE, FOUR, PANEL, ROW } from './layout';
-import { moveRow } from './move';
+import { isPlainMomentum, move, moveByMomentum } from './move';
 import { addFour } from './terms';
 
 /**
@@ -12,7 +12,7 @@ import { addFour } from './terms';
  * which the branch predictor learns. The branches are those of product.ts.
  */
 function panelGradient(V: i32, panels: i32, net: usize, from: usize, dZ: usize, w: usize, s: usize, t: usize): void {
-  const optimizer = load<i32>(net + at.OPTIMIZER);
+  const plain = isPlainMomentum(net);
   const l2 = load<f32>(net + at.L2);
   const mu = v128.load32_splat(net + at.MU);
   const rate = v128.load32_splat(net + at.RATE);
@@ -55,14 +55,25 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, dZ: usize, 
       const wp = w + offset;
       const sp = s + offset;
       const tp = t + offset;
-      moveRow(net, optimizer, l2, mu, rate, s0, wp, sp, tp, 0);
-      if (V > 1) moveRow(net, optimizer, l2, mu, rate, s1, wp, sp, tp, 16);
-      if (V > 2) moveRow(net, optimizer, l2, mu, rate, s2, wp, sp, tp, 32);
-      if (V > 3) moveRow(net, optimizer, l2, mu, rate, s3, wp, sp, tp, 48);
-      if (V > 4) moveRow(net, optimizer, l2, mu, rate, s4, wp, sp, tp, 64);
-      if (V > 5) moveRow(net, optimizer, l2, mu, rate, s5, wp, sp, tp, 80);
-      if (V > 6) moveRow(net, optimizer, l2, mu, rate, s6, wp, sp, tp, 96);
-      if (V > 7) moveRow(net, optimizer, l2, mu, rate, s7, wp, sp, tp, 112);
+      if (plain) {
+        moveByMomentum(mu, rate, s0, wp, sp);
+        if (V > 1) moveByMomentum(mu, rate, s1, wp + 16, sp + 16);
+        if (V > 2) moveByMomentum(mu, rate, s2, wp + 32, sp + 32);
+        if (V > 3) moveByMomentum(mu, rate, s3, wp + 48, sp + 48);
+        if (V > 4) moveByMomentum(mu, rate, s4, wp + 64, sp + 64);
+        if (V > 5) moveByMomentum(mu, rate, s5, wp + 80, sp + 80);
+        if (V > 6) moveByMomentum(mu, rate, s6, wp + 96, sp + 96);
+        if (V > 7) moveByMomentum(mu, rate, s7, wp + 112, sp + 112);
+      } else {
+        move(net, l2, s0, wp, sp, tp);
+        if (V > 1) move(net, l2, s1, wp + 16, sp + 16, tp + 16);
+        if (V > 2) move(net, l2, s2, wp + 32, sp + 32, tp + 32);
+        if (V > 3) move(net, l2, s3, wp + 48, sp + 48, tp + 48);
+        if (V > 4) move(net, l2, s4, wp + 64, sp + 64, tp + 64);
+        if (V > 5) move(net, l2, s5, wp + 80, sp + 80, tp + 80);
+        if (V > 6) move(net, l2, s6, wp + 96, sp + 96, tp + 96);
+        if (V > 7) move(net, l2, s7, wp + 112, sp + 112, tp + 112);
+      }
       d0 += ROW;
       offset += width;
     }

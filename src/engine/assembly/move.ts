@@ -18,52 +18,62 @@ function flush(x: v128): v128 {
   return v128.andnot(x, i32x4.lt_s(size, v128.load(TINY)));
 }
 
-/** Moves four parameters along their gradient; the same operations as nn/optimizers.ts. */
+/** Whether updates are those of momentum and no more, for which moveByMomentum is there. */
+export function isPlainMomentum(net: usize): bool {
+  return load<i32>(net + at.OPTIMIZER) == MOMENTUM && load<f32>(net + at.L2) == 0;
+}
+
+/** Moves four parameters at `w` along their gradient; `mu` and `rate` stand in all lanes. The operations of nn/optimizers.ts. */
 // @ts-ignore: decorator
 @inline
-function move(net: usize, optimizer: i32, mu: v128, rate: v128, g: v128, w: usize, s: usize, t: usize, offset: usize): void {
-  const W = v128.load(w + offset);
+export function moveByMomentum(mu: v128, rate: v128, g: v128, w: usize, s: usize): void {
+  const v = flush(f32x4.add(f32x4.mul(mu, v128.load(s)), g));
+  v128.store(s, v);
+  v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(rate, v)));
+}
+
+/** The same by any optimizer; g is without its L2 term. */
+export function move(net: usize, l2: f32, g: v128, w: usize, s: usize, t: usize): void {
+  const optimizer = load<i32>(net + at.OPTIMIZER);
+  const rate = v128.load32_splat(net + at.RATE);
+  const W = v128.load(w);
+  if (l2 != 0) g = f32x4.add(g, f32x4.mul(f32x4.splat(l2), W));
   if (optimizer == SGD) {
-    v128.store(w + offset, f32x4.sub(W, f32x4.mul(rate, g)));
+    v128.store(w, f32x4.sub(W, f32x4.mul(rate, g)));
     return;
   }
+  const mu = v128.load32_splat(net + at.MU);
   if (optimizer == MOMENTUM) {
-    const v = flush(f32x4.add(f32x4.mul(mu, v128.load(s + offset)), g));
-    v128.store(s + offset, v);
-    v128.store(w + offset, f32x4.sub(W, f32x4.mul(rate, v)));
+    moveByMomentum(mu, rate, g, w, s);
     return;
   }
   const rest = v128.load32_splat(net + at.REST);
   const epsilon = v128.load32_splat(net + at.EPSILON);
   if (optimizer == RMSPROP) {
     const square = f32x4.mul(rest, f32x4.mul(g, g));
-    const v = flush(f32x4.add(f32x4.mul(mu, v128.load(s + offset)), square));
-    v128.store(s + offset, v);
+    const v = flush(f32x4.add(f32x4.mul(mu, v128.load(s)), square));
+    v128.store(s, v);
     const divisor = f32x4.add(f32x4.sqrt(v), epsilon);
-    v128.store(w + offset, f32x4.sub(W, f32x4.div(f32x4.mul(rate, g), divisor)));
+    v128.store(w, f32x4.sub(W, f32x4.div(f32x4.mul(rate, g), divisor)));
     return;
   }
   const beta2 = v128.load32_splat(net + at.BETA_2);
   const rest2 = v128.load32_splat(net + at.REST_2);
-  const m = flush(f32x4.add(f32x4.mul(mu, v128.load(s + offset)), f32x4.mul(rest, g)));
-  const v = flush(f32x4.add(f32x4.mul(beta2, v128.load(t + offset)), f32x4.mul(rest2, f32x4.mul(g, g))));
-  v128.store(s + offset, m);
-  v128.store(t + offset, v);
+  const m = flush(f32x4.add(f32x4.mul(mu, v128.load(s)), f32x4.mul(rest, g)));
+  const v = flush(f32x4.add(f32x4.mul(beta2, v128.load(t)), f32x4.mul(rest2, f32x4.mul(g, g))));
+  v128.store(s, m);
+  v128.store(t, v);
   const root = f32x4.sqrt(f32x4.mul(v, v128.load32_splat(net + at.SECOND)));
   const step = f32x4.mul(rate, f32x4.mul(m, v128.load32_splat(net + at.FIRST)));
-  v128.store(w + offset, f32x4.sub(W, f32x4.div(step, f32x4.add(root, epsilon))));
+  v128.store(w, f32x4.sub(W, f32x4.div(step, f32x4.add(root, epsilon))));
 }
 
-function moveOther(net: usize, optimizer: i32, g: v128, w: usize, s: usize, t: usize): void {
-  move(net, optimizer, v128.load32_splat(net + at.MU), v128.load32_splat(net + at.RATE), g, w, s, t, 0);
-}
-
-/** Moves the vector at `offset`; `mu` and `rate` stand in all lanes. */
+/** Moves the vector at `offset`, by momentum where that is `plain`. */
 // @ts-ignore: decorator
 @inline
-export function moveRow(
+export function moveVector(
+  plain: bool,
   net: usize,
-  optimizer: i32,
   l2: f32,
   mu: v128,
   rate: v128,
@@ -73,14 +83,13 @@ export function moveRow(
   t: usize,
   offset: usize,
 ): void {
-  if (l2 != 0) g = f32x4.add(g, f32x4.mul(f32x4.splat(l2), v128.load(w + offset)));
-  if (optimizer == MOMENTUM) move(net, MOMENTUM, mu, rate, g, w, s, t, offset);
-  else moveOther(net, optimizer, g, w + offset, s + offset, t + offset);
+  if (plain) moveByMomentum(mu, rate, g, w + offset, s + offset);
+  else move(net, l2, g, w + offset, s + offset, t + offset);
 }
 
 /** Updates b of `layer` from its dZ. */
 export function biases(net: usize, layer: usize, count: i32): void {
-  const optimizer = load<i32>(net + at.OPTIMIZER);
+  const plain = isPlainMomentum(net);
   const mu = v128.load32_splat(net + at.MU);
   const rate = v128.load32_splat(net + at.RATE);
   const stride = load<i32>(layer + at.STRIDE);
@@ -103,10 +112,10 @@ export function biases(net: usize, layer: usize, count: i32): void {
       s3 = f32x4.add(s3, v128.load(d, 48));
       d += stride;
     }
-    moveRow(net, optimizer, 0, mu, rate, s0, b, s, t, offset);
-    moveRow(net, optimizer, 0, mu, rate, s1, b, s, t, offset + 16);
-    moveRow(net, optimizer, 0, mu, rate, s2, b, s, t, offset + 32);
-    moveRow(net, optimizer, 0, mu, rate, s3, b, s, t, offset + 48);
+    moveVector(plain, net, 0, mu, rate, s0, b, s, t, offset);
+    moveVector(plain, net, 0, mu, rate, s1, b, s, t, offset + 16);
+    moveVector(plain, net, 0, mu, rate, s2, b, s, t, offset + 32);
+    moveVector(plain, net, 0, mu, rate, s3, b, s, t, offset + 48);
   }
   for (; offset < end; offset += 16) {
     let sum = f32x4.splat(0);
@@ -115,7 +124,7 @@ export function biases(net: usize, layer: usize, count: i32): void {
       sum = f32x4.add(sum, v128.load(d));
       d += stride;
     }
-    moveRow(net, optimizer, 0, mu, rate, sum, b, s, t, offset);
+    moveVector(plain, net, 0, mu, rate, sum, b, s, t, offset);
   }
 }
 
