@@ -162,7 +162,7 @@ export function layOut(
       b,
       stateB[0] ?? 0,
       stateB[1] ?? 0,
-      l > 1 ? take(panelFloats(n, layerSizes[l - 1]!)) : 0,
+      l > 1 ? take(4 * blocks * PANEL) : 0,
       take(4),
       0, // which passes the step at hand takes
       0,

@@ -54,18 +54,7 @@ export function step(net: usize, count: i32, epoch: i32): void {
     const below = recordOf(net, l - 1);
     if (l > 1) {
       // dA of the layer below needs W as it was: so before the update.
-      transpose(layer, load<i32>(below + at.BLOCKS), load<i32>(below + at.N), load<i32>(layer + at.N));
-      const Wt = load<usize>(layer + at.TRANSPOSED);
-      const n = load<i32>(layer + at.N);
-      const zeros = load<usize>(net + at.ZEROS);
-      const dA = load<usize>(below + at.DZ);
-      const stride = load<i32>(below + at.STRIDE);
-      const blocks = load<i32>(below + at.BLOCKS);
-      if (load<i32>(layer + at.DENSE_DZ)) {
-        denseProduct(load<usize>(layer + at.DZ), load<i32>(layer + at.STRIDE), Wt, n, zeros, dA, stride, blocks, count);
-      } else {
-        product(load<usize>(layer + at.DLISTS), load<i32>(layer + at.PARTS), Wt, n, zeros, dA, stride, blocks, count);
-      }
+      backward(net, below, layer, count);
       backActivate(net, below, count, l > 2);
     }
     if (load<i32>(below + at.DENSE)) {
@@ -94,16 +83,34 @@ export function logits(net: usize, count: i32): void {
   }
 }
 
-/** Wᵀ of a layer in panels: rows are its N units, columns the 4 · `columns` units below, `rows` in all. */
-function transpose(layer: usize, columns: i32, rows: i32, n: i32): void {
-  const W = load<usize>(layer + at.W);
-  const out = load<usize>(layer + at.TRANSPOSED);
-  const blocks = load<i32>(layer + at.BLOCKS);
+/** dA = dZ · Wᵀ of `layer`, into dZ of the layer below; a panel of Wᵀ at a time, which stays in the cache. */
+function backward(net: usize, below: usize, layer: usize, count: i32): void {
+  const Wt = load<usize>(layer + at.TRANSPOSED);
+  const n = load<i32>(layer + at.N);
+  const zeros = load<usize>(net + at.ZEROS);
+  const stride = load<i32>(below + at.STRIDE);
+  const dense = load<i32>(layer + at.DENSE_DZ);
+  let dA = load<usize>(below + at.DZ);
+  let W = load<usize>(layer + at.W);
+  for (let left = load<i32>(below + at.BLOCKS); left > 0; left -= PANEL) {
+    const columns = min(left, PANEL);
+    transpose(W, load<i32>(below + at.N), n, load<i32>(layer + at.BLOCKS), Wt, columns);
+    if (dense) {
+      denseProduct(load<usize>(layer + at.DZ), load<i32>(layer + at.STRIDE), Wt, n, zeros, dA, stride, columns, count);
+    } else {
+      product(load<usize>(layer + at.DLISTS), load<i32>(layer + at.PARTS), Wt, n, zeros, dA, stride, columns, count);
+    }
+    W += 4 * PANEL * ROW;
+    dA += ROW;
+  }
+}
+
+/** One panel of Wᵀ: its n rows are columns of W, its 4 · `columns` columns rows of W from `W` on, of `rows` a panel. */
+function transpose(W: usize, rows: i32, n: i32, blocks: i32, out: usize, columns: i32): void {
   // W has one row a unit below: rows beyond the last one are read, and stand in lanes nobody uses.
-  for (let column = 0; column < columns; column++) {
-    let to = out + (column / PANEL) * n * ROW + ((column % PANEL) << 4);
-    for (let block = 0; block < blocks; block++) {
-      const from = W + (block / PANEL) * rows * ROW + column * 4 * ROW + ((block % PANEL) << 4);
+  for (let block = 0; block < blocks; block++) {
+    let from = W + (block / PANEL) * rows * ROW + ((block % PANEL) << 4);
+    for (let column = 0; column < columns; column++) {
       const a = v128.load(from);
       const b = v128.load(from, ROW);
       const c = v128.load(from, 2 * ROW);
@@ -112,12 +119,14 @@ function transpose(layer: usize, columns: i32, rows: i32, n: i32): void {
       const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
       const ef = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
       const gh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      const to = out + (column << 4);
       v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2));
       v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), ROW);
       v128.store(to, v128.shuffle<i64>(ef, gh, 0, 2), 2 * ROW);
       v128.store(to, v128.shuffle<i64>(ef, gh, 1, 3), 3 * ROW);
-      to += 4 * ROW;
+      from += 4 * ROW;
     }
+    out += 4 * ROW;
   }
 }
 

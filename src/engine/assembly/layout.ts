@@ -56,7 +56,7 @@ export const DLIST: usize = 60;
 export const UNIT_LIST: usize = 64;
 export const UNIT_PITCH: usize = 68; // bytes
 export const UNIT_ENDS: usize = 72;
-// Parameters and optimizer state, in panels; W transposed, in panels.
+// Parameters and optimizer state, in panels; room for one panel of W transposed.
 export const W: usize = 76;
 export const W_S: usize = 80;
 export const W_T: usize = 84;
