@@ -70,6 +70,23 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
   const dense = isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N));
   store<i32>(layer + at.DENSE, dense);
   if (dense) spread(layer, count);
+  else if (!dropped) store<i32>(layer + at.FETCHED, fetch(layer, count));
+}
+
+/**
+ * Loads each cache line of the lists once. Rows of the data lie anywhere in memory: here many loads
+ * are under way at a time, in the product each would be waited for. What is returned means nothing.
+ */
+function fetch(layer: usize, count: i32): i32 {
+  const parts = load<usize>(layer + at.PARTS) << 2;
+  let bounds = load<usize>(layer + at.LISTS);
+  let seen = 0;
+  for (let example = 0; example < count; example++) {
+    const end = load<usize>(bounds + parts);
+    for (let line = load<usize>(bounds); line < end; line += 64) seen |= load<i32>(line);
+    bounds += parts + 4;
+  }
+  return seen;
 }
 
 /** Copies a list part by part, without the units that the mask drops, scaled. */

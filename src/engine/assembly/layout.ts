@@ -70,6 +70,7 @@ export const DENSE: usize = 108;
 export const DENSE_DZ: usize = 112;
 export const PARTS: usize = 116; // parts of a list
 export const PART_BYTES: usize = 120; // bytes of a row of A for one part; the last part may have fewer
+export const FETCHED: usize = 124; // a number that keeps loads from being left out
 
 /** Vectors in a panel: a panel is 4 · PANEL columns wide; where the last needs fewer, the rest is 0. */
 export const PANEL: i32 = 8;
