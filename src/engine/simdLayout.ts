@@ -44,6 +44,7 @@ export const HEADER = {
   logits: 76,
   zeros: 80,
   roundBlocks: 84,
+  packed: 88,
 } as const;
 const RECORDS = 320;
 const RECORD = 128;
@@ -55,6 +56,8 @@ export const ROW = 4 * PANEL;
 export const FOUR = 4;
 /** Rows of a panel that stay in the first-level cache while a batch passes over them, at most. */
 const PART = 192;
+/** Bytes of the first-level cache that a pass keeps to. */
+const CACHE = 24576;
 
 /** Byte addresses of one layer's arrays; 0 where it has none. */
 export interface LayerPlace {
@@ -114,6 +117,7 @@ export function layOut(
   write(net + HEADER.rows, rows);
   write(net + HEADER.logits, logits);
   write(net + HEADER.zeros, zeros);
+  write(net + HEADER.packed, take(Math.max(maxBatch * PANEL, CACHE / 4)));
   write(net + HEADER.roundBlocks, take(16 * Math.max(...layerSizes.map(blocksOf))));
   const states = [0, 1, 1, 2][OPTIMIZER_CODES[optimizer]!]!;
   const layers = layerSizes.map((n, l): LayerPlace => {

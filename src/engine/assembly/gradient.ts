@@ -11,7 +11,7 @@ import { addFour } from './terms';
  * `panels` panels of `V` vectors. Units go outside, panels inside: a list is as long for each panel,
  * which the branch predictor learns. The branches are those of product.ts.
  */
-function panelGradient(V: i32, panels: i32, net: usize, from: usize, dZ: usize, w: usize, s: usize, t: usize): void {
+function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32, w: usize, s: usize, t: usize): void {
   const plain = isPlainMomentum(net);
   const l2 = load<f32>(net + at.L2);
   const mu = v128.load32_splat(net + at.MU);
@@ -23,7 +23,7 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, dZ: usize, 
   let list = load<usize>(from + at.UNIT_LIST);
   for (let unit = 0; unit < n; unit++) {
     const end = load<usize>(ends);
-    let d0 = dZ;
+    let d0 = load<usize>(net + at.PACKED);
     let offset: usize = unit * ROW;
     for (let panel = 0; panel < panels; panel++) {
       let s0 = f32x4.splat(0);
@@ -74,7 +74,7 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, dZ: usize, 
         if (V > 6) move(net, l2, s6, wp + 96, sp + 96, tp + 96);
         if (V > 7) move(net, l2, s7, wp + 112, sp + 112, tp + 112);
       }
-      d0 += ROW;
+      d0 += count * ROW;
       offset += width;
     }
     ends += 4;
@@ -91,9 +91,12 @@ export function gradient(net: usize, below: usize, layer: usize, count: i32): vo
   let t = load<usize>(layer + at.W_T);
   const together = max(1, CACHE / (count * ROW));
   let blocks = load<i32>(layer + at.BLOCKS);
-  while (blocks >= PANEL) {
-    const panels = min(together, blocks / PANEL);
-    panelGradient(8, panels, net, below, dZ, w, s, t);
+  const stride = load<i32>(layer + at.STRIDE);
+  while (blocks > 0) {
+    const panels = max(1, min(together, blocks / PANEL));
+    const vectors = min(blocks, PANEL);
+    pack(net, dZ, stride, panels, vectors, count);
+    panelGradient(vectors, panels, net, below, count, w, s, t);
     const width = panels * n * ROW;
     dZ += panels * ROW;
     w += width;
@@ -101,5 +104,19 @@ export function gradient(net: usize, below: usize, layer: usize, count: i32): vo
     t += width;
     blocks -= panels * PANEL;
   }
-  if (blocks > 0) panelGradient(blocks, 1, net, below, dZ, w, s, t);
+}
+
+/** Copies panels of dZ, so that the rows of one lie side by side: on few pages of memory, and in all cache sets. */
+function pack(net: usize, dZ: usize, stride: i32, panels: i32, vectors: i32, count: i32): void {
+  const width = <usize>vectors << 4;
+  let to = load<usize>(net + at.PACKED);
+  for (let panel = 0; panel < panels; panel++) {
+    let from = dZ;
+    for (let example = 0; example < count; example++) {
+      for (let k: usize = 0; k < width; k += 16) v128.store(to + k, v128.load(from + k));
+      from += stride;
+      to += ROW;
+    }
+    dZ += ROW;
+  }
 }

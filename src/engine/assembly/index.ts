@@ -60,7 +60,7 @@ export function step(net: usize, count: i32, epoch: i32): void {
     if (load<i32>(below + at.DENSE)) {
       denseGradient(net, below, layer, count);
     } else {
-      byUnit(below, load<i32>(layer + at.STRIDE), count);
+      byUnit(below, count);
       gradient(net, below, layer, count);
     }
     biases(net, layer, count);

@@ -26,6 +26,7 @@ export const MAX_NORM: usize = 72; // 0: none
 export const LOGITS: usize = 76; // Z[L] (count, n[L]) without gaps
 export const ZEROS: usize = 80; // a bias of zeros
 export const ROUND_BLOCKS: usize = 84; // what the first rounds of Philox make of each block of units
+export const PACKED: usize = 88; // room for some panels of dZ, each without gaps
 export const ROUND_KEYS: usize = 96; // for the rounds of Philox: two keys each, in all lanes
 export const RECORDS: usize = 320; // the layers' records begin here
 
@@ -52,7 +53,7 @@ export const PITCH: usize = 52; // bytes from one example's room to the next
 export const DLISTS: usize = 56;
 export const DLIST: usize = 60;
 // Nonzero activations by unit: entries (place: i32, value: f32), the place being the example's offset in
-// the next layer's dZ, filled up to a multiple of four; for each unit where its entries end.
+// a panel of the next layer's dZ without gaps, filled up to a multiple of four; for each unit where its entries end.
 export const UNIT_LIST: usize = 64;
 export const UNIT_PITCH: usize = 68; // bytes
 export const UNIT_ENDS: usize = 72;

@@ -77,7 +77,7 @@ export function fillUp(entry: usize): usize {
 }
 
 /** From the lists by example of a layer, its lists by unit: examples ascending, as gradients are summed. */
-export function byUnit(layer: usize, nextStride: i32, m: i32): void {
+export function byUnit(layer: usize, m: i32): void {
   const ends = load<usize>(layer + at.UNIT_ENDS);
   const pitch = load<i32>(layer + at.UNIT_PITCH);
   const lastEnd = ends + (load<usize>(layer + at.N) << 2);
@@ -99,7 +99,7 @@ export function byUnit(layer: usize, nextStride: i32, m: i32): void {
       // An entry that fills up is not kept.
       store<usize>(end, free + (<usize>(value != 0) << 3));
     }
-    place += nextStride;
+    place += at.ROW;
     bounds += parts + 4;
   }
   for (let end = ends; end < lastEnd; end += 4) store<usize>(end, fillUp(load<usize>(end)));
