@@ -7,7 +7,45 @@ const SIGMOID: i32 = 0;
 const SOFTMAX: i32 = 1;
 
 export function outputError(net: usize, layer: usize, count: i32): void {
-  const output = load<i32>(net + at.OUTPUT);
+  let entries = 0;
+  if (load<i32>(net + at.OUTPUT) == SOFTMAX) entries = classErrors(net, layer, count);
+  else singleErrors(net, layer, count);
+  store<i32>(layer + at.DENSE_DZ, isDense(entries, count, load<i32>(layer + at.N)));
+}
+
+/** One output, so four examples at a time: up to three past `count` are read and written. Too narrow for lists. */
+function singleErrors(net: usize, layer: usize, count: i32): void {
+  const sigmoid = load<i32>(net + at.OUTPUT) == SIGMOID;
+  const stride = load<i32>(layer + at.STRIDE);
+  const share = f32x4.splat(<f32>1 / <f32>count);
+  const Y = load<usize>(net + at.DATA_Y);
+  let rows = load<usize>(net + at.ROWS);
+  let Z = load<usize>(layer + at.Z);
+  let dZ = load<usize>(layer + at.DZ);
+  for (let example = 0; example < count; example += 4) {
+    let z = v128.load32_zero(Z);
+    z = v128.load32_lane(Z + stride, z, 1);
+    z = v128.load32_lane(Z + 2 * stride, z, 2);
+    z = v128.load32_lane(Z + 3 * stride, z, 3);
+    let y = v128.load32_zero(Y + (load<usize>(rows) << 2));
+    y = v128.load32_lane(Y + (load<usize>(rows, 4) << 2), y, 1);
+    y = v128.load32_lane(Y + (load<usize>(rows, 8) << 2), y, 2);
+    y = v128.load32_lane(Y + (load<usize>(rows, 12) << 2), y, 3);
+    const error = sigmoid ? f32x4.sub(sigmoid32(z), f32x4.convert_i32x4_s(y)) : f32x4.sub(z, y);
+    const d = f32x4.mul(error, share);
+    // The other lanes of a row are 0 from the start.
+    v128.store32_lane(dZ, d, 0);
+    v128.store32_lane(dZ + stride, d, 1);
+    v128.store32_lane(dZ + 2 * stride, d, 2);
+    v128.store32_lane(dZ + 3 * stride, d, 3);
+    rows += 16;
+    Z += 4 * stride;
+    dZ += 4 * stride;
+  }
+}
+
+/** Softmax over classes. The number of entries. */
+function classErrors(net: usize, layer: usize, count: i32): i32 {
   const n = load<i32>(layer + at.N);
   const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
@@ -15,40 +53,31 @@ export function outputError(net: usize, layer: usize, count: i32): void {
   const ones = v128.load(load<usize>(layer + at.ONES));
   const share: f32 = <f32>1 / <f32>count;
   const Y = load<usize>(net + at.DATA_Y);
+  const listed = mayBeListed(layer);
+  const part = load<usize>(layer + at.PART_BYTES);
+  let bounds = load<usize>(layer + at.DLISTS);
   let rows = load<usize>(net + at.ROWS);
   let Z = load<usize>(layer + at.Z);
   let dZ = load<usize>(layer + at.DZ);
   let room = load<usize>(layer + at.DLIST);
-  const listed = mayBeListed(layer);
-  const part = load<usize>(layer + at.PART_BYTES);
-  let bounds = load<usize>(layer + at.DLISTS);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
-    const y = Y + (load<usize>(rows) << 2);
-    if (output == SOFTMAX) {
-      softmax(Z, dZ, n, blocks, ones);
-      const place = dZ + (load<usize>(y) << 2);
-      store<f32>(place, load<f32>(place) - 1);
-    } else {
-      const z = v128.load32_zero(Z);
-      const target = output == SIGMOID ? <f32>load<i32>(y) : load<f32>(y);
-      const guess = output == SIGMOID ? sigmoid32(z) : z;
-      v128.store(dZ, v128.and(f32x4.sub(guess, f32x4.splat(target)), ones));
-    }
+    softmax(Z, dZ, n, blocks, ones);
+    const place = dZ + (load<usize>(Y + (load<usize>(rows) << 2)) << 2);
+    store<f32>(place, load<f32>(place) - 1);
     let lanes = firstLanes();
     let entry = room;
     let partEnd: usize = 0;
     for (let block = 0; block < blocks; block++) {
       const offset = (<usize>block) << 4;
-      const place = dZ + offset;
       if (listed && offset == partEnd) {
         entry = fillUp(entry);
         store<usize>(bounds, entry);
         bounds += 4;
         partEnd += part;
       }
-      const d = f32x4.mul(v128.load(place), f32x4.splat(share));
-      v128.store(place, d);
+      const d = f32x4.mul(v128.load(dZ + offset), f32x4.splat(share));
+      v128.store(dZ + offset, d);
       if (listed) {
         entry = collect(entry, lanes, d);
         lanes = nextLanes(lanes);
@@ -65,16 +94,16 @@ export function outputError(net: usize, layer: usize, count: i32): void {
     dZ += stride;
     room += pitch;
   }
-  store<i32>(layer + at.DENSE_DZ, isDense(<i32>(entries >> 3), count, n));
+  return <i32>(entries >> 3);
 }
 
-/** Ŷ of one example; 0 in lanes that are no units. */
+/** Ŷ of one example; 0 in lanes that are no units. A NaN among Z makes all of Ŷ NaN, whatever the maximum. */
 function softmax(Z: usize, out: usize, n: i32, blocks: i32, ones: v128): void {
   const last = (<usize>(blocks - 1)) << 4;
   let max = v128.bitselect(v128.load(Z + last), f32x4.splat(-Infinity), ones);
-  for (let k: usize = 0; k < last; k += 16) max = f32x4.max(max, v128.load(Z + k));
-  max = f32x4.max(max, v128.shuffle<i32>(max, max, 2, 3, 0, 1));
-  max = f32x4.max(max, v128.shuffle<i32>(max, max, 1, 0, 3, 2));
+  for (let k: usize = 0; k < last; k += 16) max = f32x4.pmax(max, v128.load(Z + k));
+  max = f32x4.pmax(max, v128.shuffle<i32>(max, max, 2, 3, 0, 1));
+  max = f32x4.pmax(max, v128.shuffle<i32>(max, max, 1, 0, 3, 2));
   for (let k: usize = 0; k <= last; k += 16) {
     const e = exp32(f32x4.sub(v128.load(Z + k), max));
     v128.store(out + k, k == last ? v128.and(e, ones) : e);
