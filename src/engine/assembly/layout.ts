@@ -80,8 +80,8 @@ export const ROW: i32 = PANEL << 4;
 /** Bytes of four entries, which are taken together. */
 export const FOUR: usize = 32;
 /** From this share of numbers that are not zero on, whole matrices are faster than lists. */
-export const DENSE_FROM: f32 = 0.7;
-/** Zeros an example up to which they are too. */
-export const FEW_ZEROS: f32 = 20;
+export const DENSE_FROM: f32 = 0.8;
+/** So few units are always taken whole: making lists of them costs more than lists save. */
+export const NARROW: i32 = 20;
 /** Bytes of the first-level cache that a pass keeps to; the rest is for lists and results. */
 export const CACHE: i32 = 24576;

@@ -50,21 +50,16 @@ export function collect(entry: usize, lanes: v128, a: v128): usize {
   return entry + load<u8>(BYTES + members);
 }
 
-/**
- * Whether whole matrices are the faster way, from the entries of `count` examples of `n` units: where
- * few numbers are zero, or so few an example that a loop of known length beats their being left out.
- */
+/** Whether whole matrices are the faster way, from the entries of `count` examples of `n` units. */
 export function isDense(entries: i32, count: i32, n: i32): i32 {
-  const all = <f32>(count * n);
-  const zeros = all - <f32>entries;
-  return i32(<f32>entries >= at.DENSE_FROM * all || zeros <= at.FEW_ZEROS * <f32>count);
+  return i32(n <= at.NARROW || <f32>entries >= at.DENSE_FROM * <f32>(count * n));
 }
 
 /** Whether isDense may say no. Where it cannot, nobody needs lists, and their entries may be counted as 0. */
 // @ts-ignore: decorator
 @inline
 export function mayBeListed(layer: usize): bool {
-  return <f32>load<i32>(layer + at.N) > at.FEW_ZEROS;
+  return load<i32>(layer + at.N) > at.NARROW;
 }
 
 /** Fills a list up to a multiple of four entries with such that add nothing; gives its end. */
