@@ -6,6 +6,13 @@ export function multiplyAdd(sum: v128, x: v128, w: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, w));
 }
 
+/** The vector at `offset`, a constant. Binaryen makes a + 64 a − (−64), which no load takes in. */
+// @ts-ignore: decorator
+@inline
+function vectorAt(a: usize, offset: usize): v128 {
+  return offset == 64 ? v128.load(a, 64) : v128.load(a + offset);
+}
+
 /** Four terms in their order: elements `x` times the vectors at `a` to `d`, `offset` a constant. */
 // @ts-ignore: decorator
 @inline
@@ -23,11 +30,11 @@ export function addFour(
 ): v128 {
   return multiplyAdd(
     multiplyAdd(
-      multiplyAdd(multiplyAdd(sum, x0, v128.load(a + offset)), x1, v128.load(b + offset)),
+      multiplyAdd(multiplyAdd(sum, x0, vectorAt(a, offset)), x1, vectorAt(b, offset)),
       x2,
-      v128.load(c + offset),
+      vectorAt(c, offset),
     ),
     x3,
-    v128.load(d + offset),
+    vectorAt(d, offset),
   );
 }
