@@ -54,8 +54,8 @@ const PANEL = 32;
 export const ROW = 4 * PANEL;
 /** Entries of a list that are taken together. */
 export const FOUR = 4;
-/** Rows of a panel that stay in the first-level cache while a batch passes over them, at most. */
-const PART = 192;
+/** Rows of a panel that a batch passes over before the next, at most: 33 KB, so about the first-level cache. */
+const PART = 264;
 /** Bytes of the first-level cache that a pass keeps to. */
 const CACHE = 24576;
 
