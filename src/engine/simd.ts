@@ -8,7 +8,6 @@ import {
   ACTIVATION_CODES,
   align,
   eachWeight,
-  FOUR,
   HEADER,
   layOut,
   type LayerPlace,
@@ -16,10 +15,9 @@ import {
   ONES,
   OPTIMIZER_CODES,
   OUTPUT_CODES,
-  partsOf,
-  ROW,
   SCALE,
 } from './simdLayout.js';
+import { placeOfData, writeData } from './simdData.js';
 
 interface Exports {
   step(net: number, count: number, epoch: number): void;
@@ -100,39 +98,13 @@ class SimdKernels implements Kernels {
   }
 
   /** Lists the rows of X and copies Y in, unless they are there: runs of one repeat share them. */
-  #place({ X, Y, m, features }: TrainingData): { x: number; y: number; end: number } {
+  #place(data: TrainingData): { x: number; y: number; end: number } {
+    const { X, Y } = data;
     if (this.#data?.X === X && this.#data.Y === Y) return this.#data;
-    const { parts, units: width } = partsOf(features);
-    let most = 0;
-    for (let k = 0; k < X.length; k++) if (X[k] !== 0) most++;
-    most += m * parts * (FOUR - 1);
-    const x = align(this.code.heapBase());
-    const lists = align(x + 4 * m * (parts + 1));
-    const y = align(lists + 8 * most);
-    const end = align(y + 4 * m + 64);
-    this.#grow(end);
-    const bounds = new Int32Array(this.memory.buffer, x, m * (parts + 1));
-    const units = new Int32Array(this.memory.buffer, lists, 2 * most);
-    const values = new Float32Array(this.memory.buffer, lists, 2 * most);
-    let entry = 0;
-    let bound = 0;
-    for (let row = 0; row < m; row++) {
-      for (let unit = 0; unit < features; unit++) {
-        if (unit % width === 0) bounds[bound++] = lists + 4 * entry;
-        const value = X[row * features + unit]!;
-        if (value !== 0) {
-          units[entry] = unit * ROW;
-          values[entry + 1] = value;
-          entry += 2;
-        }
-        if (unit % width !== width - 1 && unit < features - 1) continue;
-        // Memory that another data set has left is not zero.
-        for (; entry % (2 * FOUR) !== 0; entry += 2) units[entry] = values[entry + 1] = 0;
-      }
-      bounds[bound++] = lists + 4 * entry;
-    }
-    if (Y instanceof Int32Array) new Int32Array(this.memory.buffer, y, m).set(Y);
-    else new Float32Array(this.memory.buffer, y, m).set(Y);
+    const place = placeOfData(data, align(this.code.heapBase()));
+    this.#grow(place.end);
+    writeData(data, place, this.memory.buffer);
+    const { x, y, end } = place;
     this.#data = { X, Y, x, y, end };
     return this.#data;
   }

@@ -2,9 +2,10 @@
  * The SIMD kernels: one call a training step, all layers, over a network that engine/simd.ts has laid
  * out in memory. The arithmetic is that of engine/kernels.ts, bit for bit.
  */
-import { activate, backActivate, input } from './activate';
+import { activate, backActivate } from './activate';
 import { denseGradient, denseProduct } from './dense';
 import { gradient } from './gradient';
+import { input } from './input';
 import * as at from './layout';
 import { PANEL, ROW } from './layout';
 import { byUnit } from './lists';

@@ -1,0 +1,91 @@
+/** The examples of a batch: lists of their elements, without what is dropped, or the matrix A. */
+import * as at from './layout';
+import { fillUp, isDense } from './lists';
+
+/**
+ * Lists of X's rows for the batch: those of the data themselves, or copies without what is dropped;
+ * and A, where most of it is not zero.
+ */
+export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
+  const data = load<usize>(net + at.DATA_X);
+  const rows = load<usize>(net + at.ROWS);
+  const parts = load<usize>(layer + at.PARTS) << 2;
+  const pitch = load<i32>(layer + at.PITCH);
+  const scale = load<f32>(layer + at.SCALE);
+  const maskPitch = load<i32>(layer + at.BLOCKS) << 4;
+  let mask = load<usize>(layer + at.MASK);
+  let room = load<usize>(layer + at.LIST);
+  let bounds = load<usize>(layer + at.LISTS);
+  let entries: usize = 0;
+  for (let example: usize = 0; example < <usize>count; example++) {
+    const known = data + load<usize>(rows + (example << 2)) * (parts + 4);
+    if (dropped) {
+      dropRow(known, bounds, parts, room, mask, scale);
+      mask += maskPitch;
+      room += pitch;
+    } else {
+      for (let part: usize = 0; part <= parts; part += 4) {
+        store<usize>(bounds + part, load<usize>(known + part));
+      }
+    }
+    entries += load<usize>(bounds + parts) - load<usize>(bounds);
+    bounds += parts + 4;
+  }
+  const dense = isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N));
+  store<i32>(layer + at.DENSE, dense);
+  if (dense) spread(layer, count);
+  else if (!dropped) store<i32>(layer + at.FETCHED, fetch(layer, count));
+}
+
+/**
+ * Loads each cache line of the lists once. Rows of the data lie anywhere in memory: here many loads
+ * are under way at a time, in the product each would be waited for. What is returned means nothing.
+ */
+function fetch(layer: usize, count: i32): i32 {
+  const parts = load<usize>(layer + at.PARTS) << 2;
+  let bounds = load<usize>(layer + at.LISTS);
+  let seen = 0;
+  for (let example = 0; example < count; example++) {
+    const end = load<usize>(bounds + parts);
+    for (let line = load<usize>(bounds); line < end; line += 64) seen |= load<i32>(line);
+    bounds += parts + 4;
+  }
+  return seen;
+}
+
+/** Copies a list part by part, without the units that the mask drops, scaled. */
+// @ts-ignore: decorator
+@inline
+function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usize, scale: f32): void {
+  store<usize>(bounds, to);
+  for (let part: usize = 4; part <= parts; part += 4) {
+    const end = load<usize>(known + part);
+    for (let from = load<usize>(known + part - 4); from < end; from += 8) {
+      const unit = load<u32>(from);
+      store<u32>(to, unit);
+      store<f32>(to, load<f32>(from, 4) * scale, 4);
+      to += load<i32>(mask + unit / (at.ROW >> 2)) & 8;
+    }
+    to = fillUp(to);
+    store<usize>(bounds + part, to);
+  }
+}
+
+/** Lists written out as the rows of A. */
+function spread(layer: usize, count: i32): void {
+  const stride = load<i32>(layer + at.STRIDE);
+  const parts = load<usize>(layer + at.PARTS) << 2;
+  let bounds = load<usize>(layer + at.LISTS);
+  let A = load<usize>(layer + at.A);
+  memory.fill(A, 0, count * stride);
+  for (let example = 0; example < count; example++) {
+    const end = load<usize>(bounds + parts);
+    for (let entry = load<usize>(bounds); entry < end; entry += 8) {
+      const value = load<i32>(entry, 4);
+      // An entry that fills up is no element.
+      if (value != 0) store<i32>(A + load<u32>(entry) / (at.ROW >> 2), value);
+    }
+    A += stride;
+    bounds += parts + 4;
+  }
+}
