@@ -82,7 +82,7 @@ function tellAlone(side: string, rows: readonly RowName[]): void {
 
 /** `val_cost 0.25 in A, 0.5 in B: +0.25`. */
 function describe({ column, a, b, by }: FieldDifference): string {
-  const size = by === null ? '' : `: ${by < 0 ? '−' : '+'}${short(Math.abs(by))}`;
+  const size = by === null ? '' : `: ${by < 0 ? '' : '+'}${short(by)}`;
   return `${column} ${shown(a)} in A, ${shown(b)} in B${size}`;
 }
 

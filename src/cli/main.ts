@@ -55,7 +55,7 @@ function program(done: (exitCode: number) => void): Command {
 
   withConfig(keepgrid.command('run'))
     .description('train what is missing and write results; run again to resume')
-    .option('--out <dir>', 'results folder (default: results/<name of the experiment>)')
+    .option('--out <dir>', 'results folder (default: results/<name of the experiment>)', folderName)
     .addOption(workersOption())
     .addOption(kernelsOption())
     .option('--fresh', 'set aside what the folder holds and start anew')
@@ -138,6 +138,11 @@ function withConfig(command: Command): Command {
 }
 
 const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
+function folderName(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('It must name a folder.');
+}
 
 function workersOption(): Option {
   return new Option('--workers <n>', 'threads that train (default: the cores)').argParser(

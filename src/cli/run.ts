@@ -93,7 +93,7 @@ async function conclude(
   report: SweepReport,
   { out, file, options, seconds, say, code }: Conclusion,
 ): Promise<number> {
-  const { reused, trained, diverged, failed, untried, stopped } = report;
+  const { reused, trained, diverged, failed, stopped } = report;
   if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
   if (stopped) {
     const words = [
@@ -107,7 +107,7 @@ async function conclude(
     return code ?? EXIT.no;
   }
   if (options.json)
-    print(JSON.stringify({ event: 'done', out, reused, trained, diverged, failed, untried }));
+    print(JSON.stringify({ event: 'done', out, reused, trained, diverged, failed }));
   else if (!options.quiet) {
     await printSummary(out, { all: false });
     say(
@@ -116,10 +116,8 @@ async function conclude(
     );
   }
   if (failed === 0) return EXIT.done;
-  const rest =
-    untried > 0 ? `; as every run failed, ${count(untried, 'further run')} were not tried` : '';
   warn(
-    `${count(failed, 'run')} failed: see ${join(out, 'failures.csv')}${rest}; the same command tries them again`,
+    `${count(failed, 'run')} failed: see ${join(out, 'failures.csv')}; the same command tries them again`,
   );
   return EXIT.no;
 }

@@ -91,4 +91,4 @@ const plusMinus = ({ mean, std }: Spread): string =>
   mean === null ? '–' : `${short(mean)}${std === null ? '' : ` ± ${Number(std.toPrecision(2))}`}`;
 
 const signed = (value: number | null): string =>
-  value === null ? '–' : `${value > 0 ? '+' : value < 0 ? '−' : ''}${short(Math.abs(value))}`;
+  `${value !== null && value > 0 ? '+' : ''}${short(value)}`;

@@ -41,12 +41,13 @@ export function warn(text: string): void {
   note(`${coloursFor(process.stderr).yellow('warning:')} ${visible(text)}`);
 }
 
-/** 4 significant digits: tables are for reading, the CSV files hold every bit. */
+/** 4 significant digits and a true minus: tables are for reading, the CSV files hold every bit. */
 export function short(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
-  if (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e5))
-    return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
+  const size = Math.abs(value);
+  const sign = value < 0 ? '−' : '';
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return `${sign}${size.toExponential(2)}`;
+  return `${sign}${Number(size.toPrecision(4))}`;
 }
 
 /** `850 ms`, `12.3 s`, `4 min 5 s`, `3 h 20 min`. */

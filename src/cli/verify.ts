@@ -134,7 +134,7 @@ const text = (value: unknown): string =>
 /** `val_cost 0.25 recorded, 0.5 expected: +0.25`. */
 function describeDifference({ file, column, epoch, recorded, expected, by }: Difference): string {
   const place = file === 'history.csv' ? `history.csv, epoch ${epoch}: ` : '';
-  const size = by === null ? '' : `: ${by < 0 ? '−' : '+'}${short(Math.abs(by))}`;
+  const size = by === null ? '' : `: ${by < 0 ? '' : '+'}${short(by)}`;
   return `${place}${column} ${shown(recorded)} recorded, ${shown(expected)} expected${size}`;
 }
 

@@ -8,8 +8,8 @@ export const MOST_VALUES = 100_000;
 /** Whether the text is meant as a range; an expression never holds a colon before a question mark. */
 export const looksLikeRange = (text: string): boolean => /^[^?]*:[^?]*$/.test(text);
 
-/** The values of start:step:end, or in words what is wrong with it. */
-export function expandRange(text: string): number[] | string {
+/** The values of start:step:end, or in words what is wrong with it; ends beyond `most` are not proposed. */
+export function expandRange(text: string, most = Infinity): number[] | string {
   const parts = text.split(':').map((part) => part.trim());
   if (parts.length !== 3 || !parts.every((part) => DECIMAL.test(part))) {
     return `"${text}" is no range: write start:step:end with three numbers`;
@@ -23,9 +23,9 @@ export function expandRange(text: string): number[] | string {
   }
   const beyond = (end - start) % step;
   if (beyond !== 0n) {
-    const below = decimalText(end - beyond, places);
-    const above = decimalText(end - beyond + step, places);
-    return `the end of "${text}" is not on a step: the nearest ends are ${below} and ${above}`;
+    const ends = [end - beyond, end - beyond + step].map((near) => decimalText(near, places));
+    const possible = ends.filter((near) => Number(near) <= most);
+    return `the end of "${text}" is not on a step: the nearest ${possible.length === 1 ? 'end is' : 'ends are'} ${possible.join(' and ')}`;
   }
   const count = (end - start) / step + 1n;
   if (count > BigInt(MOST_VALUES))

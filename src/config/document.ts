@@ -44,17 +44,12 @@ export function parseDocumentText(
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
+  const stumbles = new Map<number, UserError>();
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-    const where = at(pos[0]);
-    problems.push(
-      code === 'MULTIPLE_DOCS'
-        ? new UserError('A second document begins here', {
-            where,
-            hint: 'leave it, and the line ---, out',
-          })
-        : new UserError(firstLine(message), { where, hint: 'mend the syntax there' }),
-    );
+    // What follows at the same place follows from the first.
+    if (!stumbles.has(pos[0])) stumbles.set(pos[0], syntaxError(code, message, at(pos[0])));
   }
+  problems.push(...stumbles.values());
   const places = new Map<string, string>();
   const keyPlaces = new Map<string, string>();
   const read = (node: unknown, path: Path, place: (node: Node) => string): Value => {
@@ -152,6 +147,18 @@ export function parseDocumentText(
     placeOfKey: (path) => lookUp(keyPlaces, path),
     problems,
   };
+}
+
+/** What the parser stumbled over, in our words where its own are none for a user. */
+function syntaxError(code: string, message: string, where: string): UserError {
+  if (code === 'MULTIPLE_DOCS') {
+    const hint = 'leave it, and the line ---, out';
+    return new UserError('A second document begins here', { where, hint });
+  }
+  if (message.includes('call stack')) {
+    return new UserError('It is nested too deeply', { where, hint: 'five levels are enough' });
+  }
+  return new UserError(firstLine(message), { where, hint: 'mend the syntax there' });
 }
 
 const pathKey = (path: Path): string => JSON.stringify(path.map(String));

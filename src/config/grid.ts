@@ -202,7 +202,7 @@ async function readText(
     return null;
   }
   if (!looksLikeRange(text)) return readExpression(text, path, context, name);
-  const values = expandRange(text);
+  const values = expandRange(text, name.startsWith('keep_prob') ? 1 : Infinity);
   if (typeof values === 'string') {
     context.complain(
       path,

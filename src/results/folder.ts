@@ -87,6 +87,7 @@ export class ResultsFolder {
   readonly #columns;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | null = null;
+  #failing: Promise<void> = Promise.resolve();
   #fault: unknown = null;
 
   private constructor(
@@ -228,8 +229,14 @@ export class ResultsFolder {
     );
   }
 
-  /** Notes a run that the machine failed; the next sweep tries it again. */
-  async fail(failure: FailureRow): Promise<void> {
+  /** Notes a run that the machine failed, one after another; the next sweep tries it again. */
+  fail(failure: FailureRow): Promise<void> {
+    const noted = this.#failing.then(() => this.#note(failure));
+    this.#failing = noted.catch(() => {});
+    return noted;
+  }
+
+  async #note(failure: FailureRow): Promise<void> {
     await this.lock.check();
     const failures = await Appender.open(
       join(this.path, 'failures.csv'),

@@ -36,13 +36,8 @@ export interface SweepReport {
   readonly diverged: number;
   /** Runs that the machine failed: to be tried again. */
   readonly failed: number;
-  /** Runs that were not begun: the sweep was stopped, or given up as every run failed. */
-  readonly untried: number;
   readonly stopped: boolean;
 }
-
-/** So many equal failures and no success: the fault is not in the runs. */
-const HOPELESS = 10;
 
 /** @throws FolderError where a row cannot be written: nothing is lost, and the next sweep goes on. */
 export async function runSweep(options: SweepOptions): Promise<SweepReport> {
@@ -89,7 +84,6 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
           const { runId, cell, repeat, fold } = run;
           track(folder.fail({ runId, cell, repeat, fold, time: new Date().toISOString(), reason }));
           onFailure?.(run, reason);
-          if (counts.trained === 0 && counts.failed >= HOPELESS) stop.abort();
         },
       },
     );
@@ -98,8 +92,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   if (fault !== null) throw fault;
   const stopped = options.signal?.aborted ?? false;
   if (!stopped) await folder.finish(() => plan.runs());
-  const untried = missing - counts.trained - counts.failed;
-  return { reused, ...counts, untried, stopped };
+  return { reused, ...counts, stopped };
 }
 
 /** Runs of one repeat that are sorted by their work before they are handed out. */

@@ -350,6 +350,7 @@ describe('other commands', () => {
     [['rnu'], '(Did you mean run?)'],
     [['run'], "missing required argument 'config'"],
     [['run', config, '--workers', 'many'], 'It must be a whole number from 1 to 1024'],
+    [['run', config, '--out', ''], 'It must name a folder'],
     [['run', config, '--nonsense'], "unknown option '--nonsense'"],
     [['run', config, '--kernels', 'fast'], 'Allowed choices are auto, reference'],
   ])('%j is a mistake in usage: exit code 2', async (words, message) => {
@@ -358,7 +359,7 @@ describe('other commands', () => {
       stderr: expect.stringContaining(message),
     });
   });
-  test.each(['init', 'plan', 'run', 'summary', 'datasets', 'schema'])(
+  test.each(['init', 'plan', 'check', 'run', 'summary', 'verify', 'compare', 'datasets', 'schema'])(
     '%s --help has an example',
     async (command) => {
       const { code, stdout } = await keepgrid(command, '--help');

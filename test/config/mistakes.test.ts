@@ -118,7 +118,7 @@ const MISTAKES: Mistake[] = [
     '    2: 0.5:0.25:1',
     '    2: 0.5:0.2:1',
     '18:8',
-    'the nearest ends are 0.9 and 1.1',
+    'the nearest end is 0.9',
   ],
   [
     'a range with step 0',
@@ -229,6 +229,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
         write('proto.json', '{"__proto__": {"x": 1}, "constructor": 1}'),
         'There is no key "constructor"',
       ],
+      [write('deep.yaml', `a: ${'['.repeat(3000)}`), 'nested too deeply'],
       [write('huge.yaml', `name: ${'x'.repeat(1_100_000)}`), 'larger than'],
     ] as const) {
       const { code, stderr } = await keepgrid('plan', file);
