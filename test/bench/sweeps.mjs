@@ -53,7 +53,7 @@ export async function sweeps(context) {
     ];
     const times = new Map(field.map(([name]) => [name, []]));
     const absent = new Set();
-    for (let round = 0; round < (net === 'M' || quick ? 3 : 5); round++) {
+    for (let round = 0; round < (quick ? 3 : 5); round++) {
       for (const [name, [command, words]] of field) {
         if (absent.has(name)) continue;
         const { seconds, code, errors } = await timed(command, words, { env });
