@@ -43,8 +43,8 @@ export async function readBinary(examples: NamedFile, targets: NamedFile | null)
     m,
     features,
     featureNames: Array.from({ length: features }, (_, column) => `x${column + 1}`),
-    X: floats(X, examples.shown),
-    target: floatsIfNeeded(Y, targets.shown),
+    X: finite(X, examples.shown),
+    target: finite(Y, targets.shown),
     task: null,
     placeOf: (row) => place(Y, targets.shown, row),
   };
@@ -58,21 +58,13 @@ async function readArray({ path, shown }: NamedFile): Promise<NumberArray> {
 const place = ({ start, size }: NumberArray, shown: string, index: number): string =>
   `${shown}: byte ${start + index * size}`;
 
-function floats(array: NumberArray, shown: string): Float32Array {
-  const X = Float32Array.from(array.values);
-  // Bytes and small integers are finite by their type.
-  if (array.values instanceof Float64Array) checkFinite(array, shown);
-  return X;
-}
-
-function floatsIfNeeded(array: NumberArray, shown: string): ArrayLike<number> {
-  if (array.values instanceof Float64Array) checkFinite(array, shown);
-  return array.values;
-}
-
-function checkFinite(array: NumberArray, shown: string): void {
-  for (let k = 0; k < array.values.length; k++) {
-    const value = array.values[k]!;
+/** The values, no copy of them. @throws UserError where one is not finite in float32. */
+function finite(array: NumberArray, shown: string): NumberArray['values'] {
+  const { values } = array;
+  // Bytes are finite by their type.
+  if (values instanceof Uint8Array) return values;
+  for (let k = 0; k < values.length; k++) {
+    const value = values[k]!;
     if (Number.isFinite(Math.fround(value))) continue;
     const problem = Number.isFinite(value) ? 'is too large for float32' : 'is not a finite number';
     throw new UserError(`${value} ${problem}`, {
@@ -80,4 +72,5 @@ function checkFinite(array: NumberArray, shown: string): void {
       hint: 'mend the value, or leave the example out',
     });
   }
+  return values;
 }

@@ -6,7 +6,7 @@ import { UserError } from '../errors.js';
 
 export interface NumberArray {
   readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
+  readonly values: Uint8Array | Float64Array;
   /** Byte at which the values begin, and bytes of one value: for errors. */
   readonly start: number;
   readonly size: number;

@@ -5,8 +5,8 @@ export interface RawData {
   readonly m: number;
   readonly features: number;
   readonly featureNames: readonly string[];
-  /** X (m, features), row-major. */
-  readonly X: Float32Array;
+  /** X (m, features), row-major, as the source has it: rounded to float32 when parts are put together. */
+  readonly X: Float32Array | Float64Array | Uint8Array;
   /** Labels as text, or labels or targets as numbers. */
   readonly target: readonly string[] | ArrayLike<number>;
   /** What the target says of the task; null where only the config or the values can tell. */
