@@ -3,12 +3,7 @@ import type { PreparedData } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
 import { evaluate } from '../nn/evaluate.js';
 import type { Outcome } from '../nn/outcome.js';
-import {
-  createNetwork,
-  EVALUATION_CHUNK,
-  trainNetwork,
-  type TrainingOptions,
-} from '../nn/train.js';
+import { createNetwork, trainNetwork, type TrainingOptions } from '../nn/train.js';
 import { keysOf, type Subject } from './subject.js';
 
 export interface TrainedBaseline {
@@ -50,6 +45,6 @@ function costAtStart(options: TrainingOptions): number {
   const { output, layerSizes } = settings;
   const outputs = layerSizes.at(-1)!;
   const network = createNetwork(options);
-  const { cost } = evaluate(network, data.train, data.Y, output, outputs, EVALUATION_CHUNK);
+  const { cost } = evaluate(network, data.train, data.Y, output, outputs);
   return cost * data.targetScale * data.targetScale;
 }

@@ -3,7 +3,7 @@
  * right, that J falls, that the network can overfit; turn dropout on and see that it does what it
  * should; and ask whether there is anything for it to mend.
  */
-import { trainBaselines } from './baseline.js';
+import { trainBaselines, type TrainedBaseline } from './baseline.js';
 import { checkData } from './data.js';
 import { checkDescent } from './descent.js';
 import { checkDropout } from './dropout.js';
@@ -44,9 +44,8 @@ function ritualOf(
   subject: Subject,
   { onEpoch = () => {} }: CheckOptions,
 ): Record<StepName, () => StepResult> {
-  let trained: ReturnType<typeof trainBaselines> | undefined;
-  const baselines = (): ReturnType<typeof trainBaselines> =>
-    (trained ??= trainBaselines(subject, onEpoch));
+  let trained: TrainedBaseline[] | undefined;
+  const baselines = (): TrainedBaseline[] => (trained ??= trainBaselines(subject, onEpoch));
   return {
     data: () => checkData(subject),
     gradients: () => checkGradients(subject),

@@ -1,7 +1,7 @@
 /** Is the data, and what the config makes of it, fit to train on? Nothing is trained here. */
 import type { PreparedData } from '../data/dataset.js';
 import { conclude, type Finding, rounded, type StepResult } from './step.js';
-import type { Subject } from './subject.js';
+import { classCounts, featureKey, type Subject } from './subject.js';
 
 /** The root mean square of the scaled features should lie between. */
 const SCALES = [0.03, 10] as const;
@@ -110,12 +110,8 @@ function scaleFindings(
 function classFindings({ dataset: { target }, data }: Subject): Finding[] {
   if (target.task === 'regression') return [];
   const { classes } = target;
-  const counts = (rows: Int32Array): number[] => {
-    const of = classes.map(() => 0);
-    rows.forEach((row) => of[data.Y[row]!]!++);
-    return of;
-  };
-  const training = counts(data.train);
+  const training = classCounts(classes, data.Y, data.train);
+  const validation = classCounts(classes, data.Y, data.validation);
   const fewest = training.indexOf(Math.min(...training));
   const n = training[fewest]!;
   const findings: Finding[] = [];
@@ -126,7 +122,7 @@ function classFindings({ dataset: { target }, data }: Subject): Finding[] {
       advice: 'bring more examples of the rare class, and judge by val_cost, not by accuracy',
     });
   }
-  const missing = classes.filter((_, index) => counts(data.validation)[index] === 0);
+  const missing = classes.filter((_, index) => validation[index] === 0);
   if (missing.length > 0) {
     findings.push({
       verdict: 'warning',
@@ -166,16 +162,15 @@ function partFindings({ data, baseline }: Subject, shared: number): Finding[] {
 }
 
 /** Validation examples whose features are those of some training example. */
-function sharedExamples({ X, features, train, validation }: PreparedData): number {
-  const bytes = (row: number): string =>
-    Buffer.from(X.buffer, X.byteOffset + 4 * row * features, 4 * features).toString('latin1');
-  const known = new Set(Array.from(validation, bytes));
+function sharedExamples(data: PreparedData): number {
+  const keys = Array.from(data.validation, (row) => featureKey(data, row));
+  const known = new Set(keys);
   const found = new Set<string>();
-  for (const row of train) {
-    const key = bytes(row);
+  for (const row of data.train) {
+    const key = featureKey(data, row);
     if (known.has(key)) found.add(key);
   }
-  return validation.reduce((count, row) => count + (found.has(bytes(row)) ? 1 : 0), 0);
+  return keys.filter((key) => found.has(key)).length;
 }
 
 function keepProbFindings({ dropout: { network } }: Subject): Finding[] {

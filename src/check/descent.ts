@@ -4,15 +4,9 @@
  * that; without them a rise means that the learning rate is too large, or the gradient wrong.
  */
 import { float64 } from '../engine/precision.js';
+import { squaredNorm } from '../nn/weights.js';
 import { conclude, type Finding, rounded, type StepResult } from './step.js';
-import {
-  affordable,
-  checkKey,
-  forwardOperations,
-  plainNetwork,
-  someRows,
-  type Subject,
-} from './subject.js';
+import { affordable, forwardOperations, plainNetwork, someRows, type Subject } from './subject.js';
 
 const STEPS_DOWN = 20;
 /** Multiply-adds of one descent. */
@@ -26,11 +20,7 @@ export function checkDescent(subject: Subject): StepResult {
   const { network, training } = subject.baseline;
   const each = 3 * STEPS_DOWN * forwardOperations(network);
   const all = subject.data.train.length;
-  const rows = someRows(
-    subject,
-    affordable(BUDGET, each, LEAST_EXAMPLES, all),
-    checkKey(subject, 4),
-  );
+  const rows = someRows(subject, affordable(BUDGET, each, LEAST_EXAMPLES, all), 4);
   const rate = training.learningRate;
   const curve = descend(subject, rows, rate);
   const rise = firstRise(curve);
@@ -66,19 +56,14 @@ function descend(subject: Subject, rows: Int32Array, learningRate: number, whole
   const curve: number[] = [];
   for (let step = 0; step <= STEPS_DOWN; step++) {
     // A step's forward pass is made before its update.
-    const penalty = (training.l2 / 2) * squares(net.buffers.W);
+    const squares = net.buffers.W.reduce((sum, W) => sum + squaredNorm(W), 0);
+    const penalty = (training.l2 / 2) * squares;
     net.step(rows, 0, rows.length, 1);
     curve.push(net.batchCost(rows, 0, rows.length) + penalty);
     if (!Number.isFinite(curve.at(-1)!)) break;
     if (!whole && firstRise(curve) !== null) break;
   }
   return curve;
-}
-
-function squares(W: readonly ArrayLike<number>[]): number {
-  let sum = 0;
-  for (const weights of W) for (let k = 0; k < weights.length; k++) sum += weights[k]! ** 2;
-  return sum;
 }
 
 /** A rise by less is rounding. */

@@ -11,14 +11,7 @@ import type { NetworkSettings } from '../nn/settings.js';
 import { createNetwork } from '../nn/train.js';
 import { DRAWS, type LayerTest, testLayer } from './draws.js';
 import { conclude, type Finding, rounded, type StepResult } from './step.js';
-import {
-  affordable,
-  checkKey,
-  forwardOperations,
-  keysOf,
-  someRows,
-  type Subject,
-} from './subject.js';
+import { affordable, forwardOperations, keysOf, someRows, type Subject } from './subject.js';
 
 /** |z| beyond which chance is ruled out: two-sided 10⁻⁶. */
 const LIMIT = 4.892;
@@ -32,7 +25,7 @@ export function checkDropout(subject: Subject): StepResult {
   const layers = network.keepProb.flatMap((share, l) => (share < 1 ? [l] : []));
   const each = DRAWS * forwardOperations(network);
   const count = affordable(BUDGET, each, LEAST_EXAMPLES, MOST_EXAMPLES);
-  const rows = someRows(subject, count, checkKey(subject, 6));
+  const rows = someRows(subject, count, 6);
   const tests = layers.map((l) => testLayer(subject, l, rows));
   const differing = evaluationsThatDiffer(subject);
   const findings = [...tests.flatMap(layerFindings), ...evaluationFindings(differing)];

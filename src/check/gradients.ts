@@ -11,7 +11,7 @@ import { uniform } from '../engine/streams.js';
 import { type Activation, ACTIVATIONS } from '../nn/activations.js';
 import { forward } from '../nn/forward.js';
 import type { PlainNetwork } from '../nn/plain.js';
-import { createNetwork } from '../nn/train.js';
+import { parametersOf } from '../nn/train.js';
 import { weightsSha256 } from '../nn/weights.js';
 import { conclude, type Finding, rounded, type StepResult } from './step.js';
 import {
@@ -19,7 +19,7 @@ import {
   type CheckedCell,
   checkKey,
   forwardOperations,
-  keysOf,
+  networkOn,
   plainNetwork,
   someRows,
   type Subject,
@@ -71,11 +71,11 @@ interface Errors {
 }
 
 function gradientErrors(subject: Subject, cell: CheckedCell, budget: number): Errors {
-  const rows = someRows(subject, EXAMPLES, checkKey(subject, 1));
+  const rows = someRows(subject, EXAMPLES, 1);
   const m = rows.length;
   const network = plainNetwork(subject, cell, rows, float64);
   network.gradients(rows, 0, m, EPOCH);
-  const arrays = parametersOf(network);
+  const arrays = gradientsOf(network);
   const parameters = arrays.reduce((sum, { values }) => sum + values.length, 0);
   const each = 2 * m * forwardOperations(cell.network);
   const wanted = affordable(budget, each, LEAST_SAMPLE, parameters);
@@ -100,7 +100,7 @@ function gradientErrors(subject: Subject, cell: CheckedCell, budget: number): Er
 }
 
 /** W1, b1, W2, … with copies of their gradients. */
-function parametersOf({ buffers: { L, W, b, dW, db } }: PlainNetwork) {
+function gradientsOf({ buffers: { L, W, b, dW, db } }: PlainNetwork) {
   return Array.from({ length: L }, (_, index) => index + 1).flatMap((l) => [
     { name: `W${l}`, values: W[l]!, gradient: dW[l]!.slice() },
     { name: `b${l}`, values: b[l]!, gradient: db[l]!.slice() },
@@ -186,21 +186,14 @@ const KERNEL_STEPS = 3;
 
 /** Some steps with dropout on each kernel set of a sweep, and on the plain one: the same bits? */
 function kernelFindings(subject: Subject): Finding[] {
-  const { network, training } = subject.dropout;
+  const { network } = subject.dropout;
   const least = Math.min(32, subject.data.train.length);
   const batch = affordable(BUDGET, KERNEL_STEPS * 3 * forwardOperations(network), least, 256);
-  const rows = someRows(subject, batch, checkKey(subject, 3));
+  const rows = someRows(subject, batch, 3);
   const [own, plain] = [subject.kernels, [subject.plain(float32)]].map((kernels) => {
-    const net = createNetwork({
-      network,
-      training: { ...training, batchSize: 'full' },
-      data: { ...subject.data, train: rows },
-      keys: keysOf(subject),
-      kernels,
-    });
+    const net = networkOn(subject, subject.dropout, rows, kernels);
     for (let step = 1; step <= KERNEL_STEPS; step++) net.step(rows, 0, rows.length, step);
-    const layers = network.keepProb.map((_, l) => net.getParameters(l + 1));
-    return weightsSha256({ W: layers.map(({ W }) => W), b: layers.map(({ b }) => b) });
+    return weightsSha256(parametersOf(net, network.keepProb.length));
   });
   if (own === plain) return [];
   return [

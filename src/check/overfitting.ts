@@ -3,11 +3,11 @@
  * from the costs and hits of single examples, without dropout, over some repeats.
  */
 import { eachExample } from '../nn/evaluate.js';
-import { createNetwork, EVALUATION_CHUNK } from '../nn/train.js';
+import { createNetwork } from '../nn/train.js';
 import { Z_95 } from '../stats/chance.js';
 import { spread } from '../stats/summary.js';
 import type { TrainedBaseline } from './baseline.js';
-import { keysOf, type Subject } from './subject.js';
+import { classCounts, keysOf, type Subject } from './subject.js';
 
 export interface Overfitting {
   /** Means over examples and repeats, in the target's own units. */
@@ -102,7 +102,7 @@ function judge(
       figures.hits.push(Number(right));
       figures.hitGains.push(Number(right) - Number(guess.isRight(y)));
     };
-    eachExample(net, rows, data.Y, output, layerSizes.at(-1)!, EVALUATION_CHUNK, visit);
+    eachExample(net, rows, data.Y, output, layerSizes.at(-1)!, visit);
     return figures;
   };
   return { train: on(data.train), validation: on(data.validation) };
@@ -155,8 +155,7 @@ function createGuess(
     const mean = train.reduce((sum, row) => sum + Y[row]!, 0) / train.length;
     return { cost: (y) => (y - mean) ** 2 / 2, isRight: () => false };
   }
-  const counts = target.classes.map(() => 0);
-  train.forEach((row) => counts[Y[row]!]!++);
+  const counts = classCounts(target.classes, Y, train);
   const largest = counts.indexOf(Math.max(...counts));
   // One more of each, so that a class without a training example has a cost at all.
   const cost = counts.map((n) => -Math.log((n + 1) / (train.length + counts.length)));

@@ -5,7 +5,7 @@
 import type { Experiment } from '../config/experiment.js';
 import type { Dataset, PreparedData } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
-import type { Kernels } from '../engine/kernels.js';
+import type { Kernels, Network } from '../engine/kernels.js';
 import type { Key } from '../engine/philox.js';
 import type { Precision } from '../engine/precision.js';
 import { shuffle, streamKey } from '../engine/streams.js';
@@ -118,28 +118,51 @@ export function keysOf({ experiment: { seed } }: Subject, repeat = 1): TrainingO
 export const checkKey = ({ experiment }: Subject, id: number): Key =>
   streamKey(experiment.seed, 'check', id);
 
-/** Some of the training rows, drawn at random, ascending; all of them where there are no more. */
-export function someRows({ data }: Subject, count: number, key: Key): Int32Array {
-  const rows = data.train.slice();
+/** Some of the training rows, drawn at random as of `id`, ascending; all of them where there are no more. */
+export function someRows(subject: Subject, count: number, id: number): Int32Array {
+  const rows = subject.data.train.slice();
   if (count >= rows.length) return rows;
-  shuffle(rows, key);
+  shuffle(rows, checkKey(subject, id));
   return rows.slice(0, count).toSorted();
 }
 
-/** A plain network at its initial weights that takes `rows` in one batch. */
-export function plainNetwork(
+/** A network at its initial weights that takes `rows` in one batch. */
+export function networkOn<N extends Network>(
   subject: Subject,
   { network, training }: Pick<CheckedCell, 'network' | 'training'>,
   rows: Int32Array,
-  precision: Precision,
-): PlainNetwork {
+  kernels: readonly Kernels<N>[],
+): N {
   return createNetwork({
     network,
     training: { ...training, batchSize: 'full' },
     data: { ...subject.data, train: rows },
     keys: keysOf(subject),
-    kernels: [subject.plain(precision)],
+    kernels,
   });
+}
+
+/** The same on the plain kernels. */
+export const plainNetwork = (
+  subject: Subject,
+  cell: Pick<CheckedCell, 'network' | 'training'>,
+  rows: Int32Array,
+  precision: Precision,
+): PlainNetwork => networkOn(subject, cell, rows, [subject.plain(precision)]);
+
+/** The bits of an example's features as text: equal where no one can tell two examples apart. */
+export const featureKey = ({ X, features }: PreparedData, row: number): string =>
+  Buffer.from(X.buffer, X.byteOffset + 4 * row * features, 4 * features).toString('latin1');
+
+/** How many of the rows are of each class. */
+export function classCounts(
+  classes: readonly string[],
+  Y: PreparedData['Y'],
+  rows: Int32Array,
+): number[] {
+  const counts = classes.map(() => 0);
+  rows.forEach((row) => counts[Y[row]!]!++);
+  return counts;
 }
 
 /** Multiply-adds of one example's forward pass, zeros not left out. */

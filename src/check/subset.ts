@@ -4,9 +4,8 @@
  */
 import { evaluate, type Evaluation } from '../nn/evaluate.js';
 import type { TrainingSettings } from '../nn/settings.js';
-import { createNetwork, EVALUATION_CHUNK } from '../nn/train.js';
 import { conclude, type Finding, rounded, type StepResult } from './step.js';
-import { checkKey, keysOf, someRows, type Subject } from './subject.js';
+import { featureKey, networkOn, someRows, type Subject } from './subject.js';
 
 const EXAMPLES = 20;
 const MOST_STEPS = 2000;
@@ -59,8 +58,8 @@ function finding(seen: string, rescue: Learned): Finding {
 function distinctRows(subject: Subject): Int32Array {
   const { data } = subject;
   const seen = new Set<string>();
-  const rows = someRows(subject, 4 * EXAMPLES, checkKey(subject, 5)).filter((row) => {
-    const features = data.X.slice(row * data.features, (row + 1) * data.features).join();
+  const rows = someRows(subject, 4 * EXAMPLES, 5).filter((row) => {
+    const features = featureKey(data, row);
     if (seen.has(features)) return false;
     seen.add(features);
     return true;
@@ -77,19 +76,13 @@ interface Learned {
 
 function learn(subject: Subject, rows: Int32Array, settings: TrainingSettings): Learned {
   const { network } = subject.baseline;
-  const training = { ...settings, batchSize: 'full', l2: 0, maxNorm: null } as const;
-  const net = createNetwork({
-    network,
-    training,
-    data: { ...subject.data, train: rows },
-    keys: keysOf(subject),
-    kernels: subject.kernels,
-  });
+  const training = { ...settings, l2: 0, maxNorm: null };
+  const net = networkOn(subject, { network, training }, rows, subject.kernels);
   const outputs = network.layerSizes.at(-1)!;
   const { Y } = subject.data;
-  const look = (): Evaluation => evaluate(net, rows, Y, network.output, outputs, EVALUATION_CHUNK);
-  const start = look().cost;
+  const look = (): Evaluation => evaluate(net, rows, Y, network.output, outputs);
   let end = look();
+  const start = end.cost;
   let steps = 0;
   const learned = (): boolean => end.cost <= ENOUGH * start && (end.accuracy ?? 1) === 1;
   while (steps < MOST_STEPS && !learned() && Number.isFinite(end.cost)) {

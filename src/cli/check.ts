@@ -1,7 +1,6 @@
 import { checkExperiment } from '../check/check.js';
-import type { StepName, StepResult, Verdict } from '../check/step.js';
-import type { CheckedCell } from '../check/subject.js';
-import { createSubject } from '../check/subject.js';
+import type { StepResult, Verdict } from '../check/step.js';
+import { type CheckedCell, createSubject } from '../check/subject.js';
 import { EXIT } from '../errors.js';
 import type { KernelChoice } from '../sweep/job.js';
 import { kernelSets } from '../sweep/kernels.js';
@@ -91,7 +90,7 @@ function createStatus(): Status {
   if (!isInteractive(process.stderr)) return { show() {}, clear() {} };
   const clear = (): void => void process.stderr.write('\r\x1b[K');
   return {
-    show(text: StepName | string) {
+    show(text) {
       clear();
       process.stderr.write(`… ${text}`.slice(0, widthOf(process.stderr) - 1));
     },

@@ -157,8 +157,8 @@ function jsonVerdict({ run, line, trained, differences, failure }: RunVerdict): 
 }
 
 function jsonReport(report: VerifyReport, madeBy: string): object {
-  const { holds, identity, faults, rows, trained, differing, failed, missing, cause } = report;
-  const { withoutHistory } = report;
+  const { holds, identity, faults, rows, trained, differing, failed, withoutHistory } = report;
+  const { missing, cause } = report;
   return {
     event: 'done',
     holds,

@@ -9,6 +9,9 @@ export interface Evaluation {
   readonly accuracy: number | null;
 }
 
+/** Examples that an evaluation takes at once. */
+export const EVALUATION_CHUNK = 256;
+
 /** `outputs` is n[L], `chunk` the number of examples that the network takes at once. */
 export function evaluate(
   network: Network,
@@ -16,14 +19,15 @@ export function evaluate(
   Y: Int32Array | Float32Array,
   output: OutputName,
   outputs: number,
-  chunk: number,
+  chunk = EVALUATION_CHUNK,
 ): Evaluation {
   let sum = 0;
   let right = 0;
-  eachExample(network, rows, Y, output, outputs, chunk, (cost, isRight) => {
+  const visit = (cost: number, isRight: boolean | null): void => {
     sum += cost;
     if (isRight === true) right++;
-  });
+  };
+  eachExample(network, rows, Y, output, outputs, visit, chunk);
   const classes = OUTPUTS[output].isRight !== null;
   return { cost: sum / rows.length, accuracy: classes ? right / rows.length : null };
 }
@@ -35,8 +39,8 @@ export function eachExample(
   Y: Int32Array | Float32Array,
   output: OutputName,
   outputs: number,
-  chunk: number,
   visit: (cost: number, isRight: boolean | null, row: number) => void,
+  chunk = EVALUATION_CHUNK,
 ): void {
   const { cost, isRight } = OUTPUTS[output];
   for (let from = 0; from < rows.length; from += chunk) {

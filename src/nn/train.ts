@@ -2,7 +2,7 @@
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
 import type { Key } from '../engine/philox.js';
 import { shuffle } from '../engine/streams.js';
-import { evaluate } from './evaluate.js';
+import { evaluate, EVALUATION_CHUNK } from './evaluate.js';
 import { initialWeights } from './init.js';
 import type { EpochFigures, Figures, Outcome, Parameters } from './outcome.js';
 import type { NetworkSettings, TrainingSettings } from './settings.js';
@@ -25,9 +25,6 @@ export interface TrainingOptions {
   readonly history: boolean;
   readonly onEpoch?: (epoch: number) => void;
 }
-
-/** Examples that an evaluation takes at once. */
-export const EVALUATION_CHUNK = 256;
 
 /** Trains for the given epochs, or until parameters or optimizer state are no longer finite. */
 export function trainNetwork(options: TrainingOptions): Outcome {
@@ -110,7 +107,7 @@ export function createNetwork<N extends Network>({
 function figuresOf(network: Network, { network: settings, data }: TrainingOptions): Figures {
   const { layerSizes, output } = settings;
   const on = (rows: Int32Array): ReturnType<typeof evaluate> =>
-    evaluate(network, rows, data.Y, output, layerSizes.at(-1)!, EVALUATION_CHUNK);
+    evaluate(network, rows, data.Y, output, layerSizes.at(-1)!);
   const train = on(data.train);
   const validation = on(data.validation);
   const unit = data.targetScale * data.targetScale;
@@ -122,7 +119,8 @@ function figuresOf(network: Network, { network: settings, data }: TrainingOption
   };
 }
 
-function parametersOf(network: Network, L: number): Parameters {
+/** Copies of W[l] and b[l], l = 1 … L. */
+export function parametersOf(network: Network, L: number): Parameters {
   const layers = Array.from({ length: L }, (_, index) => network.getParameters(index + 1));
   return { W: layers.map(({ W }) => W), b: layers.map(({ b }) => b) };
 }

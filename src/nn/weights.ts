@@ -1,9 +1,10 @@
 /** What is said of trained parameters: their squared norms, and a digest of their bits. */
 import { createHash } from 'node:crypto';
+import type { Floats } from '../engine/precision.js';
 import type { Parameters } from './outcome.js';
 
 /** Squared Frobenius norm of W, summed in float64 in memory order. */
-export function squaredNorm(W: Float32Array): number {
+export function squaredNorm(W: Floats): number {
   let sum = 0;
   for (let k = 0; k < W.length; k++) sum += W[k]! * W[k]!;
   return sum;
