@@ -66,6 +66,6 @@ export function nearestName(text: string, names: readonly string[]): string | nu
   );
   const index = names.findIndex((name) => name.toLowerCase() === near);
   return distance(text.toLowerCase(), near) <= Math.max(1, Math.floor(text.length / 3))
-    ? names[index]!
+    ? names[index]
     : null;
 }

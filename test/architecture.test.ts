@@ -50,19 +50,19 @@ const imports: Import[] = sources(SRC).flatMap((file) => {
     /(?:^|\n)(?:import|export)\s+(type\s+)?[^;'"]*?from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g;
   return [...text.matchAll(pattern)].map(([, type, from, dynamic]) => ({
     file,
-    target: posix.join(dirname(file), (from ?? dynamic)!).replace(/\.js$/, '.ts'),
+    target: posix.join(dirname(file), from ?? dynamic).replace(/\.js$/, '.ts'),
     typeOnly: type !== undefined,
   }));
 });
 
-const roomOf = (file: string): string => file.split('/')[0]!;
+const roomOf = (file: string): string => file.split('/')[0];
 
 describe('the rooms of src', () => {
   test('import only along the arrows', () => {
     const wrong = imports.filter(({ file, target, typeOnly }) => {
       const [from, to] = [roomOf(file), roomOf(target)];
       if (from === to || to === 'errors.ts') return false;
-      const allowed = [...ARROWS[from]!, ...(typeOnly ? (TYPE_ARROWS[from] ?? []) : [])];
+      const allowed = [...ARROWS[from], ...(typeOnly ? (TYPE_ARROWS[from] ?? []) : [])];
       return !allowed.includes(to);
     });
     expect(wrong).toEqual([]);

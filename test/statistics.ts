@@ -56,7 +56,7 @@ export function spread(a: readonly number[], b: readonly number[]): number {
 function distances(values: readonly number[]): number[] {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+  const median = sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   return values.map((value) => Math.abs(value - median));
 }
 

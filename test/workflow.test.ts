@@ -19,8 +19,8 @@ interface Workflow {
 const [, source] = /```yaml\n(# \.github\/workflows\/results\.yml\n[^]*?)```/.exec(
   read('README.md'),
 )!;
-const workflow = parse(source!) as Workflow;
-const commands = workflow.jobs['verify']!.steps.flatMap(({ run }) => run ?? []);
+const workflow = parse(source) as Workflow;
+const commands = workflow.jobs['verify'].steps.flatMap(({ run }) => run ?? []);
 
 /** As a runner does it: each step in a bash of its own that stops at the first failure. */
 function runJob(folder: string): { status: number | null; output: string } {
@@ -55,7 +55,7 @@ function makeProject(folder: string): void {
   expect(packed.status, packed.stderr).toBe(0);
   const keepgrid = `file:${packed.stdout.trim()}`;
   const { packages } = JSON.parse(read('package-lock.json')) as Lock;
-  const { name: _, devDependencies: __, license: ___, ...own } = packages['']!;
+  const { name: _, devDependencies: __, license: ___, ...own } = packages[''];
   const needed = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
   const project = { name: 'project', private: true, devDependencies: { keepgrid } };
   const lock = {
@@ -82,7 +82,7 @@ describe('the GitHub Actions job of the README', () => {
 
   test('is a workflow', () => {
     expect(workflow.on).toEqual(['push', 'pull_request']);
-    expect(workflow.jobs['verify']!['runs-on']).toBe('ubuntu-latest');
+    expect(workflow.jobs['verify']['runs-on']).toBe('ubuntu-latest');
     expect(commands).toHaveLength(2);
   });
 

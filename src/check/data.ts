@@ -58,9 +58,9 @@ function describeFeatures({ X, features, train }: PreparedData): Features {
   let [least, most]: [Features['least'], Features['most']] = [null, null];
   for (let column = 0; column < features; column++) {
     let [sum, sumOfSquares] = [0, 0];
-    const origin = X[train[0]! * features + column]!;
+    const origin = X[train[0] * features + column];
     for (const row of train) {
-      const x = X[row * features + column]!;
+      const x = X[row * features + column];
       squares += x * x;
       sum += x - origin;
       sumOfSquares += (x - origin) * (x - origin);
@@ -97,7 +97,7 @@ function scaleFindings(
     });
   }
   if (least !== null && most !== null && most.deviation > SCALE_RATIO * least.deviation) {
-    const name = ({ column }: { column: number }): string => dataset.featureNames[column]!;
+    const name = ({ column }: { column: number }): string => dataset.featureNames[column];
     findings.push({
       verdict: 'warning',
       seen: `${name(most)} varies ${rounded(most.deviation / least.deviation)} times as much as ${name(least)} (scale: ${scale})`,
@@ -113,7 +113,7 @@ function classFindings({ dataset: { target }, data }: Subject): Finding[] {
   const training = classCounts(classes, data.Y, data.train);
   const validation = classCounts(classes, data.Y, data.validation);
   const fewest = training.indexOf(Math.min(...training));
-  const n = training[fewest]!;
+  const n = training[fewest];
   const findings: Finding[] = [];
   if (n < FEW_OF_A_CLASS || n < (BALANCE * data.train.length) / classes.length) {
     findings.push({
@@ -176,7 +176,7 @@ function sharedExamples(data: PreparedData): number {
 function keepProbFindings({ dropout: { network } }: Subject): Finding[] {
   const { keepProb, layerSizes } = network;
   const findings: Finding[] = [];
-  if (keepProb[0]! <= LOW_INPUT) {
+  if (keepProb[0] <= LOW_INPUT) {
     findings.push({
       verdict: 'warning',
       seen: `keep_prob_0 ${keepProb[0]} drops ${keepProb[0] === LOW_INPUT ? 'half' : 'more than half'} of each input`,
@@ -184,7 +184,7 @@ function keepProbFindings({ dropout: { network } }: Subject): Finding[] {
     });
   }
   keepProb.forEach((share, l) => {
-    const all = (1 - share) ** layerSizes[l]!;
+    const all = (1 - share) ** layerSizes[l];
     if (all <= ALL_DROPPED) return;
     findings.push({
       verdict: 'warning',

@@ -30,7 +30,7 @@ export function checkDescent(subject: Subject): StepResult {
       : `${rows.length} of ${all} training examples`;
   const last = curve.at(-1)!;
   const end = Number.isFinite(last) ? `to ${rounded(last)}` : BEYOND;
-  const course = `J went from ${rounded(curve[0]!)} ${end} in ${curve.length - 1} steps of gradient descent`;
+  const course = `J went from ${rounded(curve[0])} ${end} in ${curve.length - 1} steps of gradient descent`;
   const opening = `${course} at learning_rate ${rate}, dropout off, on ${examples}`;
   const works = rise === null ? rate : largestThatWorks(subject, rows, rate);
   return conclude(
@@ -72,7 +72,7 @@ const ROUNDING = 1e-12;
 /** The first step after which J had not fallen; null where there is none. */
 function firstRise(curve: readonly number[]): number | null {
   const at = curve.findIndex(
-    (J, step) => step > 0 && !(J <= curve[step - 1]! * (1 + ROUNDING) + ROUNDING),
+    (J, step) => step > 0 && !(J <= curve[step - 1] * (1 + ROUNDING) + ROUNDING),
   );
   return at < 0 ? null : at;
 }
@@ -91,7 +91,7 @@ function largestThatWorks(subject: Subject, rows: Int32Array, rate: number): num
 }
 
 function riseFinding(curve: readonly number[], rise: number, works: number | null): Finding {
-  const [before, after] = [curve[rise - 1]!, curve[rise]!];
+  const [before, after] = [curve[rise - 1], curve[rise]];
   const how = Number.isFinite(after) ? `from ${rounded(before)} to ${rounded(after)}` : BEYOND;
   if (works === null) {
     return {

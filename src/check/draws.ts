@@ -31,16 +31,16 @@ export interface LayerTest {
 /** With dropout in layer l alone, so that what it acts on (H) is fixed and only its masks vary. */
 export function testLayer(subject: Subject, l: number, rows: Int32Array): LayerTest {
   const { network, training } = subject.dropout;
-  const q = network.keepProb[l]!;
+  const q = network.keepProb[l];
   const alone = network.keepProb.map((share, index) => (index === l ? share : 1));
   const cell = { network: { ...network, keepProb: alone }, training };
   const net = plainNetwork(subject, cell, rows, float32);
   const m = rows.length;
   const { buffers } = net;
-  const [n, next] = [buffers.layerSizes[l]!, buffers.layerSizes[l + 1]!];
+  const [n, next] = [buffers.layerSizes[l], buffers.layerSizes[l + 1]];
   forward(buffers, rows, 0, m, null);
-  const H = buffers.H[l]!.slice(0, m * n);
-  const Z = buffers.Z[l + 1]!.slice(0, m * next);
+  const H = buffers.H[l].slice(0, m * n);
+  const Z = buffers.Z[l + 1].slice(0, m * next);
   const draws = observe(net, l, rows, H, Z);
   return {
     l,
@@ -52,7 +52,7 @@ export function testLayer(subject: Subject, l: number, rows: Int32Array): LayerT
       examples: draws.spread.z(),
       steps: binomialZ(draws.same, (DRAWS / 2) * draws.live, q * q + (1 - q) * (1 - q)),
       A: meanZ(draws.sumA, H, q),
-      Z: nextZ(draws.sumZ, outgoing(buffers.W[l + 1]!, n, next), H, q),
+      Z: nextZ(draws.sumZ, outgoing(buffers.W[l + 1], n, next), H, q),
     },
   };
 }
@@ -73,7 +73,7 @@ interface Draws {
 function observe(net: PlainNetwork, l: number, rows: Int32Array, H: Floats, Z: Floats): Draws {
   const { buffers } = net;
   const m = rows.length;
-  const [n, next, q] = [buffers.layerSizes[l]!, buffers.layerSizes[l + 1]!, buffers.keepProb[l]!];
+  const [n, next, q] = [buffers.layerSizes[l], buffers.layerSizes[l + 1], buffers.keepProb[l]];
   const draws: Draws = {
     live: sumOf(H, (h) => (h === 0 ? 0 : 1)),
     kept: 0,
@@ -86,7 +86,7 @@ function observe(net: PlainNetwork, l: number, rows: Int32Array, H: Floats, Z: F
   const before = new Uint8Array(m * n);
   for (let draw = 1; draw <= DRAWS; draw++) {
     forward(buffers, rows, 0, m, draw);
-    const A = buffers.A[l]!;
+    const A = buffers.A[l];
     for (let unit = 0; unit < n; unit++) {
       let [kept, of] = [0, 0];
       for (let at = unit; at < m * n; at += n) {
@@ -94,8 +94,8 @@ function observe(net: PlainNetwork, l: number, rows: Int32Array, H: Floats, Z: F
         const isKept = A[at] === 0 ? 0 : 1;
         of++;
         kept += isKept;
-        draws.sumA[at]! += A[at]!;
-        draws.absolute += Math.abs(A[at]!);
+        draws.sumA[at] += A[at];
+        draws.absolute += Math.abs(A[at]);
         // Pairs that share no draw are independent.
         if (draw % 2 === 0 && isKept === before[at]) draws.same++;
         before[at] = isKept;
@@ -103,9 +103,9 @@ function observe(net: PlainNetwork, l: number, rows: Int32Array, H: Floats, Z: F
       draws.kept += kept;
       if (of > 0) draws.spread.add(kept - of * q, of * q * (1 - q), trialExcess(q) / of);
     }
-    const nextZ = buffers.Z[l + 1]!;
+    const nextZ = buffers.Z[l + 1];
     for (let at = 0; at < m * next; at++) {
-      draws.sumZ[Math.floor(at / next)]! += nextZ[at]! - Z[at]!;
+      draws.sumZ[Math.floor(at / next)] += nextZ[at] - Z[at];
     }
   }
   return draws;
@@ -116,7 +116,7 @@ function meanZ(sumA: Float64Array, H: Floats, q: number): number {
   const squares = new SquareSum();
   H.forEach((h, at) => {
     if (h === 0) return;
-    squares.add(sumA[at]! / DRAWS - h, (h * h * (1 - q)) / q / DRAWS, trialExcess(q) / DRAWS);
+    squares.add(sumA[at] / DRAWS - h, (h * h * (1 - q)) / q / DRAWS, trialExcess(q) / DRAWS);
   });
   return squares.z();
 }
@@ -131,7 +131,7 @@ function nextZ(sumZ: Float64Array, weights: Float64Array, H: Floats, q: number):
   sumZ.forEach((total, example) => {
     let [second, fourth] = [0, 0];
     weights.forEach((w, i) => {
-      const square = (H[example * n + i]! * w) ** 2;
+      const square = (H[example * n + i] * w) ** 2;
       second += square;
       fourth += square * square;
     });

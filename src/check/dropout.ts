@@ -95,7 +95,7 @@ function evaluationsThatDiffer(subject: Subject): string[] {
   const { network } = subject.dropout;
   const whole = { ...network, keepProb: network.keepProb.map(() => 1) };
   return [subject.kernels, [subject.plain(float32)]].flatMap((kernels) =>
-    logits(network, kernels) === logits(whole, kernels) ? [] : [kernels[0]!.name],
+    logits(network, kernels) === logits(whole, kernels) ? [] : [kernels[0].name],
   );
 }
 

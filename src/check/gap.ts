@@ -37,9 +37,9 @@ export function checkGap(subject: Subject, trained: readonly TrainedBaseline[]):
       ? ''
       : `; accuracy ${rounded(trainAccuracy)} against ${rounded(valAccuracy)}`) +
     (overfits ? '. It overfits, so dropout is worth sweeping' : '') +
-    turn(done[0]!);
+    turn(done[0]);
   const findings = [
-    ...guessFindings(measured.beatsGuess, done[0]!.data.validation.length),
+    ...guessFindings(measured.beatsGuess, done[0].data.validation.length),
     ...(overfits ? [] : [noGap(measured.seen, gap)]),
   ];
   return conclude('gap', opening, findings, {
@@ -92,7 +92,7 @@ function noGap(seen: boolean, gap: number): Finding {
 function turn({ outcome: { history } }: TrainedBaseline): string {
   const costs = history.map(({ valCost }) => valCost);
   const least = Math.min(...costs);
-  const epoch = history[costs.indexOf(least)]!.epoch;
+  const epoch = history[costs.indexOf(least)].epoch;
   const last = costs.at(-1)!;
   if (epoch === history.length || last < 1.02 * least) return '';
   return `. The validation cost was lowest at epoch ${epoch} (${rounded(least)}) and ended at ${rounded(last)}`;

@@ -91,7 +91,7 @@ function gradientErrors(subject: Subject, cell: CheckedCell, budget: number): Er
         continue;
       }
       found.checked++;
-      const g = gradient[k]!;
+      const g = gradient[k];
       const error = Math.abs(slope - g) / Math.max(Math.abs(slope), Math.abs(g), floor);
       if (!(error <= found.largest)) Object.assign(found, { largest: error, at: name });
     }
@@ -102,8 +102,8 @@ function gradientErrors(subject: Subject, cell: CheckedCell, budget: number): Er
 /** W1, b1, W2, … with copies of their gradients. */
 function gradientsOf({ buffers: { L, W, b, dW, db } }: PlainNetwork) {
   return Array.from({ length: L }, (_, index) => index + 1).flatMap((l) => [
-    { name: `W${l}`, values: W[l]!, gradient: dW[l]!.slice() },
-    { name: `b${l}`, values: b[l]!, gradient: db[l]!.slice() },
+    { name: `W${l}`, values: W[l], gradient: dW[l].slice() },
+    { name: `b${l}`, values: b[l], gradient: db[l].slice() },
   ]);
 }
 
@@ -116,7 +116,7 @@ function createProbe(
   const m = rows.length;
   const { buffers } = network;
   const hidden = buffers.Z.slice(1, buffers.L).map((Z, index) =>
-    Z.subarray(0, m * buffers.layerSizes[index + 1]!),
+    Z.subarray(0, m * buffers.layerSizes[index + 1]),
   );
   const below = hidden.map(({ length }) => new Uint8Array(length));
   const costAt = (values: Floats, k: number, value: number): number => {
@@ -125,13 +125,13 @@ function createProbe(
     return network.batchCost(rows, 0, m);
   };
   return (values, k) => {
-    const before = values[k]!;
+    const before = values[k];
     const lower = costAt(values, k, before - STEP);
-    hidden.forEach((Z, l) => Z.forEach((z, at) => (below[l]![at] = z > 0 ? 1 : 0)));
+    hidden.forEach((Z, l) => Z.forEach((z, at) => (below[l][at] = z > 0 ? 1 : 0)));
     const upper = costAt(values, k, before + STEP);
     values[k] = before;
     const crossed =
-      kinked && hidden.some((Z, l) => Z.some((z, at) => (z > 0 ? 1 : 0) !== below[l]![at]));
+      kinked && hidden.some((Z, l) => Z.some((z, at) => (z > 0 ? 1 : 0) !== below[l][at]));
     return crossed ? null : (upper - lower) / (2 * STEP);
   };
 }

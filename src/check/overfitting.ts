@@ -88,14 +88,14 @@ function judge(
   const { kernels } = subject;
   const net = createNetwork({ network, training, data, keys: keysOf(subject), kernels });
   const { W, b } = outcome.parameters!;
-  W.forEach((weights, index) => net.setParameters(index + 1, weights, b[index]!));
+  W.forEach((weights, index) => net.setParameters(index + 1, weights, b[index]));
   const unit = data.targetScale * data.targetScale;
   const guess = createGuess(subject, data);
   const { output, layerSizes } = network;
   const on = (rows: Int32Array): Figures => {
     const figures: Figures = { costs: [], hits: [], costGains: [], hitGains: [] };
     const visit = (cost: number, right: boolean | null, row: number): void => {
-      const y = data.Y[row]!;
+      const y = data.Y[row];
       figures.costs.push(cost * unit);
       figures.costGains.push(guess.cost(y) - cost);
       if (right === null) return;
@@ -152,14 +152,14 @@ function createGuess(
   { Y, train }: TrainedBaseline['data'],
 ): { cost(y: number): number; isRight(y: number): boolean } {
   if (target.task === 'regression') {
-    const mean = train.reduce((sum, row) => sum + Y[row]!, 0) / train.length;
+    const mean = train.reduce((sum, row) => sum + Y[row], 0) / train.length;
     return { cost: (y) => (y - mean) ** 2 / 2, isRight: () => false };
   }
   const counts = classCounts(target.classes, Y, train);
   const largest = counts.indexOf(Math.max(...counts));
   // One more of each, so that a class without a training example has a cost at all.
   const cost = counts.map((n) => -Math.log((n + 1) / (train.length + counts.length)));
-  return { cost: (y) => cost[y]!, isRight: (y) => y === largest };
+  return { cost: (y) => cost[y], isRight: (y) => y === largest };
 }
 
 const average = (values: readonly number[]): number =>

@@ -161,13 +161,13 @@ export function classCounts(
   rows: Int32Array,
 ): number[] {
   const counts = classes.map(() => 0);
-  rows.forEach((row) => counts[Y[row]!]!++);
+  rows.forEach((row) => counts[Y[row]]++);
   return counts;
 }
 
 /** Multiply-adds of one example's forward pass, zeros not left out. */
 export function forwardOperations({ layerSizes }: NetworkSettings): number {
-  return layerSizes.slice(1).reduce((sum, size, l) => sum + layerSizes[l]! * size, 0);
+  return layerSizes.slice(1).reduce((sum, size, l) => sum + layerSizes[l] * size, 0);
 }
 
 /** How many examples a budget of operations pays for, between two bounds. */

@@ -14,7 +14,7 @@ const LEAST_FALL = 0.1;
 const MOST_RISE = 0.1;
 
 export function checkTraining(subject: Subject, [first]: readonly TrainedBaseline[]): StepResult {
-  const { outcome, startCost } = first!;
+  const { outcome, startCost } = first;
   const { training } = subject.baseline;
   const values = [startCost, ...outcome.history.map(({ trainCost }) => trainCost)];
   const way = `${training.optimizer}, learning_rate ${training.learningRate}, batches of ${training.batchSize}`;
@@ -34,10 +34,10 @@ export function checkTraining(subject: Subject, [first]: readonly TrainedBaselin
     );
   }
   const smooth = smoothed(values);
-  const fall = (smooth[0]! - smooth.at(-1)!) / smooth[0]!;
+  const fall = (smooth[0] - smooth.at(-1)!) / smooth[0];
   const rise = largestRise(smooth);
   const opening =
-    `The training cost went from ${rounded(values[0]!)} to ${rounded(values.at(-1)!)} in ` +
+    `The training cost went from ${rounded(values[0])} to ${rounded(values.at(-1)!)} in ` +
     `${outcome.epochs === 1 ? 'one epoch' : `${outcome.epochs} epochs`} (${way})`;
   return conclude(
     'training',
@@ -80,12 +80,12 @@ function smoothed(values: readonly number[]): number[] {
 
 /** How far the curve climbs above its lowest point so far, as a share of its start. */
 function largestRise(smooth: readonly number[]): number {
-  let [lowest, rise] = [smooth[0]!, 0];
+  let [lowest, rise] = [smooth[0], 0];
   for (const value of smooth) {
     lowest = Math.min(lowest, value);
     rise = Math.max(rise, value - lowest);
   }
-  return rise / smooth[0]!;
+  return rise / smooth[0];
 }
 
 const percent = (share: number): string => `${rounded(100 * share)} %`;

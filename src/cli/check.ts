@@ -49,7 +49,7 @@ export async function check(file: string, options: CheckCommandOptions): Promise
     steps.filter((step) => step.verdict === verdict).length;
   const [passed, warnings, failed] = (['pass', 'warning', 'fail'] as const).map(tally);
   if (options.json) print(JSON.stringify({ event: 'done', holds, passed, warnings, failed }));
-  else print(`${passed} passed, ${count(warnings!, 'warning')}, ${failed} failed`);
+  else print(`${passed} passed, ${count(warnings, 'warning')}, ${failed} failed`);
   return holds ? EXIT.done : EXIT.no;
 }
 

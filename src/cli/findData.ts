@@ -28,7 +28,7 @@ export async function findData(
     if (there.every(Boolean)) return { settings, folder };
   }
   throw new UserError('There is no such data file', {
-    where: files[0]!,
+    where: files[0],
     hint: 'run from the folder of the config, or name the file with --data',
   });
 }

@@ -36,7 +36,7 @@ export async function loadRecorded(
   const text = JSON.stringify(document.config ?? {}, null, 2);
   const { experiment } = await parseExperiment(text, path).catch((error: unknown) => {
     if (!(error instanceof UserErrors)) throw error;
-    throw new FolderError(`Its config is none: ${error.errors[0]!.message}`, {
+    throw new FolderError(`Its config is none: ${error.errors[0].message}`, {
       where: path,
       hint: 'put back the file as keepgrid run wrote it',
     });

@@ -23,7 +23,7 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
   const wanted = options.workers ?? availableParallelism();
   const workers = workersThatFit(Math.min(wanted, planned.runCount), planned, dataset);
   const [first] = planned.cells();
-  const { layerSizes, activation, output } = first!.network;
+  const { layerSizes, activation, output } = first.network;
   const parameters = parameterCounts(layerSizes);
   const { cpuSeconds } = estimate(planned, dataset, {
     data: experiment.data,

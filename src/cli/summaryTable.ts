@@ -48,7 +48,7 @@ function columnsOf(
     ...layerNumbers.map((l) => ({
       title: `keep_prob_${l}`,
       ...right,
-      text: ({ keepProb }: CellSummary) => short(keepProb[l]!),
+      text: ({ keepProb }: CellSummary) => short(keepProb[l]),
       dispensable: l === 0 && rows.every(({ keepProb }) => keepProb[0] === 1) ? 5 : 0,
     })),
     ...axes.map((name) => ({

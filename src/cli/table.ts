@@ -23,10 +23,10 @@ export function tableLines<Row>(
   const widths = cells.map((texts) => Math.max(...texts.map((text) => [...text].length)));
   const shown = new Set(columns.keys());
   const total = (): number =>
-    [...shown].reduce((sum, index) => sum + widths[index]! + GAP.length, -GAP.length);
+    [...shown].reduce((sum, index) => sum + widths[index] + GAP.length, -GAP.length);
   const byDispensability = [...columns.keys()]
-    .filter((index) => (columns[index]!.dispensable ?? 0) > 0)
-    .toSorted((a, b) => columns[b]!.dispensable! - columns[a]!.dispensable! || b - a);
+    .filter((index) => (columns[index].dispensable ?? 0) > 0)
+    .toSorted((a, b) => columns[b].dispensable! - columns[a].dispensable! || b - a);
   for (const index of byDispensability) {
     if (total() <= width) break;
     shown.delete(index);
@@ -34,7 +34,7 @@ export function tableLines<Row>(
   const kept = [...columns.keys()].filter((index) => shown.has(index));
   const lines = Array.from({ length: rows.length + 1 }, (_, line) =>
     kept
-      .map((index) => pad(cells[index]![line]!, widths[index]!, columns[index]!.align ?? 'left'))
+      .map((index) => pad(cells[index][line], widths[index], columns[index].align ?? 'left'))
       .join(GAP)
       .trimEnd(),
   );

@@ -98,7 +98,7 @@ function tell(
   if (missing.length > 0) {
     const [first] = missing;
     print(
-      `${count(missing.length, 'run')} without a row, the first ${first!.runId} (cell ${first!.cell}, repeat ${first!.repeat})`,
+      `${count(missing.length, 'run')} without a row, the first ${first.runId} (cell ${first.cell}, repeat ${first.repeat})`,
     );
   }
   if (report.stopped) warn(`stopped after ${count(trained, 'run')}: nothing is said of the others`);

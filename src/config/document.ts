@@ -2,16 +2,7 @@
  * YAML or JSON text → plain values, with the place of every key and value kept, so that each later
  * complaint can point at its line. JSON is YAML to the parser.
  */
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  type Range,
-} from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { UserError } from '../errors.js';
 
 export type Path = readonly (string | number)[];
@@ -162,8 +153,8 @@ function syntaxError(code: string, message: string, where: string): UserError {
 }
 
 const pathKey = (path: Path): string => JSON.stringify(path.map(String));
-const firstLine = (text: string): string => text.split('\n')[0]!;
-const rangeStart = ({ range }: Node): number => (range as Range | null | undefined)?.[0] ?? 0;
+const firstLine = (text: string): string => text.split('\n')[0];
+const rangeStart = ({ range }: Node): number => range?.[0] ?? 0;
 
 /** Puts the value at the path, making objects on the way. False where something else is in the way. */
 function assign(target: object, path: readonly string[], value: Value): boolean {

@@ -78,7 +78,7 @@ const hiddenNames = (count: number): string[] =>
 
 /** keep_prob axes by their lowest layer, then the others by name. */
 function compareAxes(a: Axis, b: Axis): number {
-  if (a.layers.length > 0 && b.layers.length > 0) return a.layers[0]! - b.layers[0]!;
+  if (a.layers.length > 0 && b.layers.length > 0) return a.layers[0] - b.layers[0];
   if (a.layers.length !== b.layers.length) return b.layers.length - a.layers.length;
   return a.name < b.name ? -1 : 1;
 }
@@ -233,7 +233,7 @@ function check(
 ): boolean {
   const result = schema.safeParse(value ?? null);
   if (result.success) return true;
-  const { message, hint } = complaintOf(result.error.issues[0]!, value);
+  const { message, hint } = complaintOf(result.error.issues[0], value);
   const dropped = name.startsWith('keep_prob_') && value === 0;
   context.complain(
     path,
@@ -293,10 +293,10 @@ function complainOfCycles(axes: readonly Axis[], path: Path, context: GridContex
   if (open.length === 0) return;
   const names = open.map(({ name }) => name).join(', ');
   context.complain(
-    [...path, open[0]!.name],
+    [...path, open[0].name],
     `The expressions of ${names} need each other`,
     'give one of them values of its own',
   );
 }
 
-const sentence = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
+const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);

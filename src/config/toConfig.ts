@@ -19,7 +19,7 @@ export function toConfig(experiment: Experiment): object {
       ...(learningRate === 0 ? {} : { learning_rate: learningRate }),
       max_norm: maxNorm,
     },
-    grid: grids.length === 1 ? gridConfig(grids[0]!) : grids.map(gridConfig),
+    grid: grids.length === 1 ? gridConfig(grids[0]) : grids.map(gridConfig),
     baseline,
     select,
     record,

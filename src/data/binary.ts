@@ -64,7 +64,7 @@ function finite(array: NumberArray, shown: string): NumberArray['values'] {
   // Bytes are finite by their type.
   if (values instanceof Uint8Array) return values;
   for (let k = 0; k < values.length; k++) {
-    const value = values[k]!;
+    const value = values[k];
     if (Number.isFinite(Math.fround(value))) continue;
     const problem = Number.isFinite(value) ? 'is too large for float32' : 'is not a finite number';
     throw new UserError(`${value} ${problem}`, {

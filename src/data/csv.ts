@@ -39,12 +39,12 @@ export async function readCsv(
       if (filled + record.length > X.length) X = grown(X, filled + record.length);
       for (let column = 0; column < record.length; column++) {
         if (column === header.target) continue;
-        const number = readNumber(record[column]!);
-        if (typeof number === 'string') throw badValue(number, header.names[column]!, where);
+        const number = readNumber(record[column]);
+        if (typeof number === 'string') throw badValue(number, header.names[column], where);
         X[filled++] = number;
       }
-      const label = record[header.target]!.trim();
-      if (label === '') throw badValue('the value is missing', header.names[header.target]!, where);
+      const label = record[header.target].trim();
+      if (label === '') throw badValue('the value is missing', header.names[header.target], where);
       targets.push(label);
       lines.push(info.lines);
     }

@@ -29,7 +29,7 @@ const TYPES: Readonly<Record<number, Type>> = {
 /** @throws UserError with the byte at which the file is wrong. */
 export function readIdx(bytes: Uint8Array, shown: string): NumberArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const type = bytes.length >= 4 ? TYPES[bytes[2]!] : undefined;
+  const type = bytes.length >= 4 ? TYPES[bytes[2]] : undefined;
   const dimensions = bytes[3] ?? 0;
   if (type === undefined || bytes[0] !== 0 || bytes[1] !== 0 || dimensions === 0) {
     throw new UserError(

@@ -40,7 +40,7 @@ export async function readJson(
       });
     }
     row.forEach((entry, column) => {
-      X[m * names.length + column] = finite(entry, `${shown}: example ${m + 1}`, names[column]!);
+      X[m * names.length + column] = finite(entry, `${shown}: example ${m + 1}`, names[column]);
     });
   });
   return {

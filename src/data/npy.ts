@@ -28,7 +28,7 @@ export function readNpy(bytes: Uint8Array, shown: string): NumberArray {
       hint: 'write it with numpy.save',
     });
   }
-  const long = bytes[6]! >= 2;
+  const long = bytes[6] >= 2;
   const begin = long ? 12 : 10;
   const start = begin + (long ? view.getUint32(8, true) : view.getUint16(8, true));
   if (bytes.length < start) throw truncated(start, bytes.length, shown);

@@ -31,7 +31,7 @@ export function prepareData(
     X,
     Y,
     ...split,
-    targetScale: scaler.divisor[0]!,
-    targetOffset: scaler.offset[0]!,
+    targetScale: scaler.divisor[0],
+    targetOffset: scaler.offset[0],
   };
 }

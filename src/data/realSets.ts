@@ -16,7 +16,7 @@ export async function digits(): Promise<RawData> {
   const target = new Uint8Array(m);
   for (let example = 0; example < m; example++) {
     X.set(bytes.subarray(example * 65, example * 65 + 64), example * 64);
-    target[example] = bytes[example * 65 + 64]!;
+    target[example] = bytes[example * 65 + 64];
   }
   const featureNames = Array.from({ length: 64 }, (_, k) => `pixel_${k >> 3}_${k & 7}`);
   return shipped('digits', m, featureNames, X, target);
@@ -31,7 +31,7 @@ export async function iris(): Promise<RawData> {
   const X = Float32Array.from(flowers.flatMap((flower) => flower.slice(0, 4)));
   const names = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'];
   const species = ['setosa', 'versicolor', 'virginica'];
-  const target = flowers.map((flower) => species[flower[4]!]!);
+  const target = flowers.map((flower) => species[flower[4]]);
   return shipped('iris', flowers.length, names, X, target);
 }
 

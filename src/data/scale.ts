@@ -37,18 +37,18 @@ function fitStandard(
   deviation: Float64Array,
 ): void {
   for (const row of rows) {
-    for (let column = 0; column < features; column++) mean[column]! += X[row * features + column]!;
+    for (let column = 0; column < features; column++) mean[column] += X[row * features + column];
   }
-  for (let column = 0; column < features; column++) mean[column]! /= rows.length;
+  for (let column = 0; column < features; column++) mean[column] /= rows.length;
   deviation.fill(0);
   for (const row of rows) {
     for (let column = 0; column < features; column++) {
-      const difference = X[row * features + column]! - mean[column]!;
-      deviation[column]! += difference * difference;
+      const difference = X[row * features + column] - mean[column];
+      deviation[column] += difference * difference;
     }
   }
   for (let column = 0; column < features; column++) {
-    deviation[column] = Math.sqrt(deviation[column]! / rows.length);
+    deviation[column] = Math.sqrt(deviation[column] / rows.length);
   }
 }
 
@@ -63,12 +63,12 @@ function fitMinMax(
   least.fill(Number.POSITIVE_INFINITY);
   for (const row of rows) {
     for (let column = 0; column < features; column++) {
-      const x = X[row * features + column]!;
-      if (x < least[column]!) least[column] = x;
-      if (x > most[column]!) most[column] = x;
+      const x = X[row * features + column];
+      if (x < least[column]) least[column] = x;
+      if (x > most[column]) most[column] = x;
     }
   }
-  for (let column = 0; column < features; column++) span[column] = most[column]! - least[column]!;
+  for (let column = 0; column < features; column++) span[column] = most[column] - least[column];
 }
 
 /** All rows of X, scaled, into `to`. */
@@ -76,7 +76,7 @@ export function applyScaler({ offset, divisor }: Scaler, X: Float32Array, to: Fl
   const features = offset.length;
   for (let at = 0; at < X.length; at += features) {
     for (let column = 0; column < features; column++) {
-      to[at + column] = (X[at + column]! - offset[column]!) / divisor[column]!;
+      to[at + column] = (X[at + column] - offset[column]) / divisor[column];
     }
   }
 }

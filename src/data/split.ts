@@ -56,7 +56,7 @@ export function splitRows(
 function stratify({ target }: Source, pool: number): Int32Array[] {
   if (target.task === 'regression') return [Int32Array.from({ length: pool }, (_, row) => row)];
   const rows: number[][] = target.classes.map(() => []);
-  for (let row = 0; row < pool; row++) rows[target.Y[row]!]!.push(row);
+  for (let row = 0; row < pool; row++) rows[target.Y[row]].push(row);
   return rows.map((list) => Int32Array.from(list));
 }
 
@@ -73,9 +73,9 @@ export function apportion(strata: readonly ArrayLike<number>[], wanted: number):
   const counts = exact.map((product) => Math.floor(product / total));
   const left = seats - counts.reduce((sum, count) => sum + count, 0);
   const byRemainder = [...exact.keys()].toSorted(
-    (a, b) => (exact[b]! % total) - (exact[a]! % total) || a - b,
+    (a, b) => (exact[b] % total) - (exact[a] % total) || a - b,
   );
-  for (const stratum of byRemainder.slice(0, left)) counts[stratum]!++;
+  for (const stratum of byRemainder.slice(0, left)) counts[stratum]++;
   return counts;
 }
 

@@ -65,7 +65,7 @@ function classes(
   for (let example = 0; example < size; example++) {
     const label = example % 2;
     labels[example] = label;
-    const along = (example >> 1) / Math.max(1, ofClass[label]! - (name === 'circles' ? 0 : 1));
+    const along = (example >> 1) / Math.max(1, ofClass[label] - (name === 'circles' ? 0 : 1));
     point(example, label, along).forEach((x, column) => {
       X[example * features + column] = x + noise * normal(key, column, example);
     });
@@ -83,7 +83,7 @@ function linear({ size, noise, features }: SyntheticOptions, key: Key): RawData 
     for (let column = 0; column < features; column++) {
       const x = Math.fround(normal(key, column, example));
       X[example * features + column] = x;
-      y += x * w[column]!;
+      y += x * w[column];
     }
     Y[example] = y;
   }

@@ -14,10 +14,10 @@ export interface TargetSettings {
  * @throws UserError where a label is unknown, a target no number, or there is but one class.
  */
 export function encodeTarget(parts: readonly RawData[], settings: TargetSettings): Target {
-  const task = settings.task ?? parts[0]!.task ?? 'classification';
-  const given = parts[0]!.task;
+  const task = settings.task ?? parts[0].task ?? 'classification';
+  const given = parts[0].task;
   if (given !== null && given !== task) {
-    throw new UserError(`The data set ${parts[0]!.name} is for ${given}, not for ${task}`, {
+    throw new UserError(`The data set ${parts[0].name} is for ${given}, not for ${task}`, {
       hint: 'leave data.task out',
     });
   }
@@ -29,7 +29,7 @@ function numbers(parts: readonly RawData[]): Target {
   let at = 0;
   for (const { target, m, placeOf } of parts) {
     for (let row = 0; row < m; row++) {
-      const value = target[row]!;
+      const value = target[row];
       const number = typeof value === 'number' ? value : readNumber(value);
       if (typeof number === 'string') {
         throw new UserError(`The target: ${number}`, {
@@ -46,7 +46,7 @@ function numbers(parts: readonly RawData[]): Target {
 const examplesOf = (parts: readonly RawData[]): number => parts.reduce((sum, { m }) => sum + m, 0);
 
 function classNumbers(parts: readonly RawData[], settings: TargetSettings): Target {
-  const first = parts[0]!;
+  const first = parts[0];
   if (settings.task === null && first.task === null) refuseMeasurements(first);
   const classes = settings.classes ?? sortedLabels(first);
   const numbers = new Map(classes.map((name, number) => [name, number]));
@@ -73,7 +73,7 @@ function classNumbers(parts: readonly RawData[], settings: TargetSettings): Targ
 /** Numbers that are no whole numbers are no labels, unless the config says so. */
 function refuseMeasurements({ target, m, placeOf }: RawData): void {
   for (let row = 0; row < m; row++) {
-    const value = target[row]!;
+    const value = target[row];
     const number = typeof value === 'number' ? value : readNumber(value);
     if (typeof number === 'number' && !Number.isInteger(number)) {
       throw new UserError(`The target ${number} is no whole number, so hardly a label`, {
@@ -96,7 +96,7 @@ function sortedLabels({ target, m }: RawData): string[] {
 function refuseOneClass({ name }: RawData, Y: Int32Array, classes: readonly string[]): void {
   const seen = new Set(Y);
   if (seen.size >= 2) return;
-  throw new UserError(`All examples are of one class, "${clip(classes[Y[0]!]!)}"`, {
+  throw new UserError(`All examples are of one class, "${clip(classes[Y[0]])}"`, {
     where: name,
     hint: 'there is nothing to learn: name another target column or another file',
   });

@@ -27,7 +27,7 @@ const float = new Float32Array(word.buffer);
 /** 2^n for −126 ≤ n ≤ 127. */
 function powerOfTwo(n: number): number {
   word[0] = (n + 127) << 23;
-  return float[0]!;
+  return float[0];
 }
 
 /**

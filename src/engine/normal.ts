@@ -37,8 +37,7 @@ export function normalQuantile(p: number): number {
 /** Of degree 7, coefficients from the highest power down; written out, as weights are drawn by the million. */
 function polynomial(c: readonly number[], x: number): number {
   return (
-    ((((((c[0]! * x + c[1]!) * x + c[2]!) * x + c[3]!) * x + c[4]!) * x + c[5]!) * x + c[6]!) * x +
-    c[7]!
+    ((((((c[0] * x + c[1]) * x + c[2]) * x + c[3]) * x + c[4]) * x + c[5]) * x + c[6]) * x + c[7]
   );
 }
 

@@ -30,12 +30,12 @@ export function createProducts({ round }: Precision): Products {
       for (let example = 0; example < m; example++) {
         const z = example * nOut;
         for (let i = 0; i < nIn; i++) {
-          const a = A[example * nIn + i]!;
+          const a = A[example * nIn + i];
           if (a === 0) continue;
           const w = i * nOut;
-          for (let j = 0; j < nOut; j++) Z[z + j] = round(Z[z + j]! + round(a * W[w + j]!));
+          for (let j = 0; j < nOut; j++) Z[z + j] = round(Z[z + j] + round(a * W[w + j]));
         }
-        for (let j = 0; j < nOut; j++) Z[z + j] = round(Z[z + j]! + b[j]!);
+        for (let j = 0; j < nOut; j++) Z[z + j] = round(Z[z + j] + b[j]);
       }
     },
 
@@ -45,12 +45,12 @@ export function createProducts({ round }: Precision): Products {
       for (let example = 0; example < m; example++) {
         const z = example * nOut;
         for (let i = 0; i < nIn; i++) {
-          const a = A[example * nIn + i]!;
+          const a = A[example * nIn + i];
           if (a === 0) continue;
           const w = i * nOut;
-          for (let j = 0; j < nOut; j++) dW[w + j] = round(dW[w + j]! + round(a * dZ[z + j]!));
+          for (let j = 0; j < nOut; j++) dW[w + j] = round(dW[w + j] + round(a * dZ[z + j]));
         }
-        for (let j = 0; j < nOut; j++) db[j] = round(db[j]! + dZ[z + j]!);
+        for (let j = 0; j < nOut; j++) db[j] = round(db[j] + dZ[z + j]);
       }
     },
 
@@ -61,8 +61,8 @@ export function createProducts({ round }: Precision): Products {
           const w = i * nOut;
           let sum = 0;
           for (let j = 0; j < nOut; j++) {
-            const d = dZ[z + j]!;
-            if (d !== 0) sum = round(sum + round(d * W[w + j]!));
+            const d = dZ[z + j];
+            if (d !== 0) sum = round(sum + round(d * W[w + j]));
           }
           dA[example * nIn + i] = sum;
         }

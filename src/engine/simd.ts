@@ -137,9 +137,9 @@ class SimdNetwork implements Network {
     };
     word(HEADER.dataX, x);
     word(HEADER.dataY, y);
-    word(HEADER.output, OUTPUT_CODES[spec.output]!);
-    word(HEADER.activation, ACTIVATION_CODES[spec.activation]!);
-    word(HEADER.optimizer, OPTIMIZER_CODES[spec.optimizer]!);
+    word(HEADER.output, OUTPUT_CODES[spec.output]);
+    word(HEADER.activation, ACTIVATION_CODES[spec.activation]);
+    word(HEADER.optimizer, OPTIMIZER_CODES[spec.optimizer]);
     word(HEADER.key0, spec.dropoutKey[0]);
     word(HEADER.key1, spec.dropoutKey[1]);
     const mu = { sgd: 0, momentum: spec.momentum, rmsprop: spec.decay, adam: spec.beta1 }[
@@ -155,7 +155,7 @@ class SimdNetwork implements Network {
     this.#number(HEADER.maxNorm, spec.maxNorm ?? 0);
     place.layers.forEach(({ record, n, blocks }, l) => {
       this.#floats[(record + SCALE) / 4] = 1 / (keepProb[l] ?? 1);
-      const ones = words[(record + ONES) / 4]!;
+      const ones = words[(record + ONES) / 4];
       for (let lane = 0; lane < 4; lane++)
         words[ones / 4 + lane] = 4 * (blocks - 1) + lane < n ? -1 : 0;
     });
@@ -169,8 +169,8 @@ class SimdNetwork implements Network {
   setParameters(l: number, W: Float32Array, b: Float32Array): void {
     const layer = this.#layer(l);
     const panels = this.#view(layer.W, layer.weights);
-    eachWeight(this.spec.layerSizes[l - 1]!, layer.n, (place, index) => {
-      panels[place] = W[index]!;
+    eachWeight(this.spec.layerSizes[l - 1], layer.n, (place, index) => {
+      panels[place] = W[index];
     });
     this.#view(layer.b, layer.biases).set(b);
     for (const { from, length } of this.#states(layer)) this.#view(from, length).fill(0);
@@ -179,11 +179,11 @@ class SimdNetwork implements Network {
 
   getParameters(l: number): { W: Float32Array; b: Float32Array } {
     const layer = this.#layer(l);
-    const nIn = this.spec.layerSizes[l - 1]!;
+    const nIn = this.spec.layerSizes[l - 1];
     const panels = this.#view(layer.W, layer.weights);
     const W = new Float32Array(nIn * layer.n);
     eachWeight(nIn, layer.n, (place, index) => {
-      W[index] = panels[place]!;
+      W[index] = panels[place];
     });
     return { W, b: this.#view(layer.b, layer.n).slice() };
   }
@@ -226,7 +226,7 @@ class SimdNetwork implements Network {
 
   #layer(l: number): LayerPlace {
     if (this.#retired) throw new Error('This network has given its memory to a later one');
-    return this.place.layers[l]!;
+    return this.place.layers[l];
   }
 
   #view(address: number, length: number): Float32Array {
@@ -239,6 +239,6 @@ class SimdNetwork implements Network {
 
   #load(rows: Int32Array, from: number, count: number): void {
     if (this.#retired) throw new Error('This network has given its memory to a later one');
-    for (let k = 0; k < count; k++) this.#rows[k] = rows[from + k]!;
+    for (let k = 0; k < count; k++) this.#rows[k] = rows[from + k];
   }
 }

@@ -37,7 +37,7 @@ export function writeData(
     for (let part = 0; part < features; part += width) {
       bounds[bound++] = lists + 4 * entry;
       for (let unit = part; unit < Math.min(part + width, features); unit++) {
-        const value = X[row * features + unit]!;
+        const value = X[row * features + unit];
         if (value === 0) continue;
         units[entry] = unit * ROW;
         values[entry + 1] = value;

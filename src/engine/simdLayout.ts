@@ -111,7 +111,7 @@ export function layOut(
   const L = layerSizes.length - 1;
   const net = take((RECORDS + RECORD * (L + 1)) / 4);
   const rows = take(maxBatch + 4);
-  const logits = take(maxBatch * layerSizes[L]!);
+  const logits = take(maxBatch * layerSizes[L]);
   const zeros = take(4 * Math.max(...layerSizes.map(blocksOf)));
   write(net + HEADER.layers, L);
   write(net + HEADER.rows, rows);
@@ -119,7 +119,7 @@ export function layOut(
   write(net + HEADER.zeros, zeros);
   write(net + HEADER.packed, take(Math.max(maxBatch * PANEL, CACHE / 4)));
   write(net + HEADER.roundBlocks, take(16 * Math.max(...layerSizes.map(blocksOf))));
-  const states = [0, 1, 1, 2][OPTIMIZER_CODES[optimizer]!]!;
+  const states = [0, 1, 1, 2][OPTIMIZER_CODES[optimizer]];
   const layers = layerSizes.map((n, l): LayerPlace => {
     const record = net + RECORDS + RECORD * l;
     const blocks = blocksOf(n);
@@ -135,8 +135,8 @@ export function layOut(
       wanted ? [take(maxBatch * (parts + 1)), take((maxBatch * pitch) / 4)] : [0, 0];
     const inner = l < L;
     const hidden = inner && l > 0;
-    const drops = inner && keepProb[l]! < 1;
-    const weights = l === 0 ? 0 : panelFloats(layerSizes[l - 1]!, n);
+    const drops = inner && keepProb[l] < 1;
+    const weights = l === 0 ? 0 : panelFloats(layerSizes[l - 1], n);
     const parameters = (floats: number): number => (l === 0 ? 0 : take(floats));
     const state = (floats: number): number[] =>
       Array.from({ length: l === 0 ? 0 : states }, () => take(floats));
@@ -147,7 +147,7 @@ export function layOut(
       stride,
       blocks,
       drops ? 1 : 0,
-      inner ? Math.floor(keepProb[l]! * 4294967296) : 0,
+      inner ? Math.floor(keepProb[l] * 4294967296) : 0,
       0, // scale, a float: written by its own
       dense(l > 0),
       dense(inner),

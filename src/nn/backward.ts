@@ -10,26 +10,26 @@ export function backward(net: Buffers, rows: Int32Array, from: number, count: nu
   const activation = ACTIVATIONS[net.activation];
   outputError(net, rows, from, count);
   for (let l = L; l >= 1; l--) {
-    const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
-    products.weightGradient(A[l - 1]!, dZ[l]!, dW[l]!, db[l]!, count, nIn, nOut);
+    const [nIn, nOut] = [layerSizes[l - 1], layerSizes[l]];
+    products.weightGradient(A[l - 1], dZ[l], dW[l], db[l], count, nIn, nOut);
     if (l === 1) return;
-    products.activationGradient(dZ[l]!, W[l]!, dA, count, nIn, nOut);
-    const share = keepProb[l - 1]!;
-    if (share < 1) applyMask(dA, dA, D[l - 1]!, count * nIn, share, precision);
-    const [z, h, dz] = [Z[l - 1]!, H[l - 1]!, dZ[l - 1]!];
+    products.activationGradient(dZ[l], W[l], dA, count, nIn, nOut);
+    const share = keepProb[l - 1];
+    if (share < 1) applyMask(dA, dA, D[l - 1], count * nIn, share, precision);
+    const [z, h, dz] = [Z[l - 1], H[l - 1], dZ[l - 1]];
     for (let k = 0; k < count * nIn; k++) {
-      dz[k] = activation.gradient(dA[k]!, z[k]!, h[k]!, precision);
+      dz[k] = activation.gradient(dA[k], z[k], h[k], precision);
     }
   }
 }
 
 function outputError(net: Buffers, rows: Int32Array, from: number, count: number): void {
   const { layerSizes, L, Z, dZ, data, precision } = net;
-  const n = layerSizes[L]!;
+  const n = layerSizes[L];
   const { error } = OUTPUTS[net.output];
   const share = precision.round(1 / count);
   for (let example = 0; example < count; example++) {
-    error(Z[L]!, example * n, n, data.Y[rows[from + example]!]!, dZ[L]!, precision);
+    error(Z[L], example * n, n, data.Y[rows[from + example]], dZ[L], precision);
   }
-  for (let k = 0; k < count * n; k++) dZ[L]![k] = precision.round(dZ[L]![k]! * share);
+  for (let k = 0; k < count * n; k++) dZ[L][k] = precision.round(dZ[L][k] * share);
 }

@@ -39,10 +39,10 @@ export function createBuffers(
   const layers = Array.from(n.keys());
   const floats = (length: (l: number) => number): Floats[] =>
     layers.map((l) => precision.floats(length(l)));
-  const weights = (): Floats[] => floats((l) => (l === 0 ? 0 : n[l - 1]! * n[l]!));
-  const biases = (): Floats[] => floats((l) => (l === 0 ? 0 : n[l]!));
-  const H = floats((l) => (l === L ? 0 : maxBatch * n[l]!));
-  const dropped = (l: number): boolean => l < L && keepProb[l]! < 1;
+  const weights = (): Floats[] => floats((l) => (l === 0 ? 0 : n[l - 1] * n[l]));
+  const biases = (): Floats[] => floats((l) => (l === 0 ? 0 : n[l]));
+  const H = floats((l) => (l === L ? 0 : maxBatch * n[l]));
+  const dropped = (l: number): boolean => l < L && keepProb[l] < 1;
   return {
     ...spec,
     activation: spec.activation as ActivationName,
@@ -55,11 +55,11 @@ export function createBuffers(
     b: biases(),
     dW: weights(),
     db: biases(),
-    Z: floats((l) => (l === 0 ? 0 : maxBatch * n[l]!)),
+    Z: floats((l) => (l === 0 ? 0 : maxBatch * n[l])),
     H,
-    A: layers.map((l) => (dropped(l) ? precision.floats(maxBatch * n[l]!) : H[l]!)),
-    dZ: floats((l) => (l === 0 ? 0 : maxBatch * n[l]!)),
-    D: layers.map((l) => new Uint8Array(dropped(l) ? maxBatch * n[l]! : 0)),
+    A: layers.map((l) => (dropped(l) ? precision.floats(maxBatch * n[l]) : H[l])),
+    dZ: floats((l) => (l === 0 ? 0 : maxBatch * n[l])),
+    D: layers.map((l) => new Uint8Array(dropped(l) ? maxBatch * n[l] : 0)),
     dA: precision.floats(maxBatch * Math.max(...n.slice(0, L))),
   };
 }

@@ -30,12 +30,12 @@ export function drawMask(
 ): void {
   const threshold = keepThreshold(keepProb);
   for (let example = 0; example < count; example++) {
-    const row = rows[from + example]!;
+    const row = rows[from + example];
     for (let unit = 0; unit < n; unit++) {
       if ((unit & 3) === 0) {
         philox(unit >>> 2, row, epoch, layer, key[0], key[1], MASK_ROUNDS, words);
       }
-      D[example * n + unit] = words[unit & 3]! < threshold ? 1 : 0;
+      D[example * n + unit] = words[unit & 3] < threshold ? 1 : 0;
     }
   }
 }
@@ -50,5 +50,5 @@ export function applyMask(
   { round }: Precision,
 ): void {
   const scale = round(1 / keepProb);
-  for (let k = 0; k < length; k++) to[k] = D[k] === 1 ? round(from[k]! * scale) : 0;
+  for (let k = 0; k < length; k++) to[k] = D[k] === 1 ? round(from[k] * scale) : 0;
 }

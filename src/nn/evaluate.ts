@@ -47,8 +47,8 @@ export function eachExample(
     const count = Math.min(chunk, rows.length - from);
     const Z = network.logits(rows, from, count);
     for (let example = 0; example < count; example++) {
-      const row = rows[from + example]!;
-      const y = Y[row]!;
+      const row = rows[from + example];
+      const y = Y[row];
       const at = example * outputs;
       visit(cost(Z, at, outputs, y), isRight === null ? null : isRight(Z, at, outputs, y), row);
     }

@@ -20,23 +20,23 @@ export function forward(
   const activation = ACTIVATIONS[net.activation];
   for (let l = 1; l <= L; l++) {
     if (epoch !== null) dropLayer(net, l - 1, rows, from, count, epoch);
-    const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
-    const input = epoch === null ? H[l - 1]! : A[l - 1]!;
-    products.forward(input, W[l]!, b[l]!, Z[l]!, count, nIn, nOut);
+    const [nIn, nOut] = [layerSizes[l - 1], layerSizes[l]];
+    const input = epoch === null ? H[l - 1] : A[l - 1];
+    products.forward(input, W[l], b[l], Z[l], count, nIn, nOut);
     if (l === L) return;
-    const z = Z[l]!;
-    const h = H[l]!;
-    for (let k = 0; k < count * nOut; k++) h[k] = activation.value(z[k]!, precision);
+    const z = Z[l];
+    const h = H[l];
+    for (let k = 0; k < count * nOut; k++) h[k] = activation.value(z[k], precision);
   }
 }
 
 function gather({ data, H }: Buffers, rows: Int32Array, from: number, count: number): void {
   const n = data.features;
   const { X } = data;
-  const to = H[0]!;
+  const to = H[0];
   for (let example = 0; example < count; example++) {
-    const row = rows[from + example]! * n;
-    for (let i = 0; i < n; i++) to[example * n + i] = X[row + i]!;
+    const row = rows[from + example] * n;
+    for (let i = 0; i < n; i++) to[example * n + i] = X[row + i];
   }
 }
 
@@ -48,9 +48,9 @@ function dropLayer(
   count: number,
   epoch: number,
 ): void {
-  const share = keepProb[layer]!;
+  const share = keepProb[layer];
   if (share === 1) return;
-  const n = layerSizes[layer]!;
-  drawMask(D[layer]!, rows, from, count, n, share, key, layer, epoch);
-  applyMask(H[layer]!, A[layer]!, D[layer]!, count * n, share, precision);
+  const n = layerSizes[layer];
+  drawMask(D[layer], rows, from, count, n, share, key, layer, epoch);
+  applyMask(H[layer], A[layer], D[layer], count * n, share, precision);
 }

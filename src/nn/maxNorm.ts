@@ -16,11 +16,11 @@ export function limitNorms(
   for (let j = 0; j < nOut; j++) {
     let sum = 0;
     for (let i = 0; i < nIn; i++) {
-      const w = W[i * nOut + j]!;
+      const w = W[i * nOut + j];
       sum = round(sum + round(w * w));
     }
     if (!(sum > square)) continue;
     const scale = round(limit / round(Math.sqrt(sum)));
-    for (let i = 0; i < nIn; i++) W[i * nOut + j] = round(W[i * nOut + j]! * scale);
+    for (let i = 0; i < nIn; i++) W[i * nOut + j] = round(W[i * nOut + j] * scale);
   }
 }

@@ -46,7 +46,7 @@ export const OPTIMIZERS = {
     reads: [],
     update(W, g, _state, { learningRate }, _correction, { round }) {
       const rate = round(learningRate);
-      for (let k = 0; k < W.length; k++) W[k] = round(W[k]! - round(rate * g[k]!));
+      for (let k = 0; k < W.length; k++) W[k] = round(W[k] - round(rate * g[k]));
     },
     doc: 'W −= α·g',
   },
@@ -57,9 +57,9 @@ export const OPTIMIZERS = {
       const rate = round(learningRate);
       const mu = round(momentum);
       for (let k = 0; k < W.length; k++) {
-        const v = flush(round(round(mu * V![k]!) + g[k]!));
-        V![k] = v;
-        W[k] = round(W[k]! - round(rate * v));
+        const v = flush(round(round(mu * V[k]) + g[k]));
+        V[k] = v;
+        W[k] = round(W[k] - round(rate * v));
       }
     },
     doc: 'v = μ·v + g; W −= α·v',
@@ -73,10 +73,10 @@ export const OPTIMIZERS = {
       const rest = round(1 - decay);
       const eps = round(epsilon);
       for (let k = 0; k < W.length; k++) {
-        const square = round(rest * round(g[k]! * g[k]!));
-        const s = flush(round(round(rho * S![k]!) + square));
-        S![k] = s;
-        W[k] = round(W[k]! - round(round(rate * g[k]!) / round(round(Math.sqrt(s)) + eps)));
+        const square = round(rest * round(g[k] * g[k]));
+        const s = flush(round(round(rho * S[k]) + square));
+        S[k] = s;
+        W[k] = round(W[k] - round(round(rate * g[k]) / round(round(Math.sqrt(s)) + eps)));
       }
     },
     doc: 's = ρ·s + (1−ρ)·g²; W −= α·g/(√s + ε)',
@@ -94,12 +94,12 @@ export const OPTIMIZERS = {
       const first = round(correction.first);
       const second = round(correction.second);
       for (let k = 0; k < W.length; k++) {
-        const m = flush(round(round(b1 * M![k]!) + round(rest1 * g[k]!)));
-        const v = flush(round(round(b2 * V![k]!) + round(rest2 * round(g[k]! * g[k]!))));
-        M![k] = m;
-        V![k] = v;
+        const m = flush(round(round(b1 * M[k]) + round(rest1 * g[k])));
+        const v = flush(round(round(b2 * V[k]) + round(rest2 * round(g[k] * g[k]))));
+        M[k] = m;
+        V[k] = v;
         const root = round(Math.sqrt(round(v * second)));
-        W[k] = round(W[k]! - round(round(rate * round(m * first)) / round(root + eps)));
+        W[k] = round(W[k] - round(round(rate * round(m * first)) / round(root + eps)));
       }
     },
     doc: 'm, v with β₁, β₂, corrected by running products of β; W −= α·m̂/(√v̂ + ε)',

@@ -25,14 +25,14 @@ export interface Output {
 export const OUTPUTS = {
   sigmoid: {
     error(Z, at, _, y, error, p) {
-      error[at] = p.round(p.sigmoid(Z[at]!) - y);
+      error[at] = p.round(p.sigmoid(Z[at]) - y);
     },
     // −log σ(z) for y = 1, −log σ(−z) for y = 0.
     cost(Z, at, _, y) {
-      const z = y === 1 ? -Z[at]! : Z[at]!;
+      const z = y === 1 ? -Z[at] : Z[at];
       return (z > 0 ? z : 0) + log1p(exp(-Math.abs(z)));
     },
-    isRight: (Z, at, _, y) => (Z[at]! > 0 ? 1 : 0) === y,
+    isRight: (Z, at, _, y) => (Z[at] > 0 ? 1 : 0) === y,
     doc: 'two classes: cross-entropy of σ(z)',
   },
   softmax: {
@@ -40,33 +40,33 @@ export const OUTPUTS = {
       const max = largest(Z, at, n);
       let sum = 0;
       for (let j = at; j < at + n; j++) {
-        const e = expOf(round(Z[j]! - max));
+        const e = expOf(round(Z[j] - max));
         error[j] = e;
         sum = round(sum + e);
       }
-      for (let j = at; j < at + n; j++) error[j] = round(error[j]! / sum);
-      error[at + y] = round(error[at + y]! - 1);
+      for (let j = at; j < at + n; j++) error[j] = round(error[j] / sum);
+      error[at + y] = round(error[at + y] - 1);
     },
     cost(Z, at, n, y) {
       const max = largest(Z, at, n);
       let sum = 0;
-      for (let j = at; j < at + n; j++) sum += exp(Z[j]! - max);
-      return log(sum) + (max - Z[at + y]!);
+      for (let j = at; j < at + n; j++) sum += exp(Z[j] - max);
+      return log(sum) + (max - Z[at + y]);
     },
     // Of equal logits the first class wins.
     isRight(Z, at, n, y) {
       let best = at;
-      for (let j = at + 1; j < at + n; j++) if (Z[j]! > Z[best]!) best = j;
+      for (let j = at + 1; j < at + n; j++) if (Z[j] > Z[best]) best = j;
       return best - at === y;
     },
     doc: 'more classes: cross-entropy of the softmax',
   },
   linear: {
     error(Z, at, _, y, error, p) {
-      error[at] = p.round(Z[at]! - y);
+      error[at] = p.round(Z[at] - y);
     },
     cost(Z, at, _, y) {
-      const difference = Z[at]! - y;
+      const difference = Z[at] - y;
       return 0.5 * difference * difference;
     },
     isRight: null,
@@ -75,8 +75,8 @@ export const OUTPUTS = {
 } as const satisfies Record<string, Output>;
 
 function largest(Z: Floats, at: number, n: number): number {
-  let max = Z[at]!;
-  for (let j = at + 1; j < at + n; j++) if (Z[j]! > max) max = Z[j]!;
+  let max = Z[at];
+  for (let j = at + 1; j < at + n; j++) if (Z[j] > max) max = Z[j];
   return max;
 }
 

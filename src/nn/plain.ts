@@ -48,14 +48,14 @@ export class PlainNetwork implements Network {
   }
 
   setParameters(l: number, W: ArrayLike<number>, b: ArrayLike<number>): void {
-    this.buffers.W[l]!.set(W);
-    this.buffers.b[l]!.set(b);
-    for (const state of [...this.#stateW[l]!, ...this.#stateB[l]!]) state.fill(0);
+    this.buffers.W[l].set(W);
+    this.buffers.b[l].set(b);
+    for (const state of [...this.#stateW[l], ...this.#stateB[l]]) state.fill(0);
     this.#powers.beta1 = this.#powers.beta2 = 1;
   }
 
   getParameters(l: number): { W: Float32Array; b: Float32Array } {
-    return { W: Float32Array.from(this.buffers.W[l]!), b: Float32Array.from(this.buffers.b[l]!) };
+    return { W: Float32Array.from(this.buffers.W[l]), b: Float32Array.from(this.buffers.b[l]) };
   }
 
   step(rows: Int32Array, from: number, count: number, epoch: number): void {
@@ -72,10 +72,10 @@ export class PlainNetwork implements Network {
   /** J of the batch that the last forward pass took, without the L2 term: from Z[L], in float64. */
   batchCost(rows: Int32Array, from: number, count: number): number {
     const { L, Z, layerSizes, output, data } = this.buffers;
-    const n = layerSizes[L]!;
+    const n = layerSizes[L];
     let sum = 0;
     for (let example = 0; example < count; example++) {
-      sum += OUTPUTS[output].cost(Z[L]!, example * n, n, data.Y[rows[from + example]!]!);
+      sum += OUTPUTS[output].cost(Z[L], example * n, n, data.Y[rows[from + example]]);
     }
     return sum / count;
   }
@@ -83,7 +83,7 @@ export class PlainNetwork implements Network {
   logits(rows: Int32Array, from: number, count: number): Floats & Float32Array {
     const { L, Z, layerSizes } = this.buffers;
     forward(this.buffers, rows, from, count, null);
-    return Z[L]!.subarray(0, count * layerSizes[L]!) as Floats & Float32Array;
+    return Z[L].subarray(0, count * layerSizes[L]) as Floats & Float32Array;
   }
 
   isFinite(): boolean {
@@ -101,13 +101,12 @@ export class PlainNetwork implements Network {
     const strength = round(l2);
     for (let l = 1; l <= L; l++) {
       if (strength !== 0) {
-        const [w, g] = [W[l]!, dW[l]!];
-        for (let k = 0; k < w.length; k++) g[k] = round(g[k]! + round(strength * w[k]!));
+        const [w, g] = [W[l], dW[l]];
+        for (let k = 0; k < w.length; k++) g[k] = round(g[k] + round(strength * w[k]));
       }
-      this.#move(W[l]!, dW[l]!, this.#stateW[l]!);
-      this.#move(b[l]!, db[l]!, this.#stateB[l]!);
-      if (maxNorm !== null)
-        limitNorms(W[l]!, layerSizes[l - 1]!, layerSizes[l]!, maxNorm, precision);
+      this.#move(W[l], dW[l], this.#stateW[l]);
+      this.#move(b[l], db[l], this.#stateB[l]);
+      if (maxNorm !== null) limitNorms(W[l], layerSizes[l - 1], layerSizes[l], maxNorm, precision);
     }
   }
 

@@ -95,7 +95,7 @@ export function createNetwork<N extends Network>({
     const network = set.network(spec, data);
     if (network === null) continue;
     for (let l = 1; l < layerSizes.length; l++) {
-      const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
+      const [nIn, nOut] = [layerSizes[l - 1], layerSizes[l]];
       const W = initialWeights(init, keys.init, l, nIn, nOut);
       network.setParameters(l, W, new Float32Array(nOut));
     }

@@ -133,14 +133,14 @@ const product = (axes: readonly FreeAxis[]): number =>
 /** Steps through all points of the axes, the last one fastest, setting only what changes. */
 function* odometer(axes: readonly FreeAxis[], scope: Scope): Generator<void> {
   const place = axes.map(() => 0);
-  for (const { axis, values } of axes) fill(scope, axis, values[0] as AxisValue);
+  for (const { axis, values } of axes) fill(scope, axis, values[0]);
   for (;;) {
     yield;
     let digit = axes.length - 1;
     for (; digit >= 0; digit--) {
-      const { axis, values } = axes[digit]!;
-      place[digit] = (place[digit]! + 1) % values.length;
-      fill(scope, axis, values[place[digit]!] as AxisValue);
+      const { axis, values } = axes[digit];
+      place[digit] = (place[digit] + 1) % values.length;
+      fill(scope, axis, values[place[digit]]);
       if (place[digit] !== 0) break;
     }
     if (digit < 0) return;
@@ -176,7 +176,7 @@ function remembered(
   const keys = free
     .map(({ axis }) => columnsOf(axis))
     .filter((columns) => columns.some((name) => reads.has(name)))
-    .map(([first]) => first!);
+    .map(([first]) => first);
   const verdicts = new Map<string, boolean>();
   return (scope, compute) => {
     const key = keys.map((name) => String(scope[name])).join('|');

@@ -87,7 +87,7 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   const walked = tellApart || !spaces.every((space) => space.plain);
   if (walked) refuseHuge(spaces);
   const cellCount = !walked
-    ? countPlain(spaces[0]!, experiment.baseline)
+    ? countPlain(spaces[0], experiment.baseline)
     : countOf(tellApart ? cells() : scopes(spaces, experiment.baseline, hiddenLayers));
   if (cellCount === 0) {
     throw new UserError('The grid has no cell: where keeps none, and baseline is false', {
@@ -165,11 +165,11 @@ function otherAxes(
 }
 
 function pick(scope: Scope, names: readonly string[]): Record<string, AxisValue> {
-  return Object.fromEntries(names.map((name) => [name, scope[name] as AxisValue]));
+  return Object.fromEntries(names.map((name) => [name, scope[name]]));
 }
 
 /** What is wrong with a derived value, or null. */
 function checkDerived(name: string, value: AxisValue): string | null {
   const result = axisSchema(name)!.safeParse(value);
-  return result.success ? null : `it ${complaintOf(result.error.issues[0]!, value).message}`;
+  return result.success ? null : `it ${complaintOf(result.error.issues[0], value).message}`;
 }

@@ -3,7 +3,7 @@ import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 
 /** Parameters of each layer 1 … L: weights and biases. */
 export function parameterCounts(layerSizes: readonly number[]): number[] {
-  return layerSizes.slice(1).map((size, index) => (layerSizes[index]! + 1) * size);
+  return layerSizes.slice(1).map((size, index) => (layerSizes[index] + 1) * size);
 }
 
 /**
@@ -17,8 +17,8 @@ export function operationCount(
 ): number {
   let perExample = 0;
   for (let l = 1; l < layerSizes.length; l++) {
-    const products = 2 * keepProb[l - 1]! + (l > 1 ? keepProb[l - 1]! : 0);
-    perExample += layerSizes[l - 1]! * layerSizes[l]! * products;
+    const products = 2 * keepProb[l - 1] + (l > 1 ? keepProb[l - 1] : 0);
+    perExample += layerSizes[l - 1] * layerSizes[l] * products;
   }
   return epochs * examples * perExample;
 }

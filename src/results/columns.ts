@@ -94,7 +94,7 @@ export function resultColumns({ layers, axes }: Layout): Column<ResultRow>[] {
     ...upTo(0, layers - 1).map((l) =>
       column<ResultRow>(
         `keep_prob_${l}`,
-        (row) => row.keepProb[l]!,
+        (row) => row.keepProb[l],
         `share of layer ${l} that is kept${l === 0 ? ' (the input)' : ''}`,
       ),
     ),

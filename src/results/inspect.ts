@@ -56,7 +56,7 @@ export async function inspectTable(path: string, repair: boolean): Promise<Table
   if (!repair) {
     throw damage(
       path,
-      damaged[0]!.number,
+      damaged[0].number,
       `the line is damaged${damaged.length > 1 ? ` (and ${damaged.length - 1} more)` : ''}`,
     );
   }

@@ -33,7 +33,7 @@ function rowOf(
   fields: readonly string[],
   { layers, axes }: ExperimentDocument,
 ): ResultRow | null {
-  const texts = new Map(header.map((name, index) => [name, fields[index]!]));
+  const texts = new Map(header.map((name, index) => [name, fields[index]]));
   let whole = true;
   const text = (name: string): string => {
     const field = texts.get(name);

@@ -76,7 +76,7 @@ async function* readFields(path: string): AsyncGenerator<[string, Fields]> {
   for await (const { text } of scanLines(path)) {
     const fields = fieldsOf(text)!;
     if (header === null) header = fields;
-    else yield [fields[0]!, new Map(header.map((name, index) => [name, fields[index] ?? '']))];
+    else yield [fields[0], new Map(header.map((name, index) => [name, fields[index] ?? '']))];
   }
 }
 

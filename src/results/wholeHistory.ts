@@ -20,7 +20,7 @@ export async function lackingHistory(
       continue;
     }
     const field = (name: string): string | undefined => fields[header!.indexOf(name)];
-    const runId = fields[0]!;
+    const runId = fields[0];
     const wanted = Number(field('epochs')) - (field('status') === 'diverged' ? 1 : 0);
     if ((history.get(runId)?.lines ?? 0) < wanted) lacking.add(runId);
   }

@@ -52,9 +52,9 @@ export function summarise(rows: readonly ResultRow[], options: SummaryOptions): 
   const baselineOf = findBaseline(groups, options.derivedAxes);
   const cells = groups.map((group) => ({
     ...describeCell(group),
-    diffVsBaseline: isBaseline(group[0]!)
+    diffVsBaseline: isBaseline(group[0])
       ? null
-      : pairedDifference(group, baselineOf(group[0]!), options.metric),
+      : pairedDifference(group, baselineOf(group[0]), options.metric),
   }));
   return select(rank(cells, options.metric), options);
 }
@@ -75,13 +75,13 @@ function findBaseline(
     );
   const [exact, free] = [[], derivedAxes].map((without) => {
     const found = new Map<string, readonly ResultRow[]>();
-    for (const group of groups.filter(([first]) => isBaseline(first!))) {
-      const key = combination(group[0]!, without);
+    for (const group of groups.filter(([first]) => isBaseline(first))) {
+      const key = combination(group[0], without);
       if (!found.has(key)) found.set(key, group);
     }
     return (row: ResultRow) => found.get(combination(row, without));
   });
-  return (row) => exact!(row) ?? free!(row) ?? [];
+  return (row) => exact(row) ?? free(row) ?? [];
 }
 
 function byCell(rows: readonly ResultRow[]): ResultRow[][] {
@@ -91,7 +91,7 @@ function byCell(rows: readonly ResultRow[]): ResultRow[][] {
     if (group === undefined) groups.set(row.cell, [row]);
     else group.push(row);
   }
-  return [...groups.values()].toSorted((a, b) => a[0]!.cell - b[0]!.cell);
+  return [...groups.values()].toSorted((a, b) => a[0].cell - b[0].cell);
 }
 
 const isBaseline = ({ keepProb }: ResultRow): boolean => keepProb.every((share) => share === 1);
@@ -101,7 +101,7 @@ type Ranked = Omit<CellSummary, 'selected'>;
 
 function describeCell(group: readonly ResultRow[]): Omit<Described, 'diffVsBaseline'> {
   const done = group.filter(({ status }) => status === 'ok');
-  const { cell, keepProb, axes } = group[0]!;
+  const { cell, keepProb, axes } = group[0];
   return {
     cell,
     keepProb,
@@ -116,7 +116,7 @@ function describeCell(group: readonly ResultRow[]): Omit<Described, 'diffVsBasel
       (_, l) => spread(done.map((row) => row.weightNorms[l] ?? null)).mean!,
     ),
     gap: spread(done.map((row) => minus(row.valCost, row.trainCost))).mean,
-    isBaseline: isBaseline(group[0]!),
+    isBaseline: isBaseline(group[0]),
   };
 }
 
@@ -129,7 +129,7 @@ export function spread(figures: readonly (number | null)[]): Spread {
   const n = values.length;
   if (n === 0) return { mean: null, std: null, se: null };
   // Taken from the first value on, so that equal values have a spread of exactly 0.
-  const origin = values[0]!;
+  const origin = values[0];
   const mean = origin + values.reduce((sum, value) => sum + (value - origin), 0) / n;
   if (n === 1) return { mean, std: null, se: null };
   const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);

@@ -37,7 +37,7 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
     { name: 'cell', value: ({ cell }) => cell, doc: 'place of the cell in the plan, from 1' },
     ...layerNumbers.map((l) => ({
       name: `keep_prob_${l}`,
-      value: ({ keepProb }: CellSummary) => keepProb[l]!,
+      value: ({ keepProb }: CellSummary) => keepProb[l],
       doc: `share of layer ${l} that is kept`,
     })),
     ...axes.map((name) => ({

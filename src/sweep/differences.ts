@@ -60,7 +60,7 @@ export function rowDifferences(
   return columns.flatMap(({ name }, index) => {
     const at = header.indexOf(name);
     if (at < 0 || !isWanted(name)) return [];
-    return differenceOf('results.csv', name, null, fields[at]!, expected[index]!);
+    return differenceOf('results.csv', name, null, fields[at], expected[index]);
   });
 }
 
@@ -81,7 +81,7 @@ export function historyDifferences(
     }
     const [fields, should] = [fieldsOf(line) ?? [], fieldsOf(wanted)!];
     return HISTORY_COLUMNS.flatMap(({ name }, column) =>
-      differenceOf('history.csv', name, epoch, fields[column] ?? '', should[column]!),
+      differenceOf('history.csv', name, epoch, fields[column] ?? '', should[column]),
     );
   }
   return [];

@@ -38,7 +38,7 @@ export function estimate(
   const examples = prepared.train.length;
   const work = ({ network, training }: Cell): number => operationCount(network, training, examples);
   const byWork = cells.toSorted((a, b) => work(a) - work(b));
-  const timed = [...new Set([byWork[0]!, byWork[byWork.length >> 1]!, byWork.at(-1)!])];
+  const timed = [...new Set([byWork[0], byWork[byWork.length >> 1], byWork.at(-1)!])];
   const sets = kernelSets(kernels);
   const seconds = timed.map((cell) => {
     const batch =

@@ -50,10 +50,10 @@ export function tableFaults(
     faults.push(`the header of results.csv is another: ${what.join('; ') || 'the order differs'}`);
   }
   const jump = pairs.findIndex(
-    ({ row }, index) => index > 0 && row.line < pairs[index - 1]!.row.line,
+    ({ row }, index) => index > 0 && row.line < pairs[index - 1].row.line,
   );
   if (missing.length === 0 && jump >= 0) {
-    faults.push(`the rows are not in the order of the plan, from line ${pairs[jump]!.row.line} on`);
+    faults.push(`the rows are not in the order of the plan, from line ${pairs[jump].row.line} on`);
   }
   if (unplanned.length > 0) {
     const lines = unplanned.slice(0, MOST_LINES).map(({ line }) => line);

@@ -11,7 +11,7 @@ const scaled =
   (factors: readonly number[]) =>
   (dataset: Dataset): Dataset => ({
     ...dataset,
-    X: dataset.X.map((x, k) => x * factors[k % factors.length]!),
+    X: dataset.X.map((x, k) => x * factors[k % factors.length]),
   });
 const unscaled = HEALTHY.replace('noise', 'scale: none, noise');
 

@@ -15,14 +15,14 @@ describe('checkDescent()', () => {
     expect(momentum.verdict, momentum.seen).toBe('pass');
     const { values } = momentum.curve!;
     expect(values).toHaveLength(21);
-    values.slice(1).forEach((J, step) => expect(J).toBeLessThan(values[step]!));
+    values.slice(1).forEach((J, step) => expect(J).toBeLessThan(values[step]));
     expect(adam.curve).toEqual(momentum.curve);
   });
 
   test('starts from J with its L2 term', async () => {
     const J0 = async (l2: number): Promise<number> => {
       const config = HEALTHY.replace('learning_rate', `l2: ${l2}, learning_rate`);
-      return checkDescent(await subjectOf(config)).curve!.values[0]!;
+      return checkDescent(await subjectOf(config)).curve!.values[0];
     };
     const [none, some, more] = [await J0(0), await J0(0.01), await J0(0.02)];
     expect(some).toBeGreaterThan(none);

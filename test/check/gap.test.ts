@@ -32,7 +32,7 @@ function shuffleLabels(dataset: Dataset): Dataset {
   shuffle(order, [4, 2]);
   const { target } = dataset;
   const Y = target.Y.slice();
-  order.forEach((from, row) => (Y[row] = target.Y[from]!));
+  order.forEach((from, row) => (Y[row] = target.Y[from]));
   return { ...dataset, target: { ...target, Y } as Dataset['target'] };
 }
 

@@ -40,12 +40,12 @@ describe('checkTraining()', () => {
   test('warns of a cost that rises again', async () => {
     const subject = await subjectOf(HEALTHY);
     const [first] = trainBaselines(subject, () => {});
-    const history = first!.outcome.history.map((figures, index) => ({
+    const history = first.outcome.history.map((figures, index) => ({
       ...figures,
       trainCost: index < 20 ? 0.6 - 0.02 * index : 0.2 + 0.004 * (index - 20),
     }));
     const { verdict, seen } = checkTraining(subject, [
-      { ...first!, outcome: { ...first!.outcome, history } },
+      { ...first, outcome: { ...first.outcome, history } },
     ]);
     expect(verdict).toBe('warning');
     expect(seen).toMatch(/rose again by \d+/);

@@ -19,7 +19,7 @@ const csv = (places: readonly string[]): string =>
   ['x,y,place', ...points.map(({ x, y }, n) => `${x},${y},${places[n]}`), ''].join('\n');
 const places = points.map(({ place }) => place);
 write('points.csv', csv(places));
-write('shuffled.csv', csv(places.map((_, n) => places[(n * 101) % places.length]!)));
+write('shuffled.csv', csv(places.map((_, n) => places[(n * 101) % places.length])));
 
 const healthy = write(
   'healthy.yaml',
@@ -78,7 +78,7 @@ describe('keepgrid check', () => {
     expect(code).toBe(1);
     const failed = linesOf(stdout).filter(({ verdict }) => verdict === 'fail');
     expect(failed.map(({ step }) => step)).toContain('descent');
-    expect(failed[0]!.seen).toContain('at learning_rate 40');
+    expect(failed[0].seen).toContain('at learning_rate 40');
   });
 
   test('fails labels that do not belong to their rows', async () => {
@@ -87,7 +87,7 @@ describe('keepgrid check', () => {
     expect(code).toBe(1);
     const failed = linesOf(stdout).filter(({ verdict }) => verdict === 'fail');
     expect(failed).toMatchObject([{ step: 'gap' }]);
-    expect(failed[0]!.seen).toContain('no better than guessing');
+    expect(failed[0].seen).toContain('no better than guessing');
   });
 
   test.each([

@@ -11,8 +11,8 @@ const edited = join(temporaryFolder(), 'edited');
 cpSync(quickstart, edited, { recursive: true });
 const path = join(edited, 'results.csv');
 const lines = readFileSync(path, 'utf8').split('\n');
-const at = lines[0]!.split(',').indexOf('val_cost');
-const fields = lines[20]!.split(',');
+const at = lines[0].split(',').indexOf('val_cost');
+const fields = lines[20].split(',');
 const cost = Number(fields[at]);
 writeFileSync(path, lines.with(20, fields.with(at, String(cost + 0.0005)).join(',')).join('\n'));
 
@@ -48,13 +48,13 @@ describe('keepgrid compare', () => {
     expect(code).toBe(1);
     const [pair, done, ...rest] = stdout.trim().split('\n');
     expect(rest).toEqual([]);
-    expect(JSON.parse(pair!)).toMatchObject({
+    expect(JSON.parse(pair)).toMatchObject({
       event: 'pair',
       by: 'run_id',
       a: { cell: '7', line: 21 },
       differences: [{ column: 'val_cost' }],
     });
-    expect(JSON.parse(done!)).toMatchObject({
+    expect(JSON.parse(done)).toMatchObject({
       event: 'done',
       equal: false,
       paired_by_run_id: 48,

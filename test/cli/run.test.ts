@@ -242,7 +242,7 @@ describe('keepgrid run', () => {
       'done',
     ]);
     const [header] = readFileSync(join(reference, 'results.csv'), 'utf8').split('\n');
-    expect(Object.keys(events[0]!).join()).toBe(`event,${header}`);
+    expect(Object.keys(events[0]).join()).toBe(`event,${header}`);
   });
 
   test('a folder that cannot be written is refused with exit code 3', () => {
@@ -311,7 +311,7 @@ describe('other commands', () => {
     expect(header).toMatch(
       /^cell,keep_prob_0,keep_prob_1,keep_prob_2,runs,.*mean_val_cost,std_val_cost,se_val_cost,.*rank,gap,diff_vs_baseline,selected$/,
     );
-    expect(first!.split(',').length).toBe(header!.split(',').length);
+    expect(first.split(',').length).toBe(header.split(',').length);
   });
   test('summary prints the table although the folder cannot be written', async () => {
     const dir = join(folder, 'unwritable');

@@ -31,7 +31,7 @@ function bytesFrom(
 ): string {
   const out = join(folder, name.replace(/\W+/g, '-'));
   const [program, ...rest] = [...command, BIN, 'run', config, '--out', out, '--quiet', ...words];
-  const { status, stderr, error } = spawnSync(program!, rest, {
+  const { status, stderr, error } = spawnSync(program, rest, {
     encoding: 'utf8',
     env: { ...process.env, ...env },
   });

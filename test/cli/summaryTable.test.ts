@@ -32,6 +32,6 @@ test.each(['val_cost', 'val_accuracy'] as const)(
     const [titles, row] = lines(70, metric);
     expect(titles).toContain(metric);
     expect(titles).not.toContain(metric === 'val_cost' ? 'val_accuracy' : 'val_cost');
-    expect(Math.max(titles!.length, row!.length)).toBeLessThanOrEqual(70);
+    expect(Math.max(titles.length, row.length)).toBeLessThanOrEqual(70);
   },
 );

@@ -55,11 +55,9 @@ function edit(path: string, change: (text: string) => string): void {
 /** One digit of a column of a line (the header is 1) made another. */
 const editDigit = (text: string, line: number, column: string): string => {
   const lines = text.split('\n');
-  const at = lines[0]!.split(',').indexOf(column);
-  const fields = lines[line - 1]!.split(',');
-  fields[at] = fields[at]!.replace(/[0-9](?=[^0-9]*$)/, (digit) =>
-    String((Number(digit) + 1) % 10),
-  );
+  const at = lines[0].split(',').indexOf(column);
+  const fields = lines[line - 1].split(',');
+  fields[at] = fields[at].replace(/[0-9](?=[^0-9]*$)/, (digit) => String((Number(digit) + 1) % 10));
   return lines.with(line - 1, fields.join(',')).join('\n');
 };
 
@@ -115,7 +113,7 @@ describe('keepgrid verify', () => {
 
   test('trains the runs that are named', async () => {
     const [, , third, fourth] = readFileSync(join(original, 'results.csv'), 'utf8').split('\n');
-    const ids = [third!, fourth!].map((line) => line.split(',')[0]!);
+    const ids = [third, fourth].map((line) => line.split(',')[0]);
     const words = ids.flatMap((id) => ['--run', id]);
     const ran = await keepgrid('verify', original, ...words, '--json');
     expect(ran.code, ran.stderr).toBe(0);
@@ -203,8 +201,8 @@ describe('keepgrid verify finds a planted fault:', () => {
       expect(doneOf(ran)).toMatchObject({ holds: false, differing: 1, cause: 'edited' });
       const [wrong] = verdictsOf(ran).filter(({ holds }) => !holds);
       expect(wrong).toMatchObject({ line: 7, trained: true });
-      expect(wrong!.differences.map((difference) => difference.column)).toEqual([column]);
-      const { by } = wrong!.differences[0]!;
+      expect(wrong.differences.map((difference) => difference.column)).toEqual([column]);
+      const { by } = wrong.differences[0];
       expect(by === null).toBe(column === 'weights_sha256');
       const told = await keepgrid('verify', dir, '--all');
       expect(told.stdout).toMatch(/^r[0-9a-f]{16} \(cell 3, repeat 2; results\.csv:7\)$/m);
@@ -218,15 +216,15 @@ describe('keepgrid verify finds a planted fault:', () => {
     'one digit of %s edited, in a row that is not in the sample',
     async (column) => {
       const { dir } = copy();
-      const sampled = verdictsOf(await keepgrid('verify', dir, '--sample', '1', '--json'))[0]!.line;
+      const sampled = verdictsOf(await keepgrid('verify', dir, '--sample', '1', '--json'))[0].line;
       const line = sampled === 9 ? 10 : 9;
       edit(join(dir, 'results.csv'), (text) => editDigit(text, line, column));
       const ran = await keepgrid('verify', dir, '--sample', '1', '--json');
       expect(ran.code).toBe(1);
       expect(doneOf(ran)).toMatchObject({ differing: 1, trained: 1, cause: 'edited' });
       const [wrong] = verdictsOf(ran).filter(({ holds }) => !holds);
-      expect(wrong!.line).toBe(line);
-      expect(wrong!.differences.map((difference) => difference.column)).toEqual([column]);
+      expect(wrong.line).toBe(line);
+      expect(wrong.differences.map((difference) => difference.column)).toEqual([column]);
     },
   );
 
@@ -242,7 +240,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     const ran = await keepgrid('verify', dir, '--all', '--json');
     expect(doneOf(ran)).toMatchObject({ differing: 1, cause: 'edited' });
     const [wrong] = verdictsOf(ran).filter(({ holds }) => !holds);
-    expect(wrong!.differences).toMatchObject([
+    expect(wrong.differences).toMatchObject([
       { file: 'history.csv', column: 'val_cost', epoch: 2 },
     ]);
   });
@@ -255,8 +253,8 @@ describe('keepgrid verify finds a planted fault:', () => {
     const done = doneOf(ran);
     expect(done).toMatchObject({ cause: 'data', trained: 24, differing: 24 });
     expect(done.identity.map(({ part }) => part)).toEqual(['data']);
-    expect(done.identity[0]!.recorded).not.toBe(done.identity[0]!.here);
-    const columns = verdictsOf(ran)[0]!.differences.map(({ column }) => column);
+    expect(done.identity[0].recorded).not.toBe(done.identity[0].here);
+    const columns = verdictsOf(ran)[0].differences.map(({ column }) => column);
     expect(columns).toEqual(expect.arrayContaining(['run_id', 'weights_sha256']));
     expect((await keepgrid('verify', dir)).stdout).toContain('likely cause: other data');
   });
@@ -276,7 +274,7 @@ describe('keepgrid verify finds a planted fault:', () => {
       runIdentity(effectiveSettings(network, training), split, { seed, repeat, fold }),
     ]);
     const renamed = (text: string): string =>
-      ids.reduce((changed, [from, to]) => changed.replaceAll(from!, to!), text);
+      ids.reduce((changed, [from, to]) => changed.replaceAll(from, to), text);
     edit(join(dir, 'results.csv'), renamed);
     edit(join(dir, 'history.csv'), renamed);
     edit(join(dir, 'experiment.json'), (text) =>
@@ -349,18 +347,18 @@ describe('keepgrid verify finds a planted fault:', () => {
     expect(missing.code).toBe(1);
     expect(doneOf(missing)).toMatchObject({
       cause: 'unfinished',
-      missing: [lines[4]!.split(',')[0]],
+      missing: [lines[4].split(',')[0]],
     });
-    const twice = await spoilt(lines.toSpliced(4, 0, lines[8]!));
+    const twice = await spoilt(lines.toSpliced(4, 0, lines[8]));
     expect(twice.code).toBe(1);
     expect(doneOf(twice)).toMatchObject({ cause: 'edited', missing: [] });
     expect(doneOf(twice).faults.join()).toContain('of no run of the plan');
-    const swapped = await spoilt(lines.with(4, lines[5]!).with(5, lines[4]!));
+    const swapped = await spoilt(lines.with(4, lines[5]).with(5, lines[4]));
     expect(swapped.code).toBe(1);
     expect(doneOf(swapped).faults).toEqual([
       'the rows are not in the order of the plan, from line 5 on',
     ]);
-    const renamed = await spoilt(lines.with(0, lines[0]!.replace('val_cost', 'cost')));
+    const renamed = await spoilt(lines.with(0, lines[0].replace('val_cost', 'cost')));
     expect(renamed.code).toBe(1);
     expect(doneOf(renamed).faults.join()).toContain('val_cost missing; cost not of');
     expect((await spoilt(lines.with(4, 'r0123'))).code).toBe(3);

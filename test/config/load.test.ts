@@ -12,7 +12,7 @@ const base =
 
 async function axesOf(grid: string): Promise<unknown> {
   const { experiment } = await parseExperiment(`${base}grid: ${grid}`, 'test.yaml');
-  return experiment.grids[0]!.axes.map(({ layers, name, values }) => [
+  return experiment.grids[0].axes.map(({ layers, name, values }) => [
     layers.length > 0 ? layers : name,
     'source' in values ? values.source : values,
   ]);
@@ -176,7 +176,7 @@ test('the JSON Schema describes every key with its default', () => {
   expect(Object.keys(schema.properties)).toEqual(
     expect.arrayContaining(['name', 'data', 'network', 'training', 'grid', 'select']),
   );
-  expect(schema.properties['training']!.properties!['momentum']).toMatchObject({
+  expect(schema.properties['training'].properties!['momentum']).toMatchObject({
     default: 0.9,
     description: expect.any(String),
   });

@@ -23,7 +23,7 @@ const load = (source: string, change = {}) =>
   loadDataset(dataSettings({ source, ...change }), { folder: '.', seed: 1 });
 const countsOf = (Y: ArrayLike<number>, rows: Int32Array): number[] => {
   const counts: number[] = [];
-  for (const row of rows) counts[Y[row]!] = (counts[Y[row]!] ?? 0) + 1;
+  for (const row of rows) counts[Y[row]] = (counts[Y[row]] ?? 0) + 1;
   return counts;
 };
 
@@ -68,7 +68,7 @@ describe('synthetic data', () => {
           a.target.Y,
           Int32Array.from({ length: 101 }, (_, k) => k),
         );
-        expect(Math.abs(zeros! - ones!)).toBeLessThanOrEqual(1);
+        expect(Math.abs(zeros - ones)).toBeLessThanOrEqual(1);
       }
     },
   );
@@ -76,7 +76,7 @@ describe('synthetic data', () => {
     const { X, target } = await load('moons', { noise: 0 });
     for (let k = 0; k < 300; k++) {
       const [x, y] =
-        target.Y[k] === 0 ? [X[2 * k]!, X[2 * k + 1]!] : [1 - X[2 * k]!, 0.5 - X[2 * k + 1]!];
+        target.Y[k] === 0 ? [X[2 * k], X[2 * k + 1]] : [1 - X[2 * k], 0.5 - X[2 * k + 1]];
       expect(x * x + y * y).toBeCloseTo(1, 5);
       expect(y).toBeGreaterThan(-1e-6);
     }
@@ -84,7 +84,7 @@ describe('synthetic data', () => {
   test('linear without noise is a linear function: least squares leaves nothing over', async () => {
     const { X, target } = await load('linear', { noise: 0, features: 2, size: 50 });
     const sum = (f: (a: number, b: number, y: number) => number): number =>
-      target.Y.reduce((total: number, y, k) => total + f(X[2 * k]!, X[2 * k + 1]!, y), 0);
+      Array.from(target.Y).reduce((total, y, k) => total + f(X[2 * k], X[2 * k + 1], y), 0);
     const [aa, ab, bb, ay, by] = [
       sum((a) => a * a),
       sum((a, b) => a * b),
@@ -94,7 +94,7 @@ describe('synthetic data', () => {
     ];
     const determinant = aa * bb - ab * ab;
     const w = [(ay * bb - by * ab) / determinant, (by * aa - ay * ab) / determinant];
-    const left = sum((a, b, y) => (y - a * w[0]! - b * w[1]!) ** 2);
+    const left = sum((a, b, y) => (y - a * w[0] - b * w[1]) ** 2);
     expect(left).toBeLessThan(1e-8);
   });
 });
@@ -113,7 +113,7 @@ describe('fitScaler() agrees with scikit-learn, fitted on some rows, applied to 
       X,
       scaled,
     );
-    scaled.forEach((x, k) => expect(x).toBeCloseTo(fixture[scale][k]!, 5));
+    scaled.forEach((x, k) => expect(x).toBeCloseTo(fixture[scale][k], 5));
   });
 });
 
@@ -131,7 +131,7 @@ describe('splitRows()', () => {
     expect([...a.train]).toEqual([...a.train].toSorted((x, y) => x - y));
     const counts = countsOf(data.target.Y, a.validation);
     fixture.digits.counts.forEach((count, label) =>
-      expect(Math.abs(counts[label]! - count * 0.2)).toBeLessThan(1.5),
+      expect(Math.abs(counts[label] - count * 0.2)).toBeLessThan(1.5),
     );
   });
   test('parts of their own are taken whole', async () => {
@@ -161,7 +161,7 @@ test('apportion() is the method of largest remainder', () => {
       const seats = Math.round(share * total);
       expect(counts.reduce((a, b) => a + b, 0)).toBe(seats);
       counts.forEach((count, k) =>
-        expect(Math.abs(count - (lengths[k]! * seats) / Math.max(1, total))).toBeLessThan(1),
+        expect(Math.abs(count - (lengths[k] * seats) / Math.max(1, total))).toBeLessThan(1),
       );
     }),
   );
@@ -172,7 +172,7 @@ describe('prepareData()', () => {
     const data = await load('iris');
     const { X, train, Y } = prepareData(data, dataSettings({ source: 'iris' }), 1, 1);
     for (let column = 0; column < 4; column++) {
-      const values = [...train].map((row) => X[row * 4 + column]!);
+      const values = [...train].map((row) => X[row * 4 + column]);
       const mean = values.reduce((a, b) => a + b) / values.length;
       expect(mean).toBeCloseTo(0, 5);
       expect(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length).toBeCloseTo(1, 5);
@@ -182,9 +182,9 @@ describe('prepareData()', () => {
   test('a regression target is standardised, and its unit kept', async () => {
     const data = await load('linear');
     const prepared = prepareData(data, dataSettings({ source: 'linear' }), 1, 1);
-    const row = prepared.validation[0]!;
-    expect(prepared.Y[row]! * prepared.targetScale + prepared.targetOffset).toBeCloseTo(
-      data.target.Y[row]!,
+    const row = prepared.validation[0];
+    expect(prepared.Y[row] * prepared.targetScale + prepared.targetOffset).toBeCloseTo(
+      data.target.Y[row],
       4,
     );
     expect(

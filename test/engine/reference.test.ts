@@ -52,7 +52,7 @@ describe('each product has the bits of the dense sum in written order, zeros ski
         products.forward(A, W, b, Z, m, nIn, nOut);
         const expected = Z.map((_, at) => {
           const [example, j] = [Math.floor(at / nOut), at % nOut];
-          return f(sum(nIn, (i) => A[example * nIn + i]! * W[i * nOut + j]!) + b[j]!);
+          return f(sum(nIn, (i) => A[example * nIn + i] * W[i * nOut + j]) + b[j]);
         });
         expect(bits(Z)).toEqual(bits(expected));
       }),
@@ -66,10 +66,10 @@ describe('each product has the bits of the dense sum in written order, zeros ski
         products.weightGradient(A, dZ, dW, db, m, nIn, nOut);
         const expected = dW.map((_, at) => {
           const [i, j] = [Math.floor(at / nOut), at % nOut];
-          return sum(m, (example) => A[example * nIn + i]! * dZ[example * nOut + j]!);
+          return sum(m, (example) => A[example * nIn + i] * dZ[example * nOut + j]);
         });
         expect(bits(dW)).toEqual(bits(expected));
-        expect(bits(db)).toEqual(bits(db.map((_, j) => sum(m, (row) => dZ[row * nOut + j]!))));
+        expect(bits(db)).toEqual(bits(db.map((_, j) => sum(m, (row) => dZ[row * nOut + j]))));
       }),
     );
   });
@@ -81,7 +81,7 @@ describe('each product has the bits of the dense sum in written order, zeros ski
         products.activationGradient(dZ, W, dA, m, nIn, nOut);
         const expected = dA.map((_, at) => {
           const [example, i] = [Math.floor(at / nIn), at % nIn];
-          return sum(nOut, (j) => dZ[example * nOut + j]! * W[i * nOut + j]!);
+          return sum(nOut, (j) => dZ[example * nOut + j] * W[i * nOut + j]);
         });
         expect(bits(dA)).toEqual(bits(expected));
       }),

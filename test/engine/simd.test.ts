@@ -49,9 +49,9 @@ function trained(
 ): { numbers: Float32Array[]; finite: boolean } {
   const { layerSizes, m, batch } = of;
   const L = layerSizes.length - 1;
-  const outputs = layerSizes[L]!;
+  const outputs = layerSizes[L];
   const random = generator(of.seed);
-  const X = Float32Array.from({ length: m * layerSizes[0]! }, () =>
+  const X = Float32Array.from({ length: m * layerSizes[0] }, () =>
     random() < of.zeros ? 0 : random() * 4 - 2,
   );
   const Y =
@@ -60,7 +60,7 @@ function trained(
       : Int32Array.from({ length: m }, () =>
           Math.floor(random() * (of.output === 'softmax' ? outputs : 2)),
         );
-  const data: TrainingData = { m, features: layerSizes[0]!, X, Y };
+  const data: TrainingData = { m, features: layerSizes[0], X, Y };
   const spec: NetworkSpec = {
     ...of,
     learningRate: 0.02,
@@ -74,7 +74,7 @@ function trained(
   };
   const network: Network = kernels.network(spec, data)!;
   for (let l = 1; l <= L; l++) {
-    const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
+    const [nIn, nOut] = [layerSizes[l - 1], layerSizes[l]];
     const scale = 2 / Math.sqrt(nIn);
     network.setParameters(
       l,
@@ -283,7 +283,7 @@ describe('a whole run', () => {
         { layerSizes, keepProb, activation, output },
         change,
       );
-      expect(fast!.weightsSha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(fast.weightsSha256).toMatch(/^[0-9a-f]{64}$/);
       expect({ ...fast, parameters: null }).toEqual({ ...slow, parameters: null });
     },
   );
@@ -299,8 +299,8 @@ describe('a whole run', () => {
       } as const;
       const learningRate = { sgd: 300, momentum: 100, rmsprop: 3e37, adam: 3e37 }[optimizer];
       const [fast, slow] = await runOn('digits', 'standard', network, { optimizer, learningRate });
-      expect(slow!.status).toBe('diverged');
-      expect([fast!.status, fast!.epochs]).toEqual([slow!.status, slow!.epochs]);
+      expect(slow.status).toBe('diverged');
+      expect([fast.status, fast.epochs]).toEqual([slow.status, slow.epochs]);
     },
   );
 });

@@ -108,7 +108,7 @@ describe('shuffle()', () => {
     for (let epoch = 0; epoch < 5000; epoch++) {
       const items = Int32Array.of(0, 1, 2, 3, 4);
       shuffle(items, key, epoch);
-      items.forEach((item, place) => counts[place]![item]!++);
+      items.forEach((item, place) => counts[place][item]++);
     }
     const statistic = counts.flat().reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
     // 16 degrees of freedom.

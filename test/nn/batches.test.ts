@@ -13,7 +13,7 @@ import { squaredNorm, weightsSha256 } from '../../src/nn/weights.js';
 const m = 60;
 const X = Float32Array.from({ length: m * 4 }, (_, k) => normal([5, 5], k));
 const Y = Int32Array.from({ length: m }, (_, row) =>
-  X[row * 4]! > 0.4 ? 2 : X[row * 4 + 1]! > 0 ? 1 : 0,
+  X[row * 4] > 0.4 ? 2 : X[row * 4 + 1] > 0 ? 1 : 0,
 );
 const upTo = Array.from({ length: m }, (_, row) => row);
 const train = Int32Array.from(upTo.filter((row) => row % 4 !== 0));
@@ -138,7 +138,7 @@ describe('an outcome', () => {
     const spec = { ...network, ...training, maxBatch: 60, dropoutKey: keys.dropout };
     const byHand = plainKernels().network(spec, { m, features: 4, X, Y })!;
     for (let l = 1; l <= 3; l++) {
-      const [nIn, nOut] = [network.layerSizes[l - 1]!, network.layerSizes[l]!];
+      const [nIn, nOut] = [network.layerSizes[l - 1], network.layerSizes[l]];
       const W = initialWeights('he', keys.init, l, nIn, nOut);
       byHand.setParameters(l, W, new Float32Array(nOut));
     }
@@ -162,7 +162,7 @@ describe('an outcome', () => {
 
   test('keeps its bits: a change here is a change of NUMERICS', () => {
     const digests = ['sgd', 'momentum', 'rmsprop', 'adam'].map((optimizer, k) => {
-      const activation = (['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const)[k]!;
+      const activation = (['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const)[k];
       const change = { optimizer, activation, learningRate: 0.01 } as Partial<TrainingSettings>;
       return run({ ...change, maxNorm: 1.5 }).weightsSha256!.slice(0, 16);
     });
@@ -193,7 +193,7 @@ test('a plain step allocates no array', () => {
   };
   // The first rounds are the compiler's; the median leaves out the few that a collection falls into.
   const rounds = Array.from({ length: 70 }, bytesOf100Steps).slice(20);
-  const median = rounds.toSorted((a, b) => a - b)[25]!;
+  const median = rounds.toSorted((a, b) => a - b)[25];
   // Boxed scalars make 300 bytes a step, a view of each example would make thousands.
   expect(median).toBeGreaterThanOrEqual(0);
   expect(median / 100).toBeLessThan(800);

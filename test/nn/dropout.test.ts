@@ -33,7 +33,7 @@ describe('drawMask()', () => {
       fc.property(probability, probability, fc.integer({ min: 1, max: 37 }), (a, b, n) => {
         const [low, high] = [Math.min(a, b), Math.max(a, b)];
         const [few, many] = [draw(upTo(9), n, low), draw(upTo(9), n, high)];
-        expect(few.every((kept, k) => kept <= many[k]!)).toBe(true);
+        expect(few.every((kept, k) => kept <= many[k])).toBe(true);
       }),
       { numRuns: 100 },
     );
@@ -76,10 +76,10 @@ describe('inverted dropout', () => {
       const dropped = new Float64Array(n);
       for (let epoch = 1; epoch <= draws; epoch++) {
         applyMask(A, dropped, draw([3], n, keepProb, 2, epoch), n, keepProb, float64);
-        dropped.forEach((a, unit) => (sums[unit]! += a));
+        dropped.forEach((a, unit) => (sums[unit] += a));
       }
       const error = Math.sqrt((1 - keepProb) / keepProb / draws);
-      A.forEach((a, unit) => expect(Math.abs(sums[unit]! / draws / a - 1)).toBeLessThan(5 * error));
+      A.forEach((a, unit) => expect(Math.abs(sums[unit] / draws / a - 1)).toBeLessThan(5 * error));
     }
   });
 
@@ -92,10 +92,10 @@ describe('inverted dropout', () => {
       const out = new Float64Array(4);
       applyMask(Float64Array.from(x), out, D, 4, q, float64);
       const kept = D.reduce((sum, d) => sum + d, 0);
-      mean += q ** kept * (1 - q) ** (4 - kept) * out.reduce((sum, a, k) => sum + a * w[k]!, 0);
+      mean += q ** kept * (1 - q) ** (4 - kept) * out.reduce((sum, a, k) => sum + a * w[k], 0);
     }
     expect(mean).toBeCloseTo(
-      x.reduce((sum, a, k) => sum + a * w[k]!, 0),
+      x.reduce((sum, a, k) => sum + a * w[k], 0),
       14,
     );
   });
@@ -124,7 +124,7 @@ function networkWith(change: Partial<NetworkSpec>): PlainNetwork {
   const Y = Int32Array.from({ length: 16 }, (_, k) => k % 3);
   const network = new PlainNetwork({ ...spec, ...change }, { m: 16, features: 5, X, Y }, float32);
   for (let l = 1; l <= 3; l++) {
-    const [nIn, nOut] = [spec.layerSizes[l - 1]!, spec.layerSizes[l]!];
+    const [nIn, nOut] = [spec.layerSizes[l - 1], spec.layerSizes[l]];
     network.setParameters(
       l,
       Float32Array.from({ length: nIn * nOut }, (_, k) => Math.fround(((k * 53) % 31) / 40 - 0.35)),
@@ -166,7 +166,7 @@ test('max_norm leaves no unit with longer incoming weights than c', () => {
   network.step(rows, 0, 16, 1);
   for (let l = 1; l <= 3; l++) {
     const { W } = network.getParameters(l);
-    const nOut = spec.layerSizes[l]!;
+    const nOut = spec.layerSizes[l];
     for (let j = 0; j < nOut; j++) {
       const norm = Math.sqrt(W.reduce((sum, w, k) => sum + (k % nOut === j ? w * w : 0), 0));
       expect(norm).toBeLessThan(0.5 * (1 + 1e-6));

@@ -46,7 +46,7 @@ const m = fixture.train + fixture.validation;
 const rows = Int32Array.from({ length: m }, (_, row) => row);
 const data = {
   m,
-  features: fixture.layerSizes[0]!,
+  features: fixture.layerSizes[0],
   X: Float32Array.from(fixture.X),
   Y: Int32Array.from(fixture.Y),
   train: rows.slice(0, fixture.train),

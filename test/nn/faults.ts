@@ -18,8 +18,8 @@ const testScale: Fault = ({ W, H, A, keepProb, products }) => ({
   forward(input, weights, ...rest) {
     const layer = W.indexOf(weights) - 1;
     // An evaluation reads H; training reads A, another array where the layer has dropout.
-    if (keepProb[layer]! < 1 && input === H[layer] && input !== A[layer]) {
-      scale(input, keepProb[layer]!, rest[2] * rest[3]);
+    if (keepProb[layer] < 1 && input === H[layer] && input !== A[layer]) {
+      scale(input, keepProb[layer], rest[2] * rest[3]);
     }
     products.forward(input, weights, ...rest);
   },
@@ -31,10 +31,10 @@ function remasked(remake: (D: Uint8Array, m: number, n: number, layer: number) =
     forward(input, weights, bias, Z, m, n, nOut) {
       const layer = W.indexOf(weights) - 1;
       if (input === A[layer] && input !== H[layer]) {
-        remake(D[layer]!, m, n, layer);
-        const scaling = round(1 / keepProb[layer]!);
+        remake(D[layer], m, n, layer);
+        const scaling = round(1 / keepProb[layer]);
         for (let k = 0; k < m * n; k++)
-          input[k] = D[layer]![k] === 1 ? round(H[layer]![k]! * scaling) : 0;
+          input[k] = D[layer][k] === 1 ? round(H[layer][k] * scaling) : 0;
       }
       products.forward(input, weights, bias, Z, m, n, nOut);
     },
@@ -43,7 +43,7 @@ function remasked(remake: (D: Uint8Array, m: number, n: number, layer: number) =
 
 /** One mask for all examples of a batch. */
 export const maskPerBatch = remasked((D, m, n) => {
-  for (let k = n; k < m * n; k++) D[k] = D[k % n]!;
+  for (let k = n; k < m * n; k++) D[k] = D[k % n];
 });
 
 /** One mask for all steps. */
@@ -51,7 +51,7 @@ export const maskPerRun: Fault = (net) => {
   const first: Uint8Array[] = [];
   return remasked((D, m, n, layer) => {
     first[layer] ??= D.slice(0, m * n);
-    D.set(first[layer]!);
+    D.set(first[layer]);
   })(net);
 };
 
@@ -78,7 +78,7 @@ function unscaledForward({ W, H, A, keepProb, products }: Buffers): Partial<Prod
     forward(input, weights, ...rest) {
       const layer = W.indexOf(weights) - 1;
       if (input === A[layer] && input !== H[layer])
-        scale(input, keepProb[layer]!, rest[2] * rest[3]);
+        scale(input, keepProb[layer], rest[2] * rest[3]);
       products.forward(input, weights, ...rest);
     },
   };
@@ -89,11 +89,11 @@ function unscaledBackward({ W, keepProb, products }: Buffers): Partial<Products>
   return {
     activationGradient(dZ, weights, dA, m, nIn, nOut) {
       products.activationGradient(dZ, weights, dA, m, nIn, nOut);
-      scale(dA, keepProb[W.indexOf(weights) - 1]!, m * nIn);
+      scale(dA, keepProb[W.indexOf(weights) - 1], m * nIn);
     },
   };
 }
 
 function scale(values: Floats, by: number, length: number): void {
-  for (let k = 0; k < length; k++) values[k] = values[k]! * by;
+  for (let k = 0; k < length; k++) values[k] = values[k] * by;
 }

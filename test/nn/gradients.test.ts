@@ -36,11 +36,11 @@ function build(activation: string, output: OutputName): PlainNetwork {
   const Y =
     output === 'linear'
       ? Float32Array.from(floats(M, 20))
-      : Int32Array.from({ length: M }, (_, k) => k % Math.max(2, layerSizes[3]!));
+      : Int32Array.from({ length: M }, (_, k) => k % Math.max(2, layerSizes[3]));
   const X = Float32Array.from(floats(M * 3, 21));
   const network = new PlainNetwork(spec, { m: M, features: 3, X, Y }, float64);
   for (let l = 1; l <= 3; l++) {
-    const [nIn, nOut] = [layerSizes[l - 1]!, layerSizes[l]!];
+    const [nIn, nOut] = [layerSizes[l - 1], layerSizes[l]];
     network.setParameters(l, floats(nIn * nOut, l), floats(nOut, 10 + l));
   }
   return network;
@@ -50,10 +50,10 @@ function build(activation: string, output: OutputName): PlainNetwork {
 function batchCost(network: PlainNetwork, output: OutputName): number {
   const { buffers } = network;
   forward(buffers, rows, 0, M, EPOCH);
-  const [Z, n] = [buffers.Z[3]!, buffers.layerSizes[3]!];
+  const [Z, n] = [buffers.Z[3], buffers.layerSizes[3]];
   let sum = 0;
   rows.forEach((row, example) => {
-    sum += OUTPUTS[output].cost(Z, example * n, n, buffers.data.Y[row]!);
+    sum += OUTPUTS[output].cost(Z, example * n, n, buffers.data.Y[row]);
   });
   return sum / M;
 }
@@ -67,21 +67,21 @@ test.each(pairs)(
     network.gradients(rows, 0, M, EPOCH);
     const { W, b, dW, db } = network.buffers;
     const gradients = [1, 2, 3].flatMap((l) => [
-      [W[l]!, dW[l]!.slice()] as const,
-      [b[l]!, db[l]!.slice()] as const,
+      [W[l], dW[l].slice()] as const,
+      [b[l], db[l].slice()] as const,
     ]);
     const step = 1e-6;
     let seen = 0;
     for (const [parameters, gradient] of gradients) {
       for (let k = 0; k < parameters.length; k++) {
-        const before = parameters[k]!;
+        const before = parameters[k];
         parameters[k] = before + step;
         const above = batchCost(network, output);
         parameters[k] = before - step;
         const below = batchCost(network, output);
         parameters[k] = before;
-        expect(Math.abs((above - below) / (2 * step) - gradient[k]!)).toBeLessThan(1e-8);
-        seen += Math.abs(gradient[k]!);
+        expect(Math.abs((above - below) / (2 * step) - gradient[k])).toBeLessThan(1e-8);
+        seen += Math.abs(gradient[k]);
       }
     }
     expect(seen).toBeGreaterThan(0.1);
@@ -94,18 +94,18 @@ describe('a batch', () => {
     a.gradients(rows, 0, M, EPOCH);
     b.gradients(Int32Array.of(9, 9, 0, 1, 2, 3, 4, 5), 2, M, EPOCH);
     for (let l = 1; l <= 3; l++) {
-      a.buffers.dW[l]!.forEach((d, k) => expect(b.buffers.dW[l]![k]).toBeCloseTo(d, 14));
+      a.buffers.dW[l].forEach((d, k) => expect(b.buffers.dW[l][k]).toBeCloseTo(d, 14));
     }
   });
 
   test('has the mean of its examples’ gradients', () => {
     const [whole, single] = [build('sigmoid', 'linear'), build('sigmoid', 'linear')];
     whole.gradients(rows, 0, M, EPOCH);
-    const mean = whole.buffers.dW[1]!.map(() => 0);
+    const mean = whole.buffers.dW[1].map(() => 0);
     for (let example = 0; example < M; example++) {
       single.gradients(rows, example, 1, EPOCH);
-      single.buffers.dW[1]!.forEach((d, k) => (mean[k]! += d / M));
+      single.buffers.dW[1].forEach((d, k) => (mean[k] += d / M));
     }
-    whole.buffers.dW[1]!.forEach((d, k) => expect(mean[k]).toBeCloseTo(d, 14));
+    whole.buffers.dW[1].forEach((d, k) => expect(mean[k]).toBeCloseTo(d, 14));
   });
 });

@@ -24,7 +24,7 @@ describe('initialWeights()', () => {
     for (let i = 0; i < 3; i++) {
       for (let j = 0; j < 4; j++) {
         // √(1/3) against √(1/12): twice as large, exactly but for one rounding.
-        expect(narrow[i * 4 + j]! / wide[i * 9 + j]!).toBeCloseTo(2, 6);
+        expect(narrow[i * 4 + j] / wide[i * 9 + j]).toBeCloseTo(2, 6);
       }
     }
   });

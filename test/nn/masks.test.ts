@@ -45,7 +45,7 @@ const kept: Draw = ({ unit, example, epoch, layer, repeat, fold, seed }, keepPro
   if (key === undefined) keys.set(name, (key = streamKey(seed, 'dropout', repeat, fold)));
   row[0] = example;
   drawMask(units, row, 0, 1, unit + 1, keepProb, key, layer, epoch);
-  return units[unit]!;
+  return units[unit];
 };
 
 /** Bits of LEVELS neighbours along an axis, each at the same SAMPLES places of two other axes. */
@@ -55,8 +55,8 @@ function bits(draw: Draw, axis: Axis, keepProb: number): number[][] {
     Array.from({ length: SAMPLES }, (_, k) => {
       const place = {
         ...ORIGIN,
-        [inner!]: ORIGIN[inner!] + (k & 31),
-        [outer!]: ORIGIN[outer!] + (k >> 5),
+        [inner]: ORIGIN[inner] + (k & 31),
+        [outer]: ORIGIN[outer] + (k >> 5),
         [axis]: ORIGIN[axis] + level,
       };
       return draw(place, keepProb);
@@ -66,7 +66,7 @@ function bits(draw: Draw, axis: Axis, keepProb: number): number[][] {
 
 /** The p-value of the kept counts of each level, against keepProb. */
 function rate(levels: readonly number[][], keepProb: number): number {
-  const samples = levels[0]!.length;
+  const samples = levels[0].length;
   const x = levels.reduce((sum, level) => {
     const count = level.reduce((total, bit) => total + bit, 0);
     return sum + (count - samples * keepProb) ** 2 / (samples * keepProb * (1 - keepProb));
@@ -76,14 +76,14 @@ function rate(levels: readonly number[][], keepProb: number): number {
 
 /** The p-value of no correlation among all pairs of levels: r·√samples of each pair is standard normal. */
 function correlation(levels: readonly number[][], keepProb: number): number {
-  const samples = levels[0]!.length;
+  const samples = levels[0].length;
   const unit = levels.map((level) =>
     level.map((bit) => (bit - keepProb) / Math.sqrt(keepProb * (1 - keepProb))),
   );
   let x = 0;
   for (let a = 0; a < unit.length; a++) {
     for (let b = 0; b < a; b++) {
-      const product = unit[a]!.reduce((sum, value, k) => sum + value * unit[b]![k]!, 0);
+      const product = unit[a].reduce((sum, value, k) => sum + value * unit[b][k], 0);
       x += product ** 2 / samples;
     }
   }
@@ -95,12 +95,12 @@ function patterns(levels: readonly number[][], keepProb: number): number {
   let x = 0;
   for (let first = 0; first < levels.length; first += 4) {
     const counts = Array.from({ length: 16 }, () => 0);
-    levels[first]!.forEach((_, k) => {
-      counts[[0, 1, 2, 3].reduce((code, n) => code + (levels[first + n]![k]! << n), 0)]!++;
+    levels[first].forEach((_, k) => {
+      counts[[0, 1, 2, 3].reduce((code, n) => code + (levels[first + n][k] << n), 0)]++;
     });
     counts.forEach((count, code) => {
       const ones = [0, 1, 2, 3].reduce((sum, n) => sum + ((code >> n) & 1), 0);
-      const expected = levels[0]!.length * keepProb ** ones * (1 - keepProb) ** (4 - ones);
+      const expected = levels[0].length * keepProb ** ones * (1 - keepProb) ** (4 - ones);
       x += (count - expected) ** 2 / expected;
     });
   }
@@ -169,18 +169,18 @@ describe('across keep_probs, masks are nested', () => {
   test.each(AXES)('along %s: what is dropped at 0.7 is dropped at 0.5 too', (axis) => {
     const ladder = LADDER.map((q) => bits(kept, axis, q).flat());
     for (let step = 1; step < LADDER.length; step++) {
-      const [fewer, more] = [ladder[step - 1]!, ladder[step]!];
-      expect(fewer.filter((bit, k) => bit > more[k]!)).toEqual([]);
+      const [fewer, more] = [ladder[step - 1], ladder[step]];
+      expect(fewer.filter((bit, k) => bit > more[k])).toEqual([]);
       // Among the units kept at the higher keep_prob, the lower one's share is the ratio of the two.
       const among = fewer.filter((_, k) => more[k] === 1);
-      expect(rate([among], LADDER[step - 1]! / LADDER[step]!)).toBeGreaterThan(LEVEL);
+      expect(rate([among], LADDER[step - 1] / LADDER[step])).toBeGreaterThan(LEVEL);
     }
   });
 
   test('which masks drawn apart would not be', () => {
     const apart: Draw = (place, q) => kept({ ...place, seed: q * 10 }, q);
     const [fewer, more] = [0.5, 0.7].map((q) => bits(apart, 'unit', q).flat());
-    expect(fewer!.some((bit, k) => bit > more![k]!)).toBe(true);
+    expect(fewer.some((bit, k) => bit > more[k])).toBe(true);
   });
 });
 
@@ -209,12 +209,12 @@ test('these are the masks that a network trains with, in every layer with dropou
   for (const epoch of [1, 2, 40]) {
     network.step(rows, 1, 8, epoch);
     spec.keepProb.forEach((q, layer) => {
-      const n = spec.layerSizes[layer]!;
+      const n = spec.layerSizes[layer];
       const expected = Array.from({ length: 8 * n }, (_, k) => {
-        const example = rows[1 + Math.floor(k / n)]!;
+        const example = rows[1 + Math.floor(k / n)];
         return kept({ unit: k % n, example, epoch, layer, repeat: 2, fold: 1, seed: 3 }, q);
       });
-      expect([...network.buffers.D[layer]!]).toEqual(expected);
+      expect([...network.buffers.D[layer]]).toEqual(expected);
     });
   }
 });

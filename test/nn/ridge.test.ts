@@ -41,11 +41,11 @@ function regression(): { X: Float32Array; Y: Float32Array } {
   );
   const target = centred(
     Array.from({ length: M }, (_, row) =>
-      columns.reduce((sum, x, i) => sum + x[row]! * [1, -2, 0.5, 1.5, 0][i]!, normal(key, row, 9)),
+      columns.reduce((sum, x, i) => sum + x[row] * [1, -2, 0.5, 1.5, 0][i], normal(key, row, 9)),
     ),
   );
   return {
-    X: Float32Array.from({ length: M * N }, (_, k) => columns[k % N]![Math.floor(k / N)]!),
+    X: Float32Array.from({ length: M * N }, (_, k) => columns[k % N][Math.floor(k / N)]),
     Y: Float32Array.from(target, (y) => y + BIAS),
   };
 }
@@ -59,11 +59,11 @@ function centred(values: readonly number[]): number[] {
 function ridge(penalties: (squares: readonly number[]) => readonly number[]): number[] {
   const product = (a: (row: number) => number, b: (row: number) => number): number =>
     rows.reduce((sum, row) => sum + a(row) * b(row), 0);
-  const x = (i: number) => (row: number) => X[row * N + i]!;
+  const x = (i: number) => (row: number) => X[row * N + i];
   const penalty = penalties(Array.from({ length: N }, (_, i) => product(x(i), x(i))));
   const system = Array.from({ length: N }, (_, i) => [
-    ...Array.from({ length: N }, (_, j) => product(x(i), x(j)) + (i === j ? penalty[i]! : 0)),
-    product(x(i), (row) => Y[row]!),
+    ...Array.from({ length: N }, (_, j) => product(x(i), x(j)) + (i === j ? penalty[i] : 0)),
+    product(x(i), (row) => Y[row]),
   ]);
   return [...solve(system), mean([...Y])];
 }
@@ -73,11 +73,11 @@ function solve(system: number[][]): number[] {
   for (const [i, pivot] of system.entries()) {
     for (const [k, row] of system.entries()) {
       if (k === i) continue;
-      const factor = row[i]! / pivot[i]!;
-      for (let j = i; j <= N; j++) row[j]! -= factor * pivot[j]!;
+      const factor = row[i] / pivot[i];
+      for (let j = i; j <= N; j++) row[j] -= factor * pivot[j];
     }
   }
-  return system.map((row, i) => row[N]! / row[i]!);
+  return system.map((row, i) => row[N] / row[i]);
 }
 
 /** Weights and bias of one training, averaged over its last epochs. */
@@ -110,14 +110,13 @@ function averaged(keepProb: number, seed: number, kernels: readonly Kernels[]): 
       dropout: streamKey(seed, 'dropout', 1, 1),
     },
     kernels,
-    history: false,
   });
   const sums = new Float64Array(N + 1);
   for (let epoch = 1; epoch <= SETTLE + AVERAGE; epoch++) {
     network.step(rows, 0, M, epoch);
     if (epoch <= SETTLE) continue;
     const { W, b } = network.getParameters(1);
-    [...W, b[0]!].forEach((value, k) => (sums[k]! += value));
+    [...W, b[0]].forEach((value, k) => (sums[k] += value));
   }
   return Array.from(sums, (sum) => sum / AVERAGE);
 }
@@ -129,11 +128,11 @@ function compare(
   kernels: readonly Kernels[],
 ): { means: number[]; p: number[] } {
   const runs = Array.from({ length: SEEDS }, (_, seed) => averaged(keepProb, seed, kernels));
-  const samples = expected.map((_, k) => runs.map((run) => run[k]!));
+  const samples = expected.map((_, k) => runs.map((run) => run[k]));
   return {
     means: samples.map(mean),
     p: samples.map((sample, k) =>
-      studentTail((mean(sample) - expected[k]!) / Math.sqrt(variance(sample) / SEEDS), SEEDS - 1),
+      studentTail((mean(sample) - expected[k]) / Math.sqrt(variance(sample) / SEEDS), SEEDS - 1),
     ),
   };
 }
@@ -142,7 +141,7 @@ const leastSquares = ridge((squares) => squares.map(() => 0));
 
 /** Largest difference. */
 const far = (a: readonly number[], b: readonly number[]): number =>
-  Math.max(...a.map((value, k) => Math.abs(value - b[k]!)));
+  Math.max(...a.map((value, k) => Math.abs(value - b[k])));
 
 describe.each([0.5, 0.8])('linear regression with keep_prob %d of the inputs', (keepProb) => {
   const strength = (1 - keepProb) / keepProb;

@@ -70,14 +70,14 @@ function build(example: Case & Partial<OptimizerCase>, precision: Precision): Pl
   };
   const network = new PlainNetwork(spec, data, precision);
   const { W, b } = example.start ?? example;
-  W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]!));
+  W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
   return network;
 }
 
 /** Largest difference, in units of the largest expected number. */
 function difference(got: Iterable<number>, expected: readonly number[]): number {
   const size = Math.max(...expected.map(Math.abs), 1e-12);
-  return Math.max(...[...got].map((value, k) => Math.abs(value - expected[k]!))) / size;
+  return Math.max(...[...got].map((value, k) => Math.abs(value - expected[k]))) / size;
 }
 
 const PRECISIONS = [
@@ -90,15 +90,15 @@ describe.each(PRECISIONS)('in $name, the plain network agrees with PyTorch', (pr
     const network = build(example, precision);
     network.gradients(rows, 0, M, example.epoch);
     const { Z, dW, db, L } = network.buffers;
-    expect(difference(Z[L]!, example.Z)).toBeLessThan(limit);
+    expect(difference(Z[L], example.Z)).toBeLessThan(limit);
     for (let l = 1; l <= L; l++) {
-      expect(difference(dW[l]!, example.dW[l - 1]!), `dW${l}`).toBeLessThan(limit);
-      expect(difference(db[l]!, example.db[l - 1]!), `db${l}`).toBeLessThan(limit);
+      expect(difference(dW[l], example.dW[l - 1]), `dW${l}`).toBeLessThan(limit);
+      expect(difference(db[l], example.db[l - 1]), `db${l}`).toBeLessThan(limit);
     }
     const n = example.layerSizes.at(-1)!;
     const J =
       rows.reduce(
-        (sum, row) => sum + OUTPUTS[example.output].cost(Z[L]!, row * n, n, example.Y[row]!),
+        (sum, row) => sum + OUTPUTS[example.output].cost(Z[L], row * n, n, example.Y[row]),
         0,
       ) / M;
     expect(difference([J], [example.J])).toBeLessThan(limit);
@@ -122,8 +122,8 @@ describe.each(PRECISIONS)('in $name, the plain network agrees with PyTorch', (pr
       const { W, b, L } = network.buffers;
       // Ten steps pile rounding up; adam divides by the root of small numbers.
       for (let l = 1; l <= L; l++) {
-        expect(difference(W[l]!, example.W[l - 1]!), `W${l}`).toBeLessThan(limit * 10);
-        expect(difference(b[l]!, example.b[l - 1]!), `b${l}`).toBeLessThan(limit * 10);
+        expect(difference(W[l], example.W[l - 1]), `W${l}`).toBeLessThan(limit * 10);
+        expect(difference(b[l], example.b[l - 1]), `b${l}`).toBeLessThan(limit * 10);
       }
     },
   );

@@ -220,7 +220,7 @@ test('two classes need one sigmoid unit, a regression one linear unit', async ()
     ...data,
     target: { task: 'classification', Y: new Int32Array(0), classes: ['a', 'b'] },
   });
-  expect([...two.cells()][0]!.network).toMatchObject({
+  expect([...two.cells()][0].network).toMatchObject({
     layerSizes: [64, 16, 8, 1],
     output: 'sigmoid',
   });
@@ -228,7 +228,7 @@ test('two classes need one sigmoid unit, a regression one linear unit', async ()
     ...data,
     target: { task: 'regression', Y: new Float32Array(0) },
   });
-  expect([...regression.cells()][0]!.network).toMatchObject({
+  expect([...regression.cells()][0].network).toMatchObject({
     layerSizes: [64, 16, 8, 1],
     output: 'linear',
   });

@@ -131,7 +131,7 @@ describe('rows', () => {
   test('a message cannot be a formula or break its line', async () => {
     const folder = newFolder();
     await using(folder, {}, (results) => results.append(entryOf(runOf(1), '=cmd()\nx, "y"')));
-    expect((await readRows(folder))[0]!.message).toBe(`'=cmd() x, "y"`);
+    expect((await readRows(folder))[0].message).toBe(`'=cmd() x, "y"`);
   });
   test('are put in plan order, whatever the order they came in', async () => {
     const [a, b] = [newFolder(), newFolder()];
@@ -289,7 +289,7 @@ describe('an edited grid', () => {
     const results = await openResults(folder, document({ axes: ['l2', 'learning_rate'] }));
     await results.reconcile([{ ...runOf(1), axes: { l2: 0.5, learning_rate: 0.1 } }]);
     await results.close();
-    expect((await readRows(folder))[0]!.axes).toEqual({ l2: 0.5, learning_rate: 0.1 });
+    expect((await readRows(folder))[0].axes).toEqual({ l2: 0.5, learning_rate: 0.1 });
   });
 });
 

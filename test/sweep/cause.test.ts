@@ -26,10 +26,10 @@ const retrained = differ('weights_sha256', 'weight_norm_1', 'val_cost');
 describe('likelyCause()', () => {
   test.each([
     ['null where nothing differs', nothing, null],
-    ['data before numerics', { ...other, identity: [numerics!, data!] }, 'data'],
-    ['numerics', { ...other, identity: [numerics!], differences: [retrained] }, 'numerics'],
-    ['edited where run_ids are as here', { ...nothing, identity: [data!] }, 'edited'],
-    ['edited for any other part', { ...other, identity: [seed!] }, 'edited'],
+    ['data before numerics', { ...other, identity: [numerics, data] }, 'data'],
+    ['numerics', { ...other, identity: [numerics], differences: [retrained] }, 'numerics'],
+    ['edited where run_ids are as here', { ...nothing, identity: [data] }, 'edited'],
+    ['edited for any other part', { ...other, identity: [seed] }, 'edited'],
     ['edited for a misshapen table', { ...nothing, misshapen: true, missing: 1 }, 'edited'],
     ['edited for a lone figure', { ...nothing, differences: [differ('val_cost')] }, 'edited'],
     [
