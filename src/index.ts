@@ -8,14 +8,15 @@
  */
 
 // Config: text → Experiment
-export { loadExperiment, parseExperiment } from './config/load.js';
+export { loadExperiment, parseExperiment } from './config/loadExperiment.js';
 export { toConfig } from './config/toConfig.js';
 export { jsonSchema } from './config/jsonSchema.js';
-export type { Axis, AxisValue, DataSettings, Experiment, Grid } from './config/experiment.js';
+export type { Axis, AxisValue, Experiment, Grid } from './config/experiment.js';
+export type { DataSettings } from './data/settings.js';
 
 // Data: a name or a file → arrays
 export { BUILT_INS } from './data/builtins.js';
-export { loadDataset } from './data/load.js';
+export { loadDataset } from './data/loadDataset.js';
 export { prepareData } from './data/prepare.js';
 export type { Dataset, PreparedData } from './data/dataset.js';
 
@@ -27,12 +28,12 @@ export type { Run } from './plan/run.js';
 // Train one network
 export { trainNetwork, type TrainingOptions } from './nn/train.js';
 export { plainKernels } from './nn/plain.js';
-export { streamKey } from './engine/streams.js';
+export { type Draw, keysOf } from './engine/draws.js';
 export type { NetworkSettings, TrainingSettings } from './nn/settings.js';
 export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js';
 
 // Sweep: runs → rows
-export { kernelSets } from './sweep/kernels.js';
+export { kernelSets } from './nn/kernelSets.js';
 export { runExperiment, type ExperimentOptions } from './sweep/runExperiment.js';
 export type { SweepReport } from './sweep/sweep.js';
 export { verifyResults, type VerifyOptions, type VerifyReport } from './sweep/verify.js';

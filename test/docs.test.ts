@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { configReference } from '../src/config/reference.js';
-import { resultsReference } from '../src/results/reference.js';
+import { configReference } from '../src/config/readme.js';
+import { resultsReference } from '../src/results/readme.js';
 import { summaryColumns } from '../src/stats/summaryFile.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, vi } from 'vitest';
 import { main } from '../src/cli/main.js';
-import type { DataSettings } from '../src/config/experiment.js';
+import type { DataSettings } from '../src/data/settings.js';
 
 export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
   return {

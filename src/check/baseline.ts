@@ -1,10 +1,11 @@
 /** The baseline trained as a sweep would train it, on some of the experiment's repeats. */
 import type { PreparedData } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
+import { type DrawKeys, firstDraw, keysOf } from '../engine/draws.js';
 import { evaluate } from '../nn/evaluate.js';
 import type { Outcome } from '../nn/outcome.js';
 import { createNetwork, trainNetwork, type TrainingOptions } from '../nn/train.js';
-import { keysOf, type Subject } from './subject.js';
+import type { Subject } from './subject.js';
 
 export interface TrainedBaseline {
   readonly data: PreparedData;
@@ -25,19 +26,19 @@ export function trainBaselines(
   const repeats = Math.min(experiment.repeats, MOST_REPEATS);
   return Array.from({ length: repeats }, (_, index) => {
     const repeat = index + 1;
-    const data =
-      repeat === 1 ? subject.data : prepareData(dataset, experiment.data, experiment.seed, repeat);
-    const options = optionsOf(subject, data, repeat);
+    const draw = { ...firstDraw(experiment.seed), repeat };
+    const data = repeat === 1 ? subject.data : prepareData(dataset, experiment.data, draw);
+    const options = optionsOf(subject, data, keysOf(draw));
     const startCost = costAtStart(options);
     const outcome = trainNetwork({ ...options, onEpoch: (epoch) => onEpoch(epoch, repeat) });
     return { data, outcome, startCost };
   });
 }
 
-function optionsOf(subject: Subject, data: PreparedData, repeat: number): TrainingOptions {
+function optionsOf(subject: Subject, data: PreparedData, keys: DrawKeys): TrainingOptions {
   const { network, training } = subject.baseline;
   const { kernels } = subject;
-  return { network, training, data, keys: keysOf(subject, repeat), kernels, history: true };
+  return { network, training, data, keys, kernels, history: true };
 }
 
 function costAtStart(options: TrainingOptions): number {

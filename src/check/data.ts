@@ -1,6 +1,7 @@
 /** Is the data, and what the config makes of it, fit to train on? Nothing is trained here. */
 import type { PreparedData } from '../data/dataset.js';
-import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import { conclude, type Finding, type StepResult } from './step.js';
+import { rounded } from '../text.js';
 import { classCounts, featureKey, type Subject } from './subject.js';
 
 /** The root mean square of the scaled features should lie between. */

@@ -5,7 +5,8 @@
  */
 import { float64 } from '../engine/precision.js';
 import { squaredNorm } from '../nn/weights.js';
-import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import { conclude, type Finding, type StepResult } from './step.js';
+import { rounded } from '../text.js';
 import { affordable, forwardOperations, plainNetwork, someRows, type Subject } from './subject.js';
 
 const STEPS_DOWN = 20;

@@ -6,12 +6,14 @@
  * seed; each test is at the level 10⁻⁶.
  */
 import { float32 } from '../engine/precision.js';
+import { firstDraw, keysOf } from '../engine/draws.js';
 import type { Network } from '../engine/kernels.js';
 import type { NetworkSettings } from '../nn/settings.js';
 import { createNetwork } from '../nn/train.js';
 import { DRAWS, type LayerTest, testLayer } from './draws.js';
-import { conclude, type Finding, rounded, type StepResult } from './step.js';
-import { affordable, forwardOperations, keysOf, someRows, type Subject } from './subject.js';
+import { conclude, type Finding, type StepResult } from './step.js';
+import { rounded } from '../text.js';
+import { affordable, forwardOperations, someRows, type Subject } from './subject.js';
 
 /** |z| beyond which chance is ruled out: two-sided 10⁻⁶. */
 const LIMIT = 4.892;
@@ -87,7 +89,7 @@ function evaluationsThatDiffer(subject: Subject): string[] {
       network,
       training: { ...subject.dropout.training, batchSize: 1 },
       data: subject.data,
-      keys: keysOf(subject),
+      keys: keysOf(firstDraw(subject.experiment.seed)),
       kernels,
     });
     return net.logits(rows, 0, rows.length).join();

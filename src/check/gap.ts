@@ -5,7 +5,8 @@
  */
 import type { TrainedBaseline } from './baseline.js';
 import { measureOverfitting } from './overfitting.js';
-import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import { conclude, type Finding, type StepResult } from './step.js';
+import { rounded } from '../text.js';
 import type { Subject } from './subject.js';
 
 /** A gap below this share of the validation cost is too small to be worth a sweep. */

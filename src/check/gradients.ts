@@ -13,7 +13,8 @@ import { forward } from '../nn/forward.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import { parametersOf } from '../nn/train.js';
 import { weightsSha256 } from '../nn/weights.js';
-import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import { conclude, type Finding, type StepResult } from './step.js';
+import { rounded } from '../text.js';
 import {
   affordable,
   type CheckedCell,
@@ -200,8 +201,7 @@ function kernelFindings(subject: Subject): Finding[] {
     {
       verdict: 'fail',
       seen: 'The fast kernels do not give the bits of the plain ones on this network',
-      advice:
-        'run with --kernels reference, and please report it: the two must never differ by a bit',
+      advice: 'run with --kernels plain, and please report it: the two must never differ by a bit',
     },
   ];
 }

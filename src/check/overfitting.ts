@@ -2,12 +2,13 @@
  * How the trained baseline does on the examples that it was trained on, on others, and against a guess:
  * from the costs and hits of single examples, without dropout, over some repeats.
  */
+import { firstDraw, keysOf } from '../engine/draws.js';
 import { eachExample } from '../nn/evaluate.js';
 import { createNetwork } from '../nn/train.js';
 import { Z_95 } from '../stats/chance.js';
 import { spread } from '../stats/summary.js';
 import type { TrainedBaseline } from './baseline.js';
-import { classCounts, keysOf, type Subject } from './subject.js';
+import { classCounts, type Subject } from './subject.js';
 
 export interface Overfitting {
   /** Means over examples and repeats, in the target's own units. */
@@ -86,7 +87,13 @@ function judge(
 ): { readonly train: Figures; readonly validation: Figures } {
   const { network, training } = subject.baseline;
   const { kernels } = subject;
-  const net = createNetwork({ network, training, data, keys: keysOf(subject), kernels });
+  const net = createNetwork({
+    network,
+    training,
+    data,
+    keys: keysOf(firstDraw(subject.experiment.seed)),
+    kernels,
+  });
   const { W, b } = outcome.parameters!;
   W.forEach((weights, index) => net.setParameters(index + 1, weights, b[index]));
   const unit = data.targetScale * data.targetScale;

@@ -59,6 +59,3 @@ export function conclude(
     ...(curve === undefined ? {} : { curve }),
   };
 }
-
-/** 4 significant digits, for sentences. */
-export const rounded = (value: number): string => String(Number(value.toPrecision(4)));

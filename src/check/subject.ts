@@ -8,12 +8,13 @@ import { prepareData } from '../data/prepare.js';
 import type { Kernels, Network } from '../engine/kernels.js';
 import type { Key } from '../engine/philox.js';
 import type { Precision } from '../engine/precision.js';
+import { firstDraw, keysOf } from '../engine/draws.js';
 import { shuffle, streamKey } from '../engine/streams.js';
 import { UserError } from '../errors.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import { plainKernels } from '../nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
-import { createNetwork, type TrainingOptions } from '../nn/train.js';
+import { createNetwork } from '../nn/train.js';
 import type { Cell, Plan } from '../plan/plan.js';
 
 export interface Subject {
@@ -56,7 +57,7 @@ export function createSubject(options: SubjectOptions): Subject {
   return {
     experiment,
     dataset,
-    data: prepareData(dataset, experiment.data, experiment.seed, 1),
+    data: prepareData(dataset, experiment.data, firstDraw(experiment.seed)),
     baseline: baselineOf(asked),
     dropout: drops(asked) ? asked : (dropMost(plan, asked) ?? madeUp(asked)),
     kernels,
@@ -105,15 +106,6 @@ function madeUp(asked: Cell): CheckedCell {
   return { ...asked, cell: null, network: { ...asked.network, keepProb } };
 }
 
-/** The keys of a repeat's random draws, as in a sweep. */
-export function keysOf({ experiment: { seed } }: Subject, repeat = 1): TrainingOptions['keys'] {
-  return {
-    init: streamKey(seed, 'init', repeat, 1),
-    shuffle: streamKey(seed, 'shuffle', repeat, 1),
-    dropout: streamKey(seed, 'dropout', repeat, 1),
-  };
-}
-
 /** The key of the draws that a step of the check makes for itself. */
 export const checkKey = ({ experiment }: Subject, id: number): Key =>
   streamKey(experiment.seed, 'check', id);
@@ -137,7 +129,7 @@ export function networkOn<N extends Network>(
     network,
     training: { ...training, batchSize: 'full' },
     data: { ...subject.data, train: rows },
-    keys: keysOf(subject),
+    keys: keysOf(firstDraw(subject.experiment.seed)),
     kernels,
   });
 }

@@ -4,7 +4,8 @@
  */
 import { evaluate, type Evaluation } from '../nn/evaluate.js';
 import type { TrainingSettings } from '../nn/settings.js';
-import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import { conclude, type Finding, type StepResult } from './step.js';
+import { rounded } from '../text.js';
 import { featureKey, networkOn, someRows, type Subject } from './subject.js';
 
 const EXAMPLES = 20;

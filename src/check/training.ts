@@ -3,7 +3,8 @@
  * end, smoothed, must fall. Single batches go up and down; the smoothed curve has no reason to.
  */
 import type { TrainedBaseline } from './baseline.js';
-import { conclude, type Finding, rounded, type StepResult } from './step.js';
+import { conclude, type Finding, type StepResult } from './step.js';
+import { rounded } from '../text.js';
 import type { Subject } from './subject.js';
 
 /** Epochs that a point of the smoothed curve is the mean of. */

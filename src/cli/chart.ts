@@ -1,6 +1,6 @@
 import { plot } from 'simple-ascii-chart';
 import type { Curve } from '../check/step.js';
-import { short } from './terminal.js';
+import { short } from '../text.js';
 
 const HEIGHT = 8;
 const MOST_COLUMNS = 60;

@@ -2,11 +2,12 @@ import { checkExperiment } from '../check/check.js';
 import type { StepResult, Verdict } from '../check/step.js';
 import { type CheckedCell, createSubject } from '../check/subject.js';
 import { EXIT } from '../errors.js';
-import type { KernelChoice } from '../sweep/job.js';
-import { kernelSets } from '../sweep/kernels.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
+import { kernelSets } from '../nn/kernelSets.js';
 import { chart } from './chart.js';
 import { describeData, load } from './load.js';
-import { coloursFor, count, isInteractive, print, visible, widthOf, wrapped } from './terminal.js';
+import { coloursFor, isInteractive, print, visible, widthOf } from './terminal.js';
+import { count, wrapped } from '../text.js';
 
 export interface CheckCommandOptions {
   readonly set: readonly string[];

@@ -7,7 +7,8 @@ import {
   type RowName,
 } from '../results/compare.js';
 import { tableLines } from './table.js';
-import { count, print, short, visible, widthOf } from './terminal.js';
+import { print, visible, widthOf } from './terminal.js';
+import { count, short } from '../text.js';
 
 /** Pairs and lone rows that are listed: the table of columns says what they have in common. */
 const MOST_LISTED = 10;

@@ -4,7 +4,7 @@
  */
 import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import type { DataSettings } from '../config/experiment.js';
+import type { DataSettings } from '../data/settings.js';
 import { filesOf, mapFiles } from '../data/paths.js';
 import { UserError } from '../errors.js';
 

@@ -1,9 +1,9 @@
 /** Config file, or results folder → experiment → data → plan: the way that the commands share. */
 import { join } from 'node:path';
-import { loadExperiment, parseExperiment } from '../config/load.js';
+import { loadExperiment, parseExperiment } from '../config/loadExperiment.js';
 import type { Experiment } from '../config/experiment.js';
 import type { Dataset } from '../data/dataset.js';
-import { loadDataset } from '../data/load.js';
+import { loadDataset } from '../data/loadDataset.js';
 import { FolderError, UserErrors } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import { createPlan, type Plan } from '../plan/plan.js';

@@ -5,7 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EXIT, UserError } from '../errors.js';
 import { coloursFor, note, visible } from './terminal.js';
-import { packageVersion } from './version.js';
+import { packageVersion } from '../version.js';
 
 /** Runs the command that the words name. Resolves to the exit code; never throws. */
 export async function main(words: readonly string[]): Promise<number> {
@@ -190,7 +190,7 @@ function kernelsOption(): Option {
     '--kernels <set>',
     'SIMD kernels where they run, or the plain ones: the same bits',
   )
-    .choices(['auto', 'reference'])
+    .choices(['auto', 'plain'])
     .default('auto');
 }
 

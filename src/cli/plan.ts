@@ -4,11 +4,12 @@ import { EXIT } from '../errors.js';
 import type { Plan } from '../plan/plan.js';
 import { parameterCounts } from '../plan/work.js';
 import { estimate } from '../sweep/estimate.js';
-import type { KernelChoice } from '../sweep/job.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
 import { workersThatFit } from '../sweep/memory.js';
 import { describeData, load } from './load.js';
 import { tableLines } from './table.js';
-import { count, duration, print, visible, widthOf } from './terminal.js';
+import { print, visible, widthOf } from './terminal.js';
+import { count, duration } from '../text.js';
 
 export interface PlanOptions {
   readonly set: readonly string[];

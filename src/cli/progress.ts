@@ -2,7 +2,8 @@
 import { SingleBar } from 'cli-progress';
 import type { ResultRow } from '../results/columns.js';
 import type { Metric } from '../stats/summary.js';
-import { coloursFor, duration, isInteractive, note, short, widthOf } from './terminal.js';
+import { coloursFor, isInteractive, note, widthOf } from './terminal.js';
+import { duration, short } from '../text.js';
 
 export interface Progress {
   start(total: number): void;

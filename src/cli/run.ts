@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { type Column, resultColumns, type ResultRow } from '../results/columns.js';
-import type { KernelChoice } from '../sweep/job.js';
-import { isSlowedDown } from '../sweep/kernels.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
+import { isSlowedDown } from '../nn/kernelSets.js';
 import { runExperiment } from '../sweep/runExperiment.js';
 import type { SweepReport } from '../sweep/sweep.js';
 import { describeData, load } from './load.js';
 import { createProgress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
 import { printSummary } from './summary.js';
-import { count, duration, note, print, warn } from './terminal.js';
-import { packageVersion } from './version.js';
+import { note, print, warn } from './terminal.js';
+import { count, duration } from '../text.js';
+import { packageVersion } from '../version.js';
 
 export interface RunOptions {
   readonly out?: string;

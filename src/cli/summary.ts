@@ -4,7 +4,8 @@ import { readExperiment, readRows } from '../results/read.js';
 import { type CellSummary, summarise, type SummaryOptions } from '../stats/summary.js';
 import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
 import { summaryTable } from './summaryTable.js';
-import { count, note, print, widthOf } from './terminal.js';
+import { note, print, widthOf } from './terminal.js';
+import { count } from '../text.js';
 
 /** `keepgrid summary`: the table of cells, best first, and summary.csv. */
 export async function summary(

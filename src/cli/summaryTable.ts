@@ -2,7 +2,7 @@
 import type { ExperimentDocument } from '../plan/document.js';
 import type { CellSummary, Metric, Spread } from '../stats/summary.js';
 import { type Column, tableLines } from './table.js';
-import { short } from './terminal.js';
+import { short } from '../text.js';
 
 const BEST = 10;
 

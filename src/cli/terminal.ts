@@ -40,39 +40,3 @@ export function note(text: string): void {
 export function warn(text: string): void {
   note(`${coloursFor(process.stderr).yellow('warning:')} ${visible(text)}`);
 }
-
-/** 4 significant digits and a true minus: tables are for reading, the CSV files hold every bit. */
-export function short(value: number | null): string {
-  if (value === null || !Number.isFinite(value)) return '–';
-  const size = Math.abs(value);
-  const sign = value < 0 ? '−' : '';
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return `${sign}${size.toExponential(2)}`;
-  return `${sign}${Number(size.toPrecision(4))}`;
-}
-
-/** `850 ms`, `12.3 s`, `4 min 5 s`, `3 h 20 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
-  if (minutes < 60 * 48) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return `${Math.round(minutes / 60 / 24)} days`;
-}
-
-/** `1 run`, `12 runs`. */
-export function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
-}
-
-/** The text in lines of at most `width` characters, broken at spaces; longer words stand alone. */
-export function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const longer = `${lines.at(-1) ?? ''} ${word}`;
-    if (lines.length > 0 && [...longer].length <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
-}

@@ -2,7 +2,7 @@ import { EXIT } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
 import type { Cause } from '../sweep/cause.js';
 import type { Difference } from '../sweep/differences.js';
-import type { KernelChoice } from '../sweep/job.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
 import {
   type RunVerdict,
   verifyResults,
@@ -12,8 +12,9 @@ import {
 import { describeData, loadRecorded } from './load.js';
 import { createProgress } from './progress.js';
 import { stopOnSignals } from './stop.js';
-import { count, note, print, short, visible, warn } from './terminal.js';
-import { packageVersion } from './version.js';
+import { note, print, visible, warn } from './terminal.js';
+import { count, short } from '../text.js';
+import { packageVersion } from '../version.js';
 
 export interface VerifyCommandOptions {
   readonly sample?: number;

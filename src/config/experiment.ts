@@ -1,4 +1,5 @@
 /** An experiment as a plain value: a config with every default filled in and every layer resolved. */
+import type { DataSettings } from '../data/settings.js';
 import type { ActivationName } from '../nn/activations.js';
 import type { InitName } from '../nn/init.js';
 import type { TrainingSettings } from '../nn/settings.js';
@@ -24,32 +25,6 @@ export interface Experiment {
     readonly rule: 'best' | 'one_se';
   };
   readonly record: { readonly history: boolean };
-}
-
-export interface DataSettings {
-  /** A built-in name, or a file's path as the config wrote it. */
-  readonly source: string;
-  /** CSV and JSON: the target column; IDX and npy: the file of labels or targets. */
-  readonly target: string | null;
-  readonly task: 'classification' | 'regression' | null;
-  /** Labels in the order of their class numbers; null: sorted. */
-  readonly classes: readonly string[] | null;
-  /** Of the synthetic data sets. */
-  readonly size: number | null;
-  readonly noise: number | null;
-  readonly features: number | null;
-  /** Seed of the synthetic data sets; null: the experiment's. */
-  readonly seed: number | null;
-  /** A share of the whole, or data of its own. */
-  readonly validation: number | PartSource;
-  readonly test: number | PartSource;
-  readonly scale: 'standard' | 'minmax' | 'none';
-  readonly scaleTarget: 'standard' | 'none';
-}
-
-export interface PartSource {
-  readonly source: string;
-  readonly target: string | null;
 }
 
 /** A scalar as configs and columns hold it; null is max_norm's "none". */

@@ -1,5 +1,6 @@
 /** From the config's own shape (snake_case, defaults filled in) to an Experiment. toConfig goes back. */
-import type { Experiment, Grid, PartSource } from './experiment.js';
+import type { Experiment, Grid } from './experiment.js';
+import type { PartSource } from '../data/settings.js';
 import type { Structure } from './schema.js';
 
 /** `name` is taken where the config gives none. A learning rate that is an axis everywhere is 0 here. */

@@ -1,6 +1,6 @@
 /** The config's schema: every key with its default and what it means. */
 import { z } from 'zod';
-import { SCALES, TARGET_SCALES, TASKS } from '../data/names.js';
+import { SCALES, TARGET_SCALES, TASKS } from '../data/settings.js';
 import { keepProb, layerSize, NETWORK_SCALARS, SCALARS, TRAINING_SCALARS } from './scalars.js';
 
 const source = z.string().min(1);

@@ -1,4 +1,5 @@
 /** A data set in memory: examples in rows, on shared memory so that workers need no copy. */
+import type { Scaler } from './scale.js';
 
 export interface Dataset {
   readonly name: string;
@@ -30,12 +31,14 @@ export type Target =
       readonly Y: Float32Array;
     };
 
-/** What one repeat trains on: rows chosen, features and target scaled on the training part alone. */
+/** What one draw trains on: rows chosen, features and target scaled on the training part alone. */
 export interface PreparedData {
   readonly m: number;
   readonly features: number;
   /** X (m, n0), scaled. */
   readonly X: Float32Array;
+  /** What X was scaled by. */
+  readonly scaler: Scaler;
   /** Class numbers (m), or scaled targets (m). */
   readonly Y: Int32Array | Float32Array;
   /** Row numbers, ascending. */

@@ -1,5 +1,5 @@
 /** Which of the names in the data settings are files, and putting others in their place. */
-import type { DataSettings, PartSource } from '../config/experiment.js';
+import type { DataSettings, PartSource } from './settings.js';
 import { BUILT_IN_NAMES } from './builtins.js';
 
 const isBuiltIn = (source: string): boolean => BUILT_IN_NAMES.includes(source);

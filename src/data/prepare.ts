@@ -1,5 +1,6 @@
-/** What one repeat trains on: its rows, and the data scaled by what its training part is like. */
-import type { DataSettings } from '../config/experiment.js';
+/** What one draw trains on: its rows, and the data scaled by what its training part is like. */
+import type { Draw } from '../engine/draws.js';
+import type { DataSettings } from './settings.js';
 import type { Dataset, PreparedData } from './dataset.js';
 import { applyScaler, fitScaler } from './scale.js';
 import { splitRows } from './split.js';
@@ -8,10 +9,9 @@ import { splitRows } from './split.js';
 export function prepareData(
   dataset: Dataset,
   settings: Pick<DataSettings, 'validation' | 'test' | 'scale' | 'scaleTarget'>,
-  seed: number,
-  repeat: number,
+  draw: Draw,
 ): PreparedData {
-  const split = splitRows(dataset, settings, seed, repeat);
+  const split = splitRows(dataset, settings, draw);
   const { m, features, target } = dataset;
   const scaled = (X: Float32Array, columns: number, scale: DataSettings['scale']) => {
     const scaler = fitScaler(X, columns, split.train, scale);
@@ -20,18 +20,16 @@ export function prepareData(
     applyScaler(scaler, X, to);
     return { X: to, scaler };
   };
-  const { X } = scaled(dataset.X, features, settings.scale);
+  const { X, scaler } = scaled(dataset.X, features, settings.scale);
+  const prepared = { m, features, X, scaler, ...split };
   if (target.task === 'classification') {
-    return { m, features, X, Y: target.Y, ...split, targetScale: 1, targetOffset: 0 };
+    return { ...prepared, Y: target.Y, targetScale: 1, targetOffset: 0 };
   }
-  const { X: Y, scaler } = scaled(target.Y, 1, settings.scaleTarget);
+  const { X: Y, scaler: ofTarget } = scaled(target.Y, 1, settings.scaleTarget);
   return {
-    m,
-    features,
-    X,
+    ...prepared,
     Y,
-    ...split,
-    targetScale: scaler.divisor[0],
-    targetOffset: scaler.offset[0],
+    targetScale: ofTarget.divisor[0],
+    targetOffset: ofTarget.offset[0],
   };
 }

@@ -3,9 +3,10 @@
  * largest remainder. The test part hangs on the seed alone; training and validation are drawn anew
  * for each repeat, alike for all cells.
  */
+import type { Draw } from '../engine/draws.js';
 import { streamKey, shuffle } from '../engine/streams.js';
 import { UserError } from '../errors.js';
-import type { DataSettings } from '../config/experiment.js';
+import type { DataSettings } from './settings.js';
 import type { Dataset } from './dataset.js';
 
 export interface Split {
@@ -21,8 +22,7 @@ type Source = Pick<Dataset, 'm' | 'target' | 'validationRows' | 'testRows'>;
 export function splitRows(
   data: Source,
   { validation, test }: Pick<DataSettings, 'validation' | 'test'>,
-  seed: number,
-  repeat: number,
+  { seed, repeat }: Pick<Draw, 'seed' | 'repeat'>,
 ): Split {
   const pool = data.validationRows?.[0] ?? data.testRows?.[0] ?? data.m;
   const strata = stratify(data, pool);

@@ -2,7 +2,7 @@
  * The seam between training and the code that computes it. A kernel set lays a network out in its
  * own memory once, and then takes whole steps; nn tells the story in these verbs and knows nothing
  * of layout. Two sets exist and give the same bits: the plain one (nn's forward and backward pass
- * over the products in reference.ts) is the definition; the SIMD one is fast.
+ * over the products in products.ts) is the definition; the SIMD one is fast.
  *
  * The arithmetic, for both, in float32 (every +, −, ×, ÷ and sqrt rounded on its own):
  *
@@ -65,7 +65,7 @@ export interface Network {
 }
 
 export interface Kernels<N extends Network = Network> {
-  readonly name: 'reference' | 'simd';
+  readonly name: 'plain' | 'simd';
   /** Lays out a network over the data. Null where this set does not know an activation, output or optimizer. */
   network(spec: NetworkSpec, data: TrainingData): N | null;
 }

@@ -1,7 +1,7 @@
 /** All memory of one plain network, laid out once: a training step allocates nothing. */
 import type { NetworkSpec, TrainingData } from '../engine/kernels.js';
 import type { Floats, Precision } from '../engine/precision.js';
-import { createProducts, type Products } from '../engine/reference.js';
+import { createProducts, type Products } from '../engine/products.js';
 import type { ActivationName } from './activations.js';
 import type { OutputName } from './outputs.js';
 

@@ -1,5 +1,5 @@
 /**
- * The plain network: forward and backward pass over the products of engine/reference, one readable
+ * The plain network: forward and backward pass over the products of engine/products, one readable
  * line an operation. It is what the SIMD kernels must equal bit for bit, what runs where they cannot,
  * and, in float64, what the gradient check differentiates. It is deliberately not fast.
  */
@@ -16,7 +16,7 @@ import { OUTPUTS } from './outputs.js';
 /** The plain kernel set; float64 for the gradient check. */
 export function plainKernels(precision: Precision = float32): Kernels<PlainNetwork> {
   return {
-    name: 'reference',
+    name: 'plain',
     network(spec, data) {
       const known =
         spec.activation in ACTIVATIONS && spec.output in OUTPUTS && spec.optimizer in OPTIMIZERS;
@@ -26,7 +26,7 @@ export function plainKernels(precision: Precision = float32): Kernels<PlainNetwo
 }
 
 export class PlainNetwork implements Network {
-  readonly kernels = 'reference';
+  readonly kernels = 'plain';
   /** Open to tests and to the gradient check, which read and nudge single numbers. */
   readonly buffers: Buffers;
   readonly #optimizer: Optimizer;

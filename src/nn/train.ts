@@ -1,6 +1,6 @@
 /** Training one network from start to end. Everything random comes from the keys. */
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
-import type { Key } from '../engine/philox.js';
+import type { DrawKeys } from '../engine/draws.js';
 import { shuffle } from '../engine/streams.js';
 import { evaluate, EVALUATION_CHUNK } from './evaluate.js';
 import { initialWeights } from './init.js';
@@ -18,7 +18,7 @@ export interface TrainingOptions {
     /** One unit of the scaled target in its own units; costs are multiplied by the square. */
     readonly targetScale: number;
   };
-  readonly keys: { readonly init: Key; readonly shuffle: Key; readonly dropout: Key };
+  readonly keys: DrawKeys;
   /** The first that knows all that the network needs is used. */
   readonly kernels: readonly Kernels[];
   /** Evaluate after each epoch, not only at the end. Changes no other figure. */

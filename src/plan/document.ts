@@ -1,6 +1,7 @@
 /** What experiment.json holds: enough to run or to verify again, on any machine. */
 import { dirname, isAbsolute, relative } from 'node:path';
-import type { DataSettings, Experiment } from '../config/experiment.js';
+import type { Experiment } from '../config/experiment.js';
+import type { DataSettings } from '../data/settings.js';
 import { toConfig } from '../config/toConfig.js';
 import type { Dataset } from '../data/dataset.js';
 import { mapFiles } from '../data/paths.js';

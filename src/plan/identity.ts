@@ -3,7 +3,7 @@
  * grid keeps its finished rows and a changed setting never reuses a stale one.
  */
 import { createHash } from 'node:crypto';
-import type { DataSettings } from '../config/experiment.js';
+import type { DataSettings } from '../data/settings.js';
 import type { Dataset } from '../data/dataset.js';
 import { NUMERICS } from './numerics.js';
 import { canonicalJson } from './canonical.js';

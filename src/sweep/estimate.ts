@@ -1,13 +1,13 @@
 /** What a sweep will take, from a moment of real training on this machine. Nothing is kept of it. */
-import type { DataSettings } from '../config/experiment.js';
+import type { DataSettings } from '../data/settings.js';
 import type { Dataset } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
-import { streamKey } from '../engine/streams.js';
+import { firstDraw, keysOf } from '../engine/draws.js';
 import { createNetwork } from '../nn/train.js';
 import type { Cell, Plan } from '../plan/plan.js';
 import { operationCount } from '../plan/work.js';
-import type { KernelChoice } from './job.js';
-import { kernelSets } from './kernels.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
+import { kernelSets } from '../nn/kernelSets.js';
 
 export interface Estimate {
   /** Of one worker, for all runs. */
@@ -34,7 +34,7 @@ export function estimate(
   }: { data: DataSettings; seed: number; history: boolean; kernels: KernelChoice },
 ): Estimate {
   const cells = sample(plan);
-  const prepared = prepareData(dataset, data, seed, 1);
+  const prepared = prepareData(dataset, data, firstDraw(seed));
   const examples = prepared.train.length;
   const work = ({ network, training }: Cell): number => operationCount(network, training, examples);
   const byWork = cells.toSorted((a, b) => work(a) - work(b));
@@ -43,11 +43,10 @@ export function estimate(
   const seconds = timed.map((cell) => {
     const batch =
       cell.training.batchSize === 'full' ? examples : Math.min(cell.training.batchSize, examples);
-    const key = streamKey(seed, 'dropout', 1, 1);
     const network = createNetwork({
       ...cell,
       data: prepared,
-      keys: { init: streamKey(seed, 'init', 1, 1), shuffle: key, dropout: key },
+      keys: keysOf(firstDraw(seed)),
       kernels: sets,
     });
     let steps = 0;

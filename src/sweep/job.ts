@@ -1,10 +1,9 @@
 /** What a worker is set up with once, and what goes to and fro for each run: plain values. */
-import type { DataSettings } from '../config/experiment.js';
+import type { DataSettings } from '../data/settings.js';
 import type { Dataset } from '../data/dataset.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Outcome } from '../nn/outcome.js';
 import type { Run } from '../plan/run.js';
-
-export type KernelChoice = 'auto' | 'reference';
 
 /** The data lies on shared memory: handing this over copies no example. */
 export interface WorkerSetup {

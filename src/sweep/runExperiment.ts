@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Experiment } from '../config/experiment.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitRows } from '../data/split.js';
+import { firstDraw } from '../engine/draws.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Plan } from '../plan/plan.js';
 import { type OpenOptions, openResults } from '../results/folder.js';
@@ -35,7 +36,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
     version = '',
   } = options;
   // Before the folder is touched: what cannot be trained leaves it as it was.
-  splitRows(dataset, experiment.data, experiment.seed, 1);
+  splitRows(dataset, experiment.data, firstDraw(experiment.seed));
   const workers = workersThatFit(Math.min(wanted, plan.runCount), plan, dataset);
   const document = experimentDocument(experiment, dataset, plan, version);
   const folder = await openResults(out, document, options);

@@ -2,14 +2,14 @@
  * A sweep: what the plan holds and the folder lacks is trained and written. Resuming is nothing
  * special: it is the same set difference.
  */
-import type { DataSettings } from '../config/experiment.js';
+import type { DataSettings } from '../data/settings.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Plan } from '../plan/plan.js';
 import type { Run } from '../plan/run.js';
 import { operationCount } from '../plan/work.js';
 import type { ResultRow } from '../results/columns.js';
 import type { ResultsFolder } from '../results/folder.js';
-import type { KernelChoice } from './job.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
 import { entryOf } from './row.js';
 
 export interface SweepOptions {

@@ -2,12 +2,12 @@
 import { prepareData } from '../data/prepare.js';
 import type { PreparedData } from '../data/dataset.js';
 import type { Kernels } from '../engine/kernels.js';
-import { streamKey } from '../engine/streams.js';
+import { type Draw, keysOf } from '../engine/draws.js';
 import type { Outcome } from '../nn/outcome.js';
 import { trainNetwork } from '../nn/train.js';
 import type { RunJob, WorkerSetup } from './job.js';
 
-/** Trains runs of one experiment on this thread; keeps the data of the last repeat prepared. */
+/** Trains runs of one experiment on this thread; keeps the data of the last draw prepared. */
 export class Trainer {
   #prepared: { readonly key: string; readonly data: PreparedData } | null = null;
 
@@ -16,26 +16,22 @@ export class Trainer {
     readonly kernels: readonly Kernels[],
   ) {}
 
-  train({ seed, repeat, fold, network, training }: RunJob): Outcome {
-    const data = this.#prepare(seed, repeat);
+  train({ network, training, ...draw }: RunJob): Outcome {
+    const data = this.#prepare(draw);
     return trainNetwork({
       network,
       training,
       data,
-      keys: {
-        init: streamKey(seed, 'init', repeat, fold),
-        shuffle: streamKey(seed, 'shuffle', repeat, fold),
-        dropout: streamKey(seed, 'dropout', repeat, fold),
-      },
+      keys: keysOf(draw),
       kernels: this.kernels,
       history: this.setup.history,
     });
   }
 
-  #prepare(seed: number, repeat: number): PreparedData {
-    const key = `${seed}/${repeat}`;
+  #prepare(draw: Draw): PreparedData {
+    const key = Object.values(draw).join('/');
     if (this.#prepared?.key !== key) {
-      const data = prepareData(this.setup.dataset, this.setup.data, seed, repeat);
+      const data = prepareData(this.setup.dataset, this.setup.data, draw);
       this.#prepared = { key, data };
     }
     return this.#prepared.data;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Experiment } from '../config/experiment.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitRows } from '../data/split.js';
+import { firstDraw } from '../engine/draws.js';
 import { UserError } from '../errors.js';
 import { experimentDocument } from '../plan/document.js';
 import type { SplitIdentity } from '../plan/identity.js';
@@ -26,7 +27,7 @@ import {
   untrainedRow,
 } from './differences.js';
 import { type IdentityDifference, identityDifferences, tableFaults } from './faults.js';
-import type { KernelChoice } from './job.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
 import { workersThatFit } from './memory.js';
 import { type Pair, type Pairing, pairRows } from './pairing.js';
 import { entryOf } from './row.js';
@@ -97,7 +98,7 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
   const { dir, experiment, dataset, plan, which = DEFAULT_SAMPLE, onRun } = options;
   const document = await readExperiment(dir);
   const table = await readTable(dir);
-  splitRows(dataset, experiment.data, experiment.seed, 1);
+  splitRows(dataset, experiment.data, firstDraw(experiment.seed));
   const identity = identityDifferences(document, experimentDocument(experiment, dataset, plan, ''));
   const { seed: _, layers: __, ...split } = document.identity;
   const all = pairRows(plan, table, split as unknown as SplitIdentity);

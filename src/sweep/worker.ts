@@ -1,7 +1,7 @@
 /** The thread that trains: set up once with the shared data, then one run after another. */
 import { threadId, workerData } from 'node:worker_threads';
 import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
-import { kernelSets } from './kernels.js';
+import { kernelSets } from '../nn/kernelSets.js';
 import { Trainer } from './trainRun.js';
 
 const setup = workerData as WorkerSetup;

@@ -4,7 +4,7 @@ import { initialWeights } from '../../dist/nn/init.js';
 import { plainKernels } from '../../dist/nn/plain.js';
 import { compete } from './contestant.mjs';
 
-const kernels = process.argv[2] === 'reference' ? plainKernels() : simdKernels();
+const kernels = process.argv[2] === 'plain' ? plainKernels() : simdKernels();
 const prepared = new Map();
 
 compete(({ sizes, batch, rate }, data, keep) => {

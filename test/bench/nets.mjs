@@ -1,7 +1,7 @@
 /** The nets of the benchmark, and the data that every contestant reads: raw little-endian files. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDataset } from '../../dist/data/load.js';
+import { loadDataset } from '../../dist/data/loadDataset.js';
 
 export const NETS = {
   T: { sizes: [2, 20, 3, 1], batch: 211, data: 'moons', rate: 0.1 },

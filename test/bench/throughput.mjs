@@ -14,7 +14,7 @@ export async function throughput(context) {
   const py = (file, ...words) => [python, join(here, 'peers', file), ...words];
   const field = [
     { name: 'keepgrid', command: node('keepgrid.mjs', 'simd') },
-    { name: 'keepgrid, plain kernels', command: node('keepgrid.mjs', 'reference'), slow: true },
+    { name: 'keepgrid, plain kernels', command: node('keepgrid.mjs', 'plain'), slow: true },
     { name: 'PyTorch', command: py('torch_peer.py', '1'), peer: true },
     { name: 'PyTorch, 2 threads', command: py('torch_peer.py', '2'), peer: true, threads: 2 },
     { name: 'NumPy', command: py('numpy_peer.py', 'student'), peer: true },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkDropout } from '../../src/check/dropout.js';
 import { plainKernels } from '../../src/nn/plain.js';
-import { kernelSets } from '../../src/sweep/kernels.js';
+import { kernelSets } from '../../src/nn/kernelSets.js';
 import { FAULTS, faultyKernels, maskPerBatch, maskPerRun } from '../nn/faults.js';
 import { faulty, HEALTHY, subjectOf } from './subjects.js';
 

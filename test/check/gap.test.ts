@@ -4,7 +4,7 @@ import { checkGap } from '../../src/check/gap.js';
 import type { StepResult } from '../../src/check/step.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { shuffle } from '../../src/engine/streams.js';
-import { kernelSets } from '../../src/sweep/kernels.js';
+import { kernelSets } from '../../src/nn/kernelSets.js';
 import { HEALTHY, subjectOf } from './subjects.js';
 
 const OVERFITTING = `

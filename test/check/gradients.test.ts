@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkGradients } from '../../src/check/gradients.js';
-import { kernelSets } from '../../src/sweep/kernels.js';
+import { kernelSets } from '../../src/nn/kernelSets.js';
 import { FAULTS, faultyKernels } from '../nn/faults.js';
 import { faulty, HEALTHY, subjectOf } from './subjects.js';
 

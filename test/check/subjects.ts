@@ -1,7 +1,7 @@
 /** Subjects of the check, from a config as a user writes it, with faults planted where a test wants them. */
-import { parseExperiment } from '../../src/config/load.js';
+import { parseExperiment } from '../../src/config/loadExperiment.js';
 import { createSubject, type Subject, type SubjectOptions } from '../../src/check/subject.js';
-import { loadDataset } from '../../src/data/load.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { createPlan } from '../../src/plan/plan.js';
 import { plainKernels } from '../../src/nn/plain.js';

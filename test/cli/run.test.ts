@@ -85,7 +85,7 @@ describe('keepgrid run', () => {
     });
     expect(bytesOf(two)).toBe(bytesOf(reference));
     const plain = join(folder, 'plain');
-    expect(run('run', config, '--out', plain, '--kernels', 'reference', '--quiet').status).toBe(0);
+    expect(run('run', config, '--out', plain, '--kernels', 'plain', '--quiet').status).toBe(0);
     expect(bytesOf(plain)).toBe(bytesOf(reference));
   });
 
@@ -113,7 +113,7 @@ describe('keepgrid run', () => {
       '--set',
       'training.epochs=12',
       '--kernels',
-      'reference',
+      'plain',
     ];
     let struck = 0;
     for (let round = 0; round < 20; round++) {
@@ -148,7 +148,7 @@ describe('keepgrid run', () => {
         '--set',
         'repeats=20',
         '--kernels',
-        'reference',
+        'plain',
       );
       let stderr = '';
       child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -172,7 +172,7 @@ describe('keepgrid run', () => {
       '--set',
       'training.epochs=200',
       '--kernels',
-      'reference',
+      'plain',
     );
     const done = exit(first);
     while (!existsSync(join(dir, 'results.csv')))
@@ -352,7 +352,7 @@ describe('other commands', () => {
     [['run', config, '--workers', 'many'], 'It must be a whole number from 1 to 1024'],
     [['run', config, '--out', ''], 'It must name a folder'],
     [['run', config, '--nonsense'], "unknown option '--nonsense'"],
-    [['run', config, '--kernels', 'fast'], 'Allowed choices are auto, reference'],
+    [['run', config, '--kernels', 'fast'], 'Allowed choices are auto, plain'],
   ])('%j is a mistake in usage: exit code 2', async (words, message) => {
     expect(await keepgrid(...words)).toMatchObject({
       code: 2,

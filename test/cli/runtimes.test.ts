@@ -44,7 +44,7 @@ const here = bytesFrom('here', [process.execPath], { words: ['--workers', '1'] }
 describe('a sweep has the same bytes', () => {
   test.each([
     ['with three workers', ['--workers', '3'], {}],
-    ['with the plain kernels', ['--kernels', 'reference'], {}],
+    ['with the plain kernels', ['--kernels', 'plain'], {}],
     [
       'in Turkish, in Kathmandu',
       [],

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/config/load.js';
-import { loadDataset } from '../../src/data/load.js';
+import { parseExperiment } from '../../src/config/loadExperiment.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
 import { runIdentity, splitIdentity } from '../../src/plan/identity.js';
 import { NUMERICS } from '../../src/plan/numerics.js';
 import { createPlan } from '../../src/plan/plan.js';
@@ -105,7 +105,7 @@ describe('keepgrid verify', () => {
     expect(verdictsOf(b).map(({ run_id }) => run_id)).toEqual(expect.arrayContaining(ids));
   });
 
-  test.each(['auto', 'reference'])('trains all again with kernels %s', async (kernels) => {
+  test.each(['auto', 'plain'])('trains all again with kernels %s', async (kernels) => {
     const ran = await keepgrid('verify', original, '--all', '--json', '--kernels', kernels);
     expect(ran.code, ran.stderr).toBe(0);
     expect(doneOf(ran)).toMatchObject({ holds: true, trained: 24, differing: 0, cause: null });
@@ -181,7 +181,7 @@ describe('keepgrid verify', () => {
   test('SIGINT ends it with 130', async () => {
     const words = ['run', config, '--out', join(root, 'long'), '--quiet', '--set'];
     expect((await keepgrid(...words, 'training.epochs=2500')).code).toBe(0);
-    const long = ['verify', join(root, 'long'), '--all', '--json', '--kernels', 'reference'];
+    const long = ['verify', join(root, 'long'), '--all', '--json', '--kernels', 'plain'];
     const child = spawn(process.execPath, [BIN, ...long], { cwd: project });
     const done = new Promise((resolve) => child.on('exit', resolve));
     await new Promise((resolve) => child.stdout.once('data', resolve));

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { DataSettings } from '../../src/config/experiment.js';
-import { loadDataset } from '../../src/data/load.js';
+import type { DataSettings } from '../../src/data/settings.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
 import { keepgrid, dataSettings, temporaryFolder } from '../helpers.js';
 
 const folder = temporaryFolder();

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadDataset } from '../../src/data/load.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
 import { prepareData } from '../../src/data/prepare.js';
 import { applyScaler, fitScaler } from '../../src/data/scale.js';
 import { apportion, splitRows } from '../../src/data/split.js';
+import { firstDraw } from '../../src/engine/draws.js';
 import { dataSettings } from '../helpers.js';
 
 interface Fixture {
@@ -121,10 +122,13 @@ describe('splitRows()', () => {
   test('parts are disjoint, whole, ascending and stratified; test hangs on the seed alone', async () => {
     const data = await load('digits');
     const shares = { validation: 0.2, test: 0.15 };
-    const [a, b] = [splitRows(data, shares, 3, 1), splitRows(data, shares, 3, 2)];
+    const [a, b] = [
+      splitRows(data, shares, { seed: 3, repeat: 1 }),
+      splitRows(data, shares, { seed: 3, repeat: 2 }),
+    ];
     expect(b.test).toEqual(a.test);
     expect(b.validation).not.toEqual(a.validation);
-    expect(splitRows(data, shares, 4, 1).test).not.toEqual(a.test);
+    expect(splitRows(data, shares, { seed: 4, repeat: 1 }).test).not.toEqual(a.test);
     expect([a.validation.length, a.test.length]).toEqual([359, 270]);
     const all = [...a.train, ...a.validation, ...a.test];
     expect(new Set(all).size).toBe(1797);
@@ -139,8 +143,7 @@ describe('splitRows()', () => {
     const split = splitRows(
       data,
       { validation: { source: 'iris', target: null }, test: 0.2 },
-      1,
-      1,
+      firstDraw(1),
     );
     expect([split.train.length, split.validation.length, split.test.length]).toEqual([
       120, 150, 30,
@@ -170,7 +173,7 @@ test('apportion() is the method of largest remainder', () => {
 describe('prepareData()', () => {
   test('fits on the training part alone: its features have mean 0 and deviation 1', async () => {
     const data = await load('iris');
-    const { X, train, Y } = prepareData(data, dataSettings({ source: 'iris' }), 1, 1);
+    const { X, train, Y } = prepareData(data, dataSettings({ source: 'iris' }), firstDraw(1));
     for (let column = 0; column < 4; column++) {
       const values = [...train].map((row) => X[row * 4 + column]);
       const mean = values.reduce((a, b) => a + b) / values.length;
@@ -181,14 +184,14 @@ describe('prepareData()', () => {
   });
   test('a regression target is standardised, and its unit kept', async () => {
     const data = await load('linear');
-    const prepared = prepareData(data, dataSettings({ source: 'linear' }), 1, 1);
+    const prepared = prepareData(data, dataSettings({ source: 'linear' }), firstDraw(1));
     const row = prepared.validation[0];
     expect(prepared.Y[row] * prepared.targetScale + prepared.targetOffset).toBeCloseTo(
       data.target.Y[row],
       4,
     );
     expect(
-      prepareData(data, dataSettings({ source: 'linear', scaleTarget: 'none' }), 1, 1),
+      prepareData(data, dataSettings({ source: 'linear', scaleTarget: 'none' }), firstDraw(1)),
     ).toMatchObject({ targetScale: 1, targetOffset: 0 });
   });
 });

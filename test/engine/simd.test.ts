@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadDataset } from '../../src/data/load.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
 import { prepareData } from '../../src/data/prepare.js';
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../../src/engine/kernels.js';
+import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import { simdKernels } from '../../src/engine/simd.js';
-import { streamKey } from '../../src/engine/streams.js';
 import type { Outcome } from '../../src/nn/outcome.js';
 import { plainKernels } from '../../src/nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
@@ -216,17 +216,13 @@ describe('a whole run', () => {
   ): Promise<Outcome[]> => {
     const settings = dataSettings({ source, scale });
     const dataset = await loadDataset(settings, { folder: '.', seed: 1 });
-    const data = prepareData(dataset, settings, 1, 1);
+    const data = prepareData(dataset, settings, firstDraw(1));
     return [[simd, plain], [plain]].map((kernels) =>
       trainNetwork({
         network: { init: 'he', ...network },
         training: { ...training, ...change },
         data,
-        keys: {
-          init: streamKey(1, 'init', 1, 1),
-          shuffle: streamKey(1, 'shuffle', 1, 1),
-          dropout: streamKey(1, 'dropout', 1, 1),
-        },
+        keys: keysOf(firstDraw(1)),
         kernels,
         history: true,
       }),

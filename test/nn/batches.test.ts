@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../src/engine/kernels.js';
+import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import { normal } from '../../src/engine/normal.js';
 import { streamKey } from '../../src/engine/streams.js';
 import { initialWeights } from '../../src/nn/init.js';
@@ -19,11 +20,7 @@ const upTo = Array.from({ length: m }, (_, row) => row);
 const train = Int32Array.from(upTo.filter((row) => row % 4 !== 0));
 const validation = Int32Array.from(upTo.filter((row) => row % 4 === 0));
 
-const keys = {
-  init: streamKey(8, 'init', 1, 1),
-  shuffle: streamKey(8, 'shuffle', 1, 1),
-  dropout: streamKey(8, 'dropout', 1, 1),
-};
+const keys = keysOf(firstDraw(8));
 
 const training: TrainingSettings = {
   epochs: 3,
@@ -70,7 +67,7 @@ interface Step {
 /** The plain kernels, noting down which rows each step is handed. */
 function recording(steps: Step[]): Kernels {
   return {
-    name: 'reference',
+    name: 'plain',
     network(spec, data) {
       const inner = plainKernels().network(spec, data)!;
       return {

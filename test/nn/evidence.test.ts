@@ -7,11 +7,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Kernels } from '../../src/engine/kernels.js';
-import { streamKey } from '../../src/engine/streams.js';
+import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import { plainKernels } from '../../src/nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
 import { trainNetwork } from '../../src/nn/train.js';
-import { kernelSets } from '../../src/sweep/kernels.js';
+import { kernelSets } from '../../src/nn/kernelSets.js';
 import { spread, welch } from '../statistics.js';
 import { faultyKernels, FAULTS } from './faults.js';
 
@@ -75,11 +75,7 @@ function valCosts(example: Case, kernels: readonly Kernels[], seeds = SEEDS): nu
         maxNorm: null,
       },
       data,
-      keys: {
-        init: streamKey(seed, 'init', 1, 1),
-        shuffle: streamKey(seed, 'shuffle', 1, 1),
-        dropout: streamKey(seed, 'dropout', 1, 1),
-      },
+      keys: keysOf(firstDraw(seed)),
       kernels,
       history: false,
     });

@@ -1,7 +1,7 @@
 /** Kernel sets with a planted fault of dropout each, made by small changes to the plain one. */
 import type { Kernels } from '../../src/engine/kernels.js';
 import { type Floats, float32, type Precision } from '../../src/engine/precision.js';
-import type { Products } from '../../src/engine/reference.js';
+import type { Products } from '../../src/engine/products.js';
 import type { Buffers } from '../../src/nn/buffers.js';
 import { PlainNetwork } from '../../src/nn/plain.js';
 
@@ -63,7 +63,7 @@ export const FAULTS = {
 
 export function faultyKernels(fault: Fault, precision: Precision = float32): Kernels<PlainNetwork> {
   return {
-    name: 'reference',
+    name: 'plain',
     network(spec, data) {
       const network = new PlainNetwork(spec, data, precision);
       const { buffers } = network;

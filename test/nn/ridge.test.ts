@@ -11,10 +11,11 @@
 import { describe, expect, test } from 'vitest';
 import { normal } from '../../src/engine/normal.js';
 import { streamKey } from '../../src/engine/streams.js';
+import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import type { Kernels } from '../../src/engine/kernels.js';
 import { plainKernels } from '../../src/nn/plain.js';
 import { createNetwork } from '../../src/nn/train.js';
-import { kernelSets } from '../../src/sweep/kernels.js';
+import { kernelSets } from '../../src/nn/kernelSets.js';
 import { mean, studentTail, variance } from '../statistics.js';
 import { faultyKernels, FAULTS } from './faults.js';
 
@@ -104,11 +105,7 @@ function averaged(keepProb: number, seed: number, kernels: readonly Kernels[]): 
       maxNorm: null,
     },
     data: { m: M, features: N, X, Y, train: rows, validation: rows, targetScale: 1 },
-    keys: {
-      init: streamKey(seed, 'init', 1, 1),
-      shuffle: streamKey(seed, 'shuffle', 1, 1),
-      dropout: streamKey(seed, 'dropout', 1, 1),
-    },
+    keys: keysOf(firstDraw(seed)),
     kernels,
   });
   const sums = new Float64Array(N + 1);

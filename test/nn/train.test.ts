@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { loadDataset } from '../../src/data/load.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
 import { prepareData } from '../../src/data/prepare.js';
-import { streamKey } from '../../src/engine/streams.js';
+import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import type { Outcome } from '../../src/nn/outcome.js';
 import { plainKernels } from '../../src/nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
@@ -38,12 +38,8 @@ async function train(
       ...change,
     },
     training: { ...training, ...change },
-    data: prepareData(dataset, settings, 1, 1),
-    keys: {
-      init: streamKey(1, 'init', 1, 1),
-      shuffle: streamKey(1, 'shuffle', 1, 1),
-      dropout: streamKey(1, 'dropout', 1, 1),
-    },
+    data: prepareData(dataset, settings, firstDraw(1)),
+    keys: keysOf(firstDraw(1)),
     kernels: [plainKernels()],
     history: change.history ?? false,
   });

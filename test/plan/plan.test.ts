@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/config/load.js';
+import { parseExperiment } from '../../src/config/loadExperiment.js';
 import { createPlan, type Plan, type PlannedData } from '../../src/plan/plan.js';
 
 const base = `

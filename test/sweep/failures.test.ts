@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/config/load.js';
-import { loadDataset } from '../../src/data/load.js';
+import { parseExperiment } from '../../src/config/loadExperiment.js';
+import { loadDataset } from '../../src/data/loadDataset.js';
 import { createPlan, type Plan } from '../../src/plan/plan.js';
 import type { Run } from '../../src/plan/run.js';
 import { runExperiment } from '../../src/sweep/runExperiment.js';

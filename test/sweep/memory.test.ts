@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/config/load.js';
+import { parseExperiment } from '../../src/config/loadExperiment.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { createPlan, type Plan } from '../../src/plan/plan.js';
 import { workerBytes, workersThatFit } from '../../src/sweep/memory.js';

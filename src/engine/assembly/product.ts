@@ -1,7 +1,7 @@
 /**
  * The product of lists of nonzero elements with a matrix in panels: forward A·W + b, backward dZ·Wᵀ.
  * Accumulators stay in registers over a list; lanes lie across outputs; a list is in ascending order
- * of its inner index, so each output is the very sum that engine/reference.ts makes.
+ * of its inner index, so each output is the very sum that engine/products.ts makes.
  */
 import { FOUR, PANEL, ROW } from './layout';
 import { addFour } from './terms';

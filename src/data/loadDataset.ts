@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.js';
-import type { DataSettings, PartSource } from '../config/experiment.js';
+import type { DataSettings, PartSource } from './settings.js';
 import { BUILT_INS } from './builtins.js';
 import type { Dataset, Target } from './dataset.js';
 import type { RawData } from './raw.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { duration } from '../../src/cli/terminal.js';
+import { duration } from '../src/text.js';
 
 test.each([
   [0.0004, '0 ms'],

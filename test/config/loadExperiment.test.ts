@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { expandRange } from '../../src/config/decimal.js';
 import { compileExpression } from '../../src/config/expression.js';
 import { jsonSchema } from '../../src/config/jsonSchema.js';
-import { parseExperiment } from '../../src/config/load.js';
+import { parseExperiment } from '../../src/config/loadExperiment.js';
 import { starterConfig } from '../../src/config/starterConfig.js';
 import { toConfig } from '../../src/config/toConfig.js';
 

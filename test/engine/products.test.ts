@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Floats, float32, float64 } from '../../src/engine/precision.js';
-import { createProducts } from '../../src/engine/reference.js';
+import { createProducts } from '../../src/engine/products.js';
 
 const f = Math.fround;
 const products = createProducts(float32);
