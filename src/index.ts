@@ -1,53 +1,60 @@
 /**
  * keepgrid from TypeScript: what the command line itself is made of. A table of contents.
  *
- *     const { experiment, folder } = await loadExperiment('keepgrid.yaml');
- *     const dataset = await loadDataset(experiment.data, { folder, seed: experiment.seed });
- *     const plan = await createPlan(experiment, dataset);
- *     const results = await runExperiment({ experiment, dataset, plan, out: 'results/try' });
+ *     const study = await loadStudy('keepgrid.yaml');
+ *     await runExperiment({ ...study, out: 'results/try' });
+ *     const { cells } = await summariseFolder('results/try');
  */
+
+// A config file → experiment, data and plan, all at once
+export { loadStudy, type Study } from './plan/study.js';
 
 // Config: text → Experiment
 export { loadExperiment, parseExperiment } from './config/loadExperiment.js';
 export { toConfig } from './config/toConfig.js';
 export { jsonSchema } from './config/jsonSchema.js';
 export type { Axis, AxisValue, Experiment, Grid } from './config/experiment.js';
-export type { DataSettings } from './data/settings.js';
 
 // Data: a name or a file → arrays
 export { BUILT_INS } from './data/builtins.js';
 export { loadDataset } from './data/loadDataset.js';
 export { prepareData } from './data/prepare.js';
 export type { Dataset, PreparedData } from './data/dataset.js';
+export type { DataSettings } from './data/settings.js';
 
 // Plan: Experiment × Dataset → cells → runs
-export { createPlan, type Cell, type Plan } from './plan/plan.js';
+export { createPlan, type Plan } from './plan/plan.js';
 export { experimentDocument, type ExperimentDocument } from './plan/document.js';
-export type { Run } from './plan/run.js';
+export type { Cell, Run, RunSource } from './plan/run.js';
 
 // Train one network
 export { trainNetwork, type TrainingOptions } from './nn/train.js';
 export { plainKernels } from './nn/plain.js';
+export { type KernelChoice, kernelSets } from './nn/kernelSets.js';
 export { type Draw, keysOf } from './engine/draws.js';
 export type { NetworkSettings, TrainingSettings } from './nn/settings.js';
 export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js';
 
 // Sweep: runs → rows
-export { kernelSets } from './nn/kernelSets.js';
 export { runExperiment, type ExperimentOptions } from './sweep/runExperiment.js';
 export type { SweepReport } from './sweep/sweep.js';
-export { verifyResults, type VerifyOptions, type VerifyReport } from './sweep/verify.js';
+export type { TrainAll } from './sweep/trainAll.js';
+
+// Verify: rows again
+export { verifyResults, type VerifyOptions, type VerifyReport } from './verify/verify.js';
+export { compareResults, type CompareOptions, type CompareReport } from './verify/compare.js';
 
 // Check: the debugging ritual
 export { checkExperiment, type CheckOptions, type CheckReport } from './check/check.js';
 export { createSubject, type Subject, type SubjectOptions } from './check/subject.js';
 export type { StepResult } from './check/step.js';
 
-// Results: rows on disk and their summary
-export { readExperiment, readRows } from './results/read.js';
-export type { ResultRow } from './results/columns.js';
-export { compareResults, type CompareOptions, type CompareReport } from './results/compare.js';
+// Results: rows on disk, and their summary
+export { readExperiment } from './results/experimentFile.js';
+export { readHistory, readRows } from './results/read.js';
+export type { HistoryRow, ResultRow } from './results/columns.js';
 export { summarise, type CellSummary } from './stats/summary.js';
+export { summariseFolder } from './stats/summariseFolder.js';
 
 // Errors that are not bugs
 export { FolderError, UserError, UserErrors } from './errors.js';

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, vi } from 'vitest';
 import { main } from '../src/cli/main.js';
 import type { DataSettings } from '../src/data/settings.js';
+import type { ExperimentDocument } from '../src/plan/document.js';
+import type { Run, RunSource } from '../src/plan/run.js';
 
 export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
   return {
@@ -23,6 +25,39 @@ export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
     ...change,
   };
 }
+
+/** What experiment.json may hold, made up. */
+export function recordedDocument(change: Partial<ExperimentDocument> = {}): ExperimentDocument {
+  const { scaleTarget: scale_target, ...data } = dataSettings();
+  const parts = { validation: 0.2, test: 0, scale: 'standard' };
+  return {
+    keepgrid: '0.0.0',
+    identity: { data: 'f00d', numerics: 2, ...parts, seed: 1, layers: 2 },
+    layers: 2,
+    axes: ['learning_rate'],
+    derived_axes: [],
+    config: {
+      name: 'made-up',
+      seed: 1,
+      repeats: 1,
+      data: { ...data, scale_target },
+      network: { hidden: [3], activation: 'relu', init: 'he' },
+      training: { epochs: 2, learning_rate: 0.1, momentum: 0.9 },
+      grid: {},
+      baseline: true,
+      select: { metric: 'val_cost', rule: 'best' },
+      record: { history: true },
+    },
+    ...change,
+  };
+}
+
+/** These runs as what a sweep is to train. */
+export const sourceOf = (runs: readonly Run[]): RunSource => ({
+  count: runs.length,
+  repeats: Math.max(1, ...runs.map(({ repeat }) => repeat)),
+  of: (only) => runs.filter(({ repeat }) => only === undefined || repeat === only),
+});
 
 /** A folder that goes with the test file. */
 export function temporaryFolder(): string {

@@ -6,7 +6,7 @@ import { firstDraw, keysOf } from '../engine/draws.js';
 import { eachExample } from '../nn/evaluate.js';
 import { createNetwork } from '../nn/train.js';
 import { Z_95 } from '../stats/chance.js';
-import { spread } from '../stats/summary.js';
+import { spread } from '../stats/spread.js';
 import type { TrainedBaseline } from './baseline.js';
 import { classCounts, type Subject } from './subject.js';
 

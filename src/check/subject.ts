@@ -15,7 +15,8 @@ import type { PlainNetwork } from '../nn/plain.js';
 import { plainKernels } from '../nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 import { createNetwork } from '../nn/train.js';
-import type { Cell, Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Cell } from '../plan/run.js';
 
 export interface Subject {
   readonly experiment: Experiment;

@@ -5,7 +5,7 @@ import { EXIT } from '../errors.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import { kernelSets } from '../nn/kernelSets.js';
 import { chart } from './chart.js';
-import { describeData, load } from './load.js';
+import { describeData, openStudy } from './study.js';
 import { coloursFor, isInteractive, print, visible, widthOf } from './terminal.js';
 import { count, wrapped } from '../text.js';
 
@@ -18,7 +18,7 @@ export interface CheckCommandOptions {
 
 /** `keepgrid check`: the lecture's debugging ritual on the user's own config and data. */
 export async function check(file: string, options: CheckCommandOptions): Promise<number> {
-  const { experiment, dataset, plan } = await load(file, options.set);
+  const { experiment, dataset, plan } = await openStudy(file, options.set);
   const subject = createSubject({
     experiment,
     dataset,

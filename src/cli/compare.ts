@@ -1,17 +1,14 @@
 import { EXIT } from '../errors.js';
+import { count, short } from '../text.js';
 import {
   compareResults,
   type CompareReport,
-  type FieldDifference,
   type PairDifference,
   type RowName,
-} from '../results/compare.js';
+} from '../verify/compare.js';
+import { describeDifference, describeRow, MOST_LISTED, printRest } from './differences.js';
 import { tableLines } from './table.js';
-import { print, visible, widthOf } from './terminal.js';
-import { count, short } from '../text.js';
-
-/** Pairs and lone rows that are listed: the table of columns says what they have in common. */
-const MOST_LISTED = 10;
+import { print, visible, warnOfUnfinished, widthOf } from './terminal.js';
 
 /** `keepgrid compare`: where two result sets differ. */
 export async function compare(
@@ -27,68 +24,60 @@ export async function compare(
       else if (listed.length < MOST_LISTED) listed.push(pair);
     },
   });
+  warnOfUnfinished(dirA, report.unfinished.a);
+  warnOfUnfinished(dirB, report.unfinished.b);
   if (json) printJson(report);
   else tell(report, listed, tolerance);
   return report.equal ? EXIT.done : EXIT.no;
 }
 
-function tell(
-  { identity, columns, onlyInA, onlyInB, ...counts }: CompareReport,
-  listed: readonly PairDifference[],
-  tolerance: number,
-): void {
+function tell(report: CompareReport, listed: readonly PairDifference[], tolerance: number): void {
+  const { identity, columns, onlyInA, onlyInB, differing, equal } = report;
   for (const { part, a, b } of identity) {
     print(visible(`${part}: ${JSON.stringify(a)} in A, ${JSON.stringify(b)} in B`));
   }
-  for (const { a, b, differences } of listed) {
-    const id = a.runId === b.runId ? a.runId : `${a.runId} and ${b.runId}`;
-    print(
-      visible(`${id} (cell ${a.cell}, repeat ${a.repeat}; line ${a.line} of A, ${b.line} of B)`),
-    );
-    differences.forEach((difference) => print(`  ${visible(describe(difference))}`));
-  }
-  if (counts.differing > listed.length) {
-    print(`… and ${count(counts.differing - listed.length, 'more pair')} (--json tells all)`);
-  }
-  if (columns.length > 0) {
-    print('');
-    tableLines(
-      [
-        { title: 'column', text: ({ column }) => column },
-        { title: 'pairs that differ', align: 'right', text: ({ pairs }) => String(pairs) },
-        { title: 'by at most', align: 'right', text: ({ largest }) => short(largest) },
-      ],
-      columns,
-      widthOf(process.stdout),
-    ).forEach((line) => print(visible(line)));
-    print('');
-  }
+  listed.forEach(tellPair);
+  printRest(differing, listed.length, 'pair');
+  if (columns.length > 0) tellColumns(columns);
   tellAlone('A', onlyInA);
   tellAlone('B', onlyInB);
-  const { pairedByRunId, pairedByCell, differing, equal } = counts;
   const within = tolerance > 0 ? ` beyond a tolerance of ${tolerance}` : '';
   print(
-    `${equal ? 'equal' : 'different'}: ${count(pairedByRunId, 'pair')} by run_id, ${pairedByCell} by cell, ` +
+    `${equal ? 'equal' : 'different'}: ${count(report.pairedByRunId, 'pair')} by run_id, ${report.pairedByCell} by cell, ` +
       `${differing} of them differ${within}; ${count(onlyInA.length, 'row')} only in A, ${onlyInB.length} only in B`,
   );
 }
 
-function tellAlone(side: string, rows: readonly RowName[]): void {
-  for (const { runId, cell, repeat, line } of rows.slice(0, MOST_LISTED)) {
-    print(visible(`only in ${side}: ${runId} (cell ${cell}, repeat ${repeat}; line ${line})`));
+function tellPair({ a, b, differences }: PairDifference): void {
+  const id = a.runId === b.runId ? a.runId : `${a.runId} and ${b.runId}`;
+  print(describeRow(id, a, `line ${a.line} of A, ${b.line} of B`));
+  for (const difference of differences) {
+    const { column, by } = difference;
+    const sides = [[difference.a, 'in A'] as const, [difference.b, 'in B'] as const] as const;
+    print(`  ${visible(describeDifference(column, ...sides, by))}`);
   }
-  const more = rows.length - MOST_LISTED;
-  if (more > 0) print(`… and ${count(more, 'more row')} only in ${side}`);
 }
 
-/** `val_cost 0.25 in A, 0.5 in B: +0.25`. */
-function describe({ column, a, b, by }: FieldDifference): string {
-  const size = by === null ? '' : `: ${by < 0 ? '' : '+'}${short(by)}`;
-  return `${column} ${shown(a)} in A, ${shown(b)} in B${size}`;
+function tellColumns(columns: CompareReport['columns']): void {
+  const lines = tableLines(
+    [
+      { title: 'column', text: ({ column }) => column },
+      { title: 'pairs that differ', align: 'right', text: ({ pairs }) => String(pairs) },
+      { title: 'by at most', align: 'right', text: ({ largest }) => short(largest) },
+    ],
+    columns,
+    widthOf(process.stdout),
+  );
+  ['', ...lines, ''].forEach((line) => print(visible(line)));
 }
 
-const shown = (field: string | null): string =>
-  field === null ? 'no such column' : field === '' ? 'empty' : field;
+function tellAlone(side: string, rows: readonly RowName[]): void {
+  const listed = rows.slice(0, MOST_LISTED);
+  for (const row of listed) {
+    print(`only in ${side}: ${describeRow(row.runId, row, `line ${row.line}`)}`);
+  }
+  printRest(rows.length, listed.length, 'row', ` only in ${side}`);
+}
 
 const jsonName = ({ runId, ...name }: RowName): object => ({ run_id: runId, ...name });
 

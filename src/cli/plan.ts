@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
-import type { Axis, Experiment } from '../config/experiment.js';
+import type { Axis } from '../config/experiment.js';
 import { EXIT } from '../errors.js';
-import type { Plan } from '../plan/plan.js';
+import type { KernelChoice } from '../nn/kernelSets.js';
+import type { Cell } from '../plan/run.js';
+import type { Study } from '../plan/study.js';
 import { parameterCounts } from '../plan/work.js';
 import { estimate } from '../sweep/estimate.js';
-import type { KernelChoice } from '../nn/kernelSets.js';
 import { workersThatFit } from '../sweep/memory.js';
-import { describeData, load } from './load.js';
+import { count, duration, rounded } from '../text.js';
+import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
 import { print, visible, widthOf } from './terminal.js';
-import { count, duration } from '../text.js';
 
 export interface PlanOptions {
   readonly set: readonly string[];
@@ -20,42 +21,73 @@ export interface PlanOptions {
 
 /** `keepgrid plan`: what would run, and what it costs. */
 export async function plan(file: string, options: PlanOptions): Promise<number> {
-  const { experiment, dataset, plan: planned } = await load(file, options.set);
-  const wanted = options.workers ?? availableParallelism();
-  const workers = workersThatFit(Math.min(wanted, planned.runCount), planned, dataset);
+  const outlook = outlookOf(await openStudy(file, options.set), options);
+  if (options.json) print(JSON.stringify(jsonOutlook(outlook)));
+  else tell(outlook);
+  return EXIT.done;
+}
+
+interface Outlook extends Study {
+  readonly first: Cell;
+  /** Of each layer 1 … L of the first cell. */
+  readonly parameters: readonly number[];
+  readonly workers: number;
+  /** Estimated, for all runs on these workers. */
+  readonly seconds: number;
+}
+
+function outlookOf(study: Study, { workers: asked, kernels }: PlanOptions): Outlook {
+  const { experiment, dataset, plan: planned } = study;
+  const wanted = Math.min(asked ?? availableParallelism(), planned.runs.count);
+  const workers = workersThatFit(wanted, planned, dataset);
   const [first] = planned.cells();
-  const { layerSizes, activation, output } = first.network;
-  const parameters = parameterCounts(layerSizes);
   const { cpuSeconds } = estimate(planned, dataset, {
     data: experiment.data,
     seed: experiment.seed,
     history: experiment.record.history,
-    kernels: options.kernels,
+    kernels,
   });
-  const seconds = cpuSeconds / workers;
-  if (options.json) {
-    print(
-      JSON.stringify({
-        name: experiment.name,
-        cells: planned.cellCount,
-        repeats: experiment.repeats,
-        runs: planned.runCount,
-        axes: experiment.grids.map(({ axes }) =>
-          axes.map(({ name, layers, values }) => ({
-            name,
-            layers,
-            values: 'source' in values ? values.source : values,
-          })),
-        ),
-        layer_sizes: layerSizes,
-        parameters,
-        workers,
-        estimated_seconds: Number(seconds.toPrecision(3)),
-      }),
-    );
-    return EXIT.done;
-  }
+  const parameters = parameterCounts(first.network.layerSizes);
+  return { ...study, first, parameters, workers, seconds: cpuSeconds / workers };
+}
+
+function jsonOutlook({ experiment, plan: planned, ...outlook }: Outlook): object {
+  const jsonAxis = ({ name, layers, values }: Axis): object => ({
+    name,
+    layers,
+    values: 'source' in values ? values.source : values,
+  });
+  return {
+    name: experiment.name,
+    cells: planned.cellCount,
+    repeats: planned.runs.repeats,
+    runs: planned.runs.count,
+    axes: experiment.grids.map(({ axes }) => axes.map(jsonAxis)),
+    layer_sizes: outlook.first.network.layerSizes,
+    parameters: outlook.parameters,
+    workers: outlook.workers,
+    estimated_seconds: rounded(outlook.seconds, 3),
+  };
+}
+
+function tell(outlook: Outlook): void {
+  const { experiment, dataset, workers, seconds } = outlook;
   print(`${experiment.name}: ${describeData(dataset)}`);
+  tellNetwork(outlook);
+  experiment.grids.forEach((grid, index) => {
+    const which = experiment.grids.length > 1 ? ` of grid ${index + 1}` : '';
+    print(`\nAxes${which}${grid.axes.length === 0 ? ': none' : ''}`);
+    grid.axes.forEach((axis) => print(`  ${visible(describeAxis(axis))}`));
+    if (grid.where !== null) print(`  where ${visible(grid.where.source)}`);
+  });
+  print(`\n${totals(outlook)}`);
+  print(
+    `About ${duration(seconds)} on ${count(workers, 'worker')} (measured on this machine just now)`,
+  );
+}
+
+function tellNetwork({ first, parameters }: Outlook): void {
+  const { layerSizes, activation, output } = first.network;
   print(`\nNetwork of the first cell: ${layerSizes.join('-')}, ${activation}, ${output} output`);
   const most = Math.max(...parameters);
   const layers = parameters.map((number, index) => ({ l: index + 1, number }));
@@ -73,17 +105,6 @@ export async function plan(file: string, options: PlanOptions): Promise<number> 
     layers,
     widthOf(process.stdout),
   ).forEach((line) => print(line));
-  experiment.grids.forEach((grid, index) => {
-    const which = experiment.grids.length > 1 ? ` of grid ${index + 1}` : '';
-    print(`\nAxes${which}${grid.axes.length === 0 ? ': none' : ''}`);
-    grid.axes.forEach((axis) => print(`  ${visible(describeAxis(axis))}`));
-    if (grid.where !== null) print(`  where ${visible(grid.where.source)}`);
-  });
-  print(`\n${totals(experiment, planned)}`);
-  print(
-    `About ${duration(seconds)} on ${count(workers, 'worker')} (measured on this machine just now)`,
-  );
-  return EXIT.done;
 }
 
 function describeAxis({ name, layers, values }: Axis): string {
@@ -94,7 +115,9 @@ function describeAxis({ name, layers, values }: Axis): string {
   return `${name}${tied}: ${shown.join(', ')}${more}`;
 }
 
-function totals({ repeats, baseline }: Experiment, { cellCount, runCount }: Plan): string {
-  const beside = baseline ? ' (the baseline, every keep_prob 1, among them)' : ' (no baseline)';
-  return `${count(cellCount, 'cell')}${beside} × ${count(repeats, 'repeat')} = ${count(runCount, 'run')}`;
+function totals({ experiment, plan: { cellCount, runs } }: Outlook): string {
+  const baseline = experiment.baseline
+    ? ' (the baseline, every keep_prob 1, among them)'
+    : ' (no baseline)';
+  return `${count(cellCount, 'cell')}${baseline} × ${count(runs.repeats, 'repeat')} = ${count(runs.count, 'run')}`;
 }

@@ -1,7 +1,7 @@
 /** How far a sweep is: a bar where a person watches, a plain line now and then where not. */
 import { SingleBar } from 'cli-progress';
 import type { ResultRow } from '../results/columns.js';
-import type { Metric } from '../stats/summary.js';
+import { type Metric, METRICS } from '../metrics.js';
 import { coloursFor, isInteractive, note, widthOf } from './terminal.js';
 import { duration, short } from '../text.js';
 
@@ -114,12 +114,13 @@ export function bestCell(metric: Metric): { add(row: ResultRow): void; text(): s
   }
   const cells = new Map<number, Candidate>();
   const mean = ({ sum, runs }: Candidate): number => sum / runs;
+  const { key, better } = METRICS[metric];
   const isBetter = (a: Candidate, b: Candidate): boolean =>
-    metric === 'val_cost' ? mean(a) < mean(b) : mean(a) > mean(b);
+    better === 'lower' ? mean(a) < mean(b) : mean(a) > mean(b);
   let best: Candidate | null = null;
   return {
     add(row) {
-      const figure = metric === 'val_cost' ? row.valCost : row.valAccuracy;
+      const figure = row[key];
       if (figure === null) return;
       const cell = cells.get(row.cell) ?? { keepProb: row.keepProb, sum: 0, runs: 0 };
       cells.set(row.cell, cell);

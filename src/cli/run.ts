@@ -1,78 +1,63 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
-import { type Column, resultColumns, type ResultRow } from '../results/columns.js';
-import type { KernelChoice } from '../nn/kernelSets.js';
 import { isSlowedDown } from '../nn/kernelSets.js';
-import { runExperiment } from '../sweep/runExperiment.js';
+import type { Study } from '../plan/study.js';
+import { resultColumns, type ResultRow } from '../results/columns.js';
+import type { Found } from '../results/folder.js';
+import type { Column } from '../results/table.js';
+import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js';
 import type { SweepReport } from '../sweep/sweep.js';
-import { describeData, load } from './load.js';
+import { count, duration } from '../text.js';
 import { createProgress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
+import { describeData, openStudy } from './study.js';
 import { printSummary } from './summary.js';
 import { note, print, warn } from './terminal.js';
-import { count, duration } from '../text.js';
-import { packageVersion } from '../version.js';
 
-export interface RunOptions {
+export interface RunOptions extends Pick<
+  ExperimentOptions,
+  'workers' | 'kernels' | 'fresh' | 'repair' | 'forceUnlock'
+> {
   readonly out?: string;
-  readonly workers?: number;
-  readonly kernels: KernelChoice;
   readonly set: readonly string[];
-  readonly fresh?: boolean;
-  readonly repair?: boolean;
-  readonly forceUnlock?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
 /** `keepgrid run`: trains what is missing and writes results. */
 export async function run(file: string, options: RunOptions): Promise<number> {
-  const { experiment, dataset, plan } = await load(file, options.set);
-  const out = options.out ?? join('results', experiment.name);
-  const say = options.quiet ? () => {} : note;
+  const { set, json = false, quiet = false, out: given, ...sweep } = options;
+  const study = await openStudy(file, set);
+  const { experiment, plan } = study;
+  const out = given ?? join('results', experiment.name);
   const columns = resultColumns(plan);
   const stop = stopOnSignals();
   try {
-    const progress = options.quiet ? silent : createProgress(experiment.select.metric);
+    const progress = quiet ? silent : createProgress(experiment.select.metric);
     const clock = performance.now();
-    let report: SweepReport;
-    try {
-      report = await runExperiment({
-        ...options,
-        experiment,
-        dataset,
-        plan,
-        out,
-        version: packageVersion(),
-        signal: stop.signal,
-        onStart(missing, workers) {
-          say(
-            `${experiment.name}: ${count(plan.cellCount, 'cell')} × ${count(experiment.repeats, 'repeat')} = ` +
-              `${count(plan.runCount, 'run')} on ${describeData(dataset)}; ` +
-              (missing === plan.runCount ? '' : `${count(missing, 'run')} missing; `) +
-              count(workers, 'worker'),
-          );
-          if (!options.quiet && isSlowedDown(options.kernels))
-            warn(
-              'WebAssembly SIMD does not run here: the plain kernels give the same bits, slower',
-            );
-          progress.start(missing);
-        },
-        onRow(row) {
-          progress.done(row);
-          if (options.json) print(JSON.stringify(jsonRow(row, columns)));
-        },
-        onFailure: (_, reason) => progress.failed(reason),
-      });
-    } finally {
-      progress.stop();
-    }
+    const report = await runExperiment({
+      ...sweep,
+      ...study,
+      out,
+      signal: stop.signal,
+      onStart(missing, workers, found) {
+        tellFound(found, out);
+        if (!quiet) tellStart(study, missing, workers);
+        if (!quiet && isSlowedDown(sweep.kernels ?? 'auto'))
+          warn('WebAssembly SIMD does not run here: the plain kernels give the same bits, slower');
+        progress.start(missing);
+      },
+      onRow(row) {
+        progress.done(row);
+        if (json) print(JSON.stringify(jsonRow(row, columns)));
+      },
+      onFailure: (_, reason) => progress.failed(reason),
+    }).finally(() => progress.stop());
     return await conclude(report, {
       out,
       file,
       options,
       seconds: (performance.now() - clock) / 1000,
-      say,
       code: stop.exitCode(),
     });
   } finally {
@@ -80,19 +65,43 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   }
 }
 
+/** What became of the rows that the folder held. */
+function tellFound({ left, returned, lackingHistory }: Found, out: string): void {
+  if (left > 0) {
+    note(
+      `${count(left, 'finished run')} not in this grid: set aside in ${join(out, 'results.unplanned.csv')}, from where ${left === 1 ? 'it comes' : 'they come'} back with a grid that holds ${left === 1 ? 'it' : 'them'}`,
+    );
+  }
+  if (returned > 0) note(`${count(returned, 'finished run')} back in this grid, not trained again`);
+  if (lackingHistory > 0) {
+    warn(
+      `${count(lackingHistory, 'finished run')} without the whole history in history.csv: add --repair to train ${lackingHistory === 1 ? 'it' : 'them'} again`,
+    );
+  }
+}
+
+function tellStart({ experiment, dataset, plan }: Study, missing: number, workers: number): void {
+  const { runs, cellCount } = plan;
+  note(
+    `${experiment.name}: ${count(cellCount, 'cell')} × ${count(runs.repeats, 'repeat')} = ` +
+      `${count(runs.count, 'run')} on ${describeData(dataset)}; ` +
+      (missing === runs.count ? '' : `${count(missing, 'run')} missing; `) +
+      count(workers, 'worker'),
+  );
+}
+
 interface Conclusion {
   readonly out: string;
   readonly file: string;
   readonly options: RunOptions;
   readonly seconds: number;
-  readonly say: (text: string) => void;
-  /** Of the signal that stopped the sweep. */
+  /** The exit code of the signal that stopped the sweep; null where none did. */
   readonly code: number | null;
 }
 
 async function conclude(
   report: SweepReport,
-  { out, file, options, seconds, say, code }: Conclusion,
+  { out, file, options, seconds, code }: Conclusion,
 ): Promise<number> {
   const { reused, trained, diverged, failed, stopped } = report;
   if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
@@ -111,8 +120,8 @@ async function conclude(
     print(JSON.stringify({ event: 'done', out, reused, trained, diverged, failed }));
   else if (!options.quiet) {
     await printSummary(out, { all: false });
-    say(
-      `\n${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} were there` : ''}: ` +
+    note(
+      `\n${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} were there already` : ''}: ` +
         `${join(out, 'results.csv')}${failed > 0 ? '' : ', history.csv, timings.csv, experiment.json'}`,
     );
   }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
-import { readExperiment, readRows } from '../results/read.js';
-import { type CellSummary, summarise, type SummaryOptions } from '../stats/summary.js';
+import type { ExperimentDocument } from '../plan/document.js';
+import { summariseFolder } from '../stats/summariseFolder.js';
+import type { CellSummary } from '../stats/summary.js';
 import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
 import { summaryTable } from './summaryTable.js';
-import { note, print, widthOf } from './terminal.js';
+import { note, print, warnOfUnfinished, widthOf } from './terminal.js';
 import { count } from '../text.js';
 
 /** `keepgrid summary`: the table of cells, best first, and summary.csv. */
@@ -21,26 +22,25 @@ export async function summary(
 export async function printSummary(
   dir: string,
   { all, json = false }: { readonly all: boolean; readonly json?: boolean },
-): Promise<CellSummary[]> {
-  const document = await readExperiment(dir);
-  const { select = { metric: 'val_cost', rule: 'best' } } = document.config as {
-    select?: Pick<SummaryOptions, 'metric' | 'rule'>;
-  };
-  const options = { ...select, derivedAxes: document.derived_axes };
-  const cells = summarise(await readRows(dir), options);
+): Promise<readonly CellSummary[]> {
+  const { document, cells, unfinished } = await summariseFolder(dir);
+  warnOfUnfinished(dir, unfinished);
   // Printed first: where the folder cannot be written, there is the table at least.
-  if (json) {
-    const columns = summaryColumns(document.layers, document.axes);
-    for (const cell of cells) {
-      print(
-        JSON.stringify(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]))),
-      );
-    }
-  } else {
-    const { metric } = select;
+  if (json) printJson(cells, document);
+  else {
+    const { metric } = document.config.select;
     const width = widthOf(process.stdout);
     summaryTable(cells, document, { width, all, metric }).forEach((line) => print(line));
   }
   await writeSummary(dir, cells, document);
   return cells;
+}
+
+function printJson(cells: readonly CellSummary[], { layers, axes }: ExperimentDocument): void {
+  const columns = summaryColumns(layers, axes);
+  for (const cell of cells) {
+    print(
+      JSON.stringify(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]))),
+    );
+  }
 }

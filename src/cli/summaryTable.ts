@@ -1,6 +1,8 @@
 /** The table of cells that a person reads: the best ones and the baseline beside them. */
 import type { ExperimentDocument } from '../plan/document.js';
-import type { CellSummary, Metric, Spread } from '../stats/summary.js';
+import { type Metric, METRIC_NAMES, METRICS } from '../metrics.js';
+import type { Spread } from '../stats/spread.js';
+import type { CellSummary } from '../stats/summary.js';
 import { type Column, tableLines } from './table.js';
 import { short } from '../text.js';
 
@@ -40,7 +42,9 @@ function columnsOf(
   metric: Metric,
 ): Column<CellSummary>[] {
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
-  const hasAccuracy = rows.some(({ valAccuracy }) => valAccuracy.mean !== null);
+  const metrics = METRIC_NAMES.filter((name) =>
+    rows.some((cell) => name === 'val_cost' || cell[METRICS[name].key].mean !== null),
+  );
   const right = { align: 'right' } as const;
   return [
     { title: 'rank', ...right, text: ({ rank, selected }) => `${selected ? '* ' : ''}${rank}` },
@@ -57,8 +61,7 @@ function columnsOf(
       text: (cell: CellSummary) => String(cell.axes[name] ?? 'none'),
     })),
     { title: 'runs', ...right, text: ({ runs }) => String(runs), dispensable: 4 },
-    figure('val_cost', metric, ({ valCost }) => valCost),
-    ...(hasAccuracy ? [figure('val_accuracy', metric, ({ valAccuracy }) => valAccuracy)] : []),
+    ...metrics.map((name) => figure(name, metric)),
     { title: 'gap', ...right, text: ({ gap }) => short(gap), dispensable: 2 },
     {
       title: `${metric} vs baseline`,
@@ -76,13 +79,9 @@ function columnsOf(
 }
 
 /** The figure that cells are ranked by stays; the other one goes where there is no room for both. */
-const figure = (
-  title: Metric,
-  metric: Metric,
-  of: (cell: CellSummary) => Spread,
-): Column<CellSummary> => ({
+const figure = (title: Metric, metric: Metric): Column<CellSummary> => ({
   title,
-  text: (cell) => plusMinus(of(cell)),
+  text: (cell) => plusMinus(cell[METRICS[title].key]),
   dispensable: title === metric ? 0 : 0.5,
 });
 

@@ -1,4 +1,5 @@
 /** What the terminal can do, and text made safe for it. */
+import { join } from 'node:path';
 import { createColors } from 'picocolors';
 
 type Stream = NodeJS.WriteStream;
@@ -35,6 +36,14 @@ export function print(text: string): void {
 /** Messages to the person: never mixed into results. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+/** A line without its end is no row yet: readers leave it out, and say so. */
+export function warnOfUnfinished(folder: string, line: number | null): void {
+  if (line === null) return;
+  warn(
+    `${join(folder, 'results.csv')}:${line}: the line has no end, so it is left out; keepgrid run trains its run again`,
+  );
 }
 
 export function warn(text: string): void {

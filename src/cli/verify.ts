@@ -1,71 +1,56 @@
 import { EXIT } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
-import type { Cause } from '../sweep/cause.js';
-import type { Difference } from '../sweep/differences.js';
-import type { KernelChoice } from '../nn/kernelSets.js';
+import { count } from '../text.js';
+import type { Cause } from '../verify/cause.js';
 import {
   type RunVerdict,
   verifyResults,
+  type VerifyOptions,
   type VerifyReport,
   type VerifyStart,
-} from '../sweep/verify.js';
-import { describeData, loadRecorded } from './load.js';
+} from '../verify/verify.js';
+import { packageVersion } from '../version.js';
+import { describeDifference, describeRow, MOST_LISTED, printRest } from './differences.js';
 import { createProgress } from './progress.js';
 import { stopOnSignals } from './stop.js';
-import { note, print, visible, warn } from './terminal.js';
-import { count, short } from '../text.js';
-import { packageVersion } from '../version.js';
+import { describeData } from './study.js';
+import { note, print, visible, warn, warnOfUnfinished } from './terminal.js';
 
-export interface VerifyCommandOptions {
+export interface VerifyCommandOptions extends Pick<VerifyOptions, 'data' | 'workers' | 'kernels'> {
   readonly sample?: number;
   readonly all?: boolean;
   readonly run: readonly string[];
-  readonly data?: string;
-  readonly workers?: number;
-  readonly kernels: KernelChoice;
   readonly json?: boolean;
 }
 
 /** `keepgrid verify`: trains rows again and compares them bit for bit. */
 export async function verify(dir: string, options: VerifyCommandOptions): Promise<number> {
-  const { experiment, dataset, plan, document } = await loadRecorded(dir, options.data);
-  const sample = options.all ? 'all' : options.sample;
-  const which = options.run.length > 0 ? options.run : sample;
+  const { sample, all, run, json, ...others } = options;
   const stop = stopOnSignals();
   const progress = createProgress(null);
   const wrong: RunVerdict[] = [];
-  let start: VerifyStart | null = null;
+  let history = false;
   try {
     const report = await verifyResults({
+      ...others,
       dir,
-      experiment,
-      dataset,
-      plan,
-      kernels: options.kernels,
+      which: run.length > 0 ? run : all ? 'all' : (sample ?? DEFAULT_SAMPLE),
       signal: stop.signal,
-      ...(which === undefined ? {} : { which }),
-      ...(options.workers === undefined ? {} : { workers: options.workers }),
-      onStart(begun) {
-        start = begun;
-        note(
-          `${experiment.name}, made by keepgrid ${visible(String(document.keepgrid))}, on ${describeData(dataset)}; ` +
-            `this is keepgrid ${packageVersion()}, numerics ${NUMERICS}`,
-        );
-        note(
-          `training ${begun.chosen} of ${count(begun.rows, 'row')} again; ${count(begun.workers, 'worker')}` +
-            (begun.history ? '' : '; no history.csv is compared'),
-        );
-        progress.start(begun.chosen);
+      onStart(start) {
+        history = start.history;
+        tellStart(start);
+        progress.start(start.chosen);
       },
       onRun(verdict) {
         if (verdict.failure !== null) progress.failed(verdict.failure);
         else if (verdict.trained) progress.done();
         if (verdict.differences.length > 0 || verdict.failure !== null) wrong.push(verdict);
-        if (options.json) print(JSON.stringify(jsonVerdict(verdict)));
+        if (json) print(JSON.stringify(jsonVerdict(verdict)));
       },
     }).finally(() => progress.stop());
-    if (options.json) print(JSON.stringify(jsonReport(report, document.keepgrid)));
-    else tell(report, wrong, start, document.keepgrid);
+    warnOfUnfinished(dir, report.unfinished);
+    if (json) print(JSON.stringify(jsonReport(report)));
+    else tell(report, wrong, history);
     if (report.stopped) return stop.exitCode() ?? EXIT.no;
     return report.holds ? EXIT.done : EXIT.no;
   } finally {
@@ -73,41 +58,43 @@ export async function verify(dir: string, options: VerifyCommandOptions): Promis
   }
 }
 
-/** Runs that are listed: what is wrong with one is mostly wrong with all. */
-const MOST_LISTED = 10;
+const DEFAULT_SAMPLE = 10;
 
-function tell(
-  report: VerifyReport,
-  wrong: readonly RunVerdict[],
-  start: VerifyStart | null,
-  madeBy: string,
-): void {
+function tellStart({ study, madeBy, chosen, rows, workers, history }: VerifyStart): void {
+  const { experiment, dataset } = study;
+  note(
+    `${experiment.name}, made by keepgrid ${visible(madeBy)}, on ${describeData(dataset)}; ` +
+      `this is keepgrid ${packageVersion()}, numerics ${NUMERICS}`,
+  );
+  note(
+    `training ${chosen} of ${count(rows, 'row')} again; ${count(workers, 'worker')}` +
+      (history ? '' : '; no history.csv is compared'),
+  );
+}
+
+/** `history`: history.csv was compared too. */
+function tell(report: VerifyReport, wrong: readonly RunVerdict[], history: boolean): void {
   for (const { part, recorded, here } of report.identity) {
     print(visible(`${part} differs: recorded ${text(recorded)}, here ${text(here)}`));
   }
   report.faults.forEach((fault) => print(visible(fault)));
   const listed = wrong.toSorted((a, b) => a.line - b.line).slice(0, MOST_LISTED);
-  for (const { run, line, differences, failure } of listed) {
-    print(`${run.runId} (cell ${run.cell}, repeat ${run.repeat}; results.csv:${line})`);
-    if (failure !== null) print(`  could not be trained: ${visible(failure)}`);
-    differences.forEach((difference) => print(`  ${visible(describeDifference(difference))}`));
+  listed.forEach(tellRun);
+  printRest(wrong.length, listed.length, 'run');
+  const [missing] = report.missing;
+  if (missing !== undefined) {
+    const first = describeRow(missing.runId, missing, '');
+    print(`${count(report.missing.length, 'run')} without a row, the first ${first}`);
   }
-  if (wrong.length > listed.length) {
-    print(`… and ${count(wrong.length - listed.length, 'more run')} (--json tells all)`);
+  const { trained, failed, differing, cause } = report;
+  if (report.stopped) {
+    warn(`stopped after ${count(trained, 'run')}: the other rows were not looked at`);
   }
-  const { trained, missing, failed, differing, cause } = report;
-  if (missing.length > 0) {
-    const [first] = missing;
-    print(
-      `${count(missing.length, 'run')} without a row, the first ${first.runId} (cell ${first.cell}, repeat ${first.repeat})`,
-    );
-  }
-  if (report.stopped) warn(`stopped after ${count(trained, 'run')}: nothing is said of the others`);
   const what = `${trained} of ${count(report.rows, 'row')} trained again`;
   if (report.holds) {
-    const files = start?.history ? 'results.csv and history.csv' : 'results.csv';
-    const { withoutHistory } = report;
-    if (withoutHistory > 0) print(`history.csv has no line of ${count(withoutHistory, 'run')}`);
+    tellHistory(report);
+    const compared = history && report.withoutHistory < Math.max(1, trained);
+    const files = compared ? 'results.csv and history.csv' : 'results.csv';
     print(`verified: ${what}, every column of ${files} equal bit for bit`);
     return;
   }
@@ -115,7 +102,21 @@ function tell(
   print(
     `NOT verified: ${what}${unsure}; ${count(differing, 'run')} differ${differing === 1 ? 's' : ''}`,
   );
-  if (cause !== null) print(`likely cause: ${visible(CAUSES[cause](madeBy))}`);
+  if (cause !== null) print(`likely cause: ${visible(CAUSES[cause](report.madeBy))}`);
+}
+
+function tellRun({ run, line, differences, failure }: RunVerdict): void {
+  print(describeRow(run.runId, run, `results.csv:${line}`));
+  if (failure !== null) print(`  could not be trained: ${visible(failure)}`);
+  for (const { file, column, epoch, recorded, expected, by } of differences) {
+    const place = file === 'history.csv' ? `history.csv, epoch ${epoch}: ` : '';
+    const fields = [[recorded, 'recorded'] as const, [expected, 'expected'] as const] as const;
+    print(`  ${visible(place + describeDifference(column, ...fields, by))}`);
+  }
+}
+
+function tellHistory({ withoutHistory }: VerifyReport): void {
+  if (withoutHistory > 0) print(`history.csv has no line of ${count(withoutHistory, 'run')}`);
 }
 
 const CAUSES: Readonly<Record<Cause, (madeBy: string) => string>> = {
@@ -130,17 +131,7 @@ const CAUSES: Readonly<Record<Cause, (madeBy: string) => string>> = {
 };
 
 const text = (value: unknown): string =>
-  value === null ? 'none' : typeof value === 'string' ? value : JSON.stringify(value);
-
-/** `val_cost 0.25 recorded, 0.5 expected: +0.25`. */
-function describeDifference({ file, column, epoch, recorded, expected, by }: Difference): string {
-  const place = file === 'history.csv' ? `history.csv, epoch ${epoch}: ` : '';
-  const size = by === null ? '' : `: ${by < 0 ? '' : '+'}${short(by)}`;
-  return `${place}${column} ${shown(recorded)} recorded, ${shown(expected)} expected${size}`;
-}
-
-const shown = (field: string | null): string =>
-  field === null ? 'nothing' : field === '' ? 'empty' : field;
+  value === null ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
 function jsonVerdict({ run, line, trained, differences, failure }: RunVerdict): object {
   return {
@@ -157,9 +148,9 @@ function jsonVerdict({ run, line, trained, differences, failure }: RunVerdict): 
   };
 }
 
-function jsonReport(report: VerifyReport, madeBy: string): object {
+function jsonReport(report: VerifyReport): object {
   const { holds, identity, faults, rows, trained, differing, failed, withoutHistory } = report;
-  const { missing, cause } = report;
+  const { missing, cause, madeBy } = report;
   return {
     event: 'done',
     holds,

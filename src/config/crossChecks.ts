@@ -1,11 +1,11 @@
 /** What the schema of single keys cannot see: keys that must go together, or must not. */
 import { BUILT_INS } from '../data/builtins.js';
+import { ENDINGS, formatOf, unknownSource } from '../data/formats.js';
 import { nearestName } from '../errors.js';
-import type { Path, Value } from './document.js';
+import type { Complain } from './complain.js';
 import type { Grid } from './experiment.js';
+import type { Value } from './nodeReader.js';
 import { dataSchema, type Structure } from './schema.js';
-
-type Complain = (path: Path, message: string, hint: string, atKey?: boolean) => void;
 
 /** Looks at what is there even where other keys are wrong, so that all mistakes show at once. */
 export function crossChecks(
@@ -79,22 +79,20 @@ function checkClasses({ data }: DataKey, complain: Complain): void {
   );
 }
 
-const FILE = /(?:\.(?:csv|json|npy|idx\d?)(?:\.gz)?|ubyte(?:\.gz)?|\.gz)$/i;
-
 function checkSource({ data }: DataKey, complain: Complain): void {
   const builtIn = BUILT_INS.find(({ name }) => name === data.source);
   const names = BUILT_INS.map(({ name }) => name);
   for (const key of ['source', 'validation', 'test'] as const) {
     const entry = data[key];
     const text = typeof entry === 'object' ? entry.source : entry;
-    if (typeof text !== 'string' || names.includes(text) || FILE.test(text)) continue;
+    if (typeof text !== 'string' || names.includes(text) || formatOf(text)) continue;
     const near = nearestName(text, names);
     const path = typeof entry === 'object' ? ['data', key, 'source'] : ['data', key];
     complain(
       path,
-      `"${text}" is neither a built-in data set nor a file of a known format`,
+      unknownSource(text),
       near === null
-        ? `built-in are ${names.join(', ')}; files end in .csv, .csv.gz, .json, .npy or -ubyte`
+        ? `built-in are ${names.join(', ')}; files end in ${ENDINGS}`
         : `did you mean "${near}"?`,
     );
   }
@@ -107,7 +105,7 @@ function checkSource({ data }: DataKey, complain: Complain): void {
       ['data', key],
       `data.${key} has no meaning for ${data.source}`,
       `leave it out; it is for ${takers.join(', ')}`,
-      true,
+      'key',
     );
   }
   if (data.seed !== null && builtIn?.options.size === undefined) {
@@ -115,7 +113,7 @@ function checkSource({ data }: DataKey, complain: Complain): void {
       ['data', 'seed'],
       `data.seed has no meaning for ${data.source}`,
       'leave it out; it is for synthetic sets',
-      true,
+      'key',
     );
   }
   if (builtIn !== undefined && data.target !== null) {
@@ -123,7 +121,7 @@ function checkSource({ data }: DataKey, complain: Complain): void {
       ['data', 'target'],
       `data.target has no meaning for ${data.source}`,
       'leave it out: built-in data sets know their target',
-      true,
+      'key',
     );
   }
 }

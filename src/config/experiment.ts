@@ -1,5 +1,6 @@
 /** An experiment as a plain value: a config with every default filled in and every layer resolved. */
 import type { DataSettings } from '../data/settings.js';
+import type { Select } from '../metrics.js';
 import type { ActivationName } from '../nn/activations.js';
 import type { InitName } from '../nn/init.js';
 import type { TrainingSettings } from '../nn/settings.js';
@@ -15,17 +16,20 @@ export interface Experiment {
     readonly activation: ActivationName;
     readonly init: InitName;
   };
-  readonly training: TrainingSettings;
+  readonly training: FixedTraining;
   /** One or more grids; their union is the experiment. */
   readonly grids: readonly Grid[];
   /** Whether a cell with every keep_prob 1 stands beside each combination of the other axes. */
   readonly baseline: boolean;
-  readonly select: {
-    readonly metric: 'val_cost' | 'val_accuracy';
-    readonly rule: 'best' | 'one_se';
-  };
+  readonly select: Select;
   readonly record: { readonly history: boolean };
 }
+
+/** The training outside the grid. */
+export type FixedTraining = Omit<TrainingSettings, 'learningRate'> & {
+  /** Null where every grid has it as an axis. */
+  readonly learningRate: number | null;
+};
 
 /** A scalar as configs and columns hold it; null is max_norm's "none". */
 export type AxisValue = number | string | null;

@@ -1,48 +1,25 @@
 /** From the config's own shape (snake_case, defaults filled in) to an Experiment. toConfig goes back. */
-import type { Experiment, Grid } from './experiment.js';
 import type { PartSource } from '../data/settings.js';
+import type { Experiment, Grid } from './experiment.js';
+import { camelKeys } from './names.js';
 import type { Structure } from './schema.js';
 
-/** `name` is taken where the config gives none. A learning rate that is an axis everywhere is 0 here. */
+/** `name` is taken where the config gives none. */
 export function experimentOf(config: Structure, grids: readonly Grid[], name: string): Experiment {
-  const { data, network, training } = config;
+  const { grid: _, data, network, training, ...rest } = config;
   const part = (value: Structure['data']['validation']): number | PartSource =>
     typeof value === 'string' ? { source: value, target: null } : value;
   return {
+    ...rest,
     name: config.name ?? name,
-    seed: config.seed,
-    repeats: config.repeats,
     data: {
-      source: data.source,
-      target: data.target,
-      task: data.task,
+      ...camelKeys(data),
       classes: data.classes?.map(String) ?? null,
-      size: data.size,
-      noise: data.noise,
-      features: data.features,
-      seed: data.seed,
       validation: part(data.validation),
       test: part(data.test),
-      scale: data.scale,
-      scaleTarget: data.scale_target,
     },
-    network: { hidden: network.hidden, activation: network.activation, init: network.init },
-    training: {
-      epochs: training.epochs,
-      batchSize: training.batch_size,
-      optimizer: training.optimizer,
-      learningRate: training.learning_rate ?? 0,
-      momentum: training.momentum,
-      decay: training.decay,
-      beta1: training.beta1,
-      beta2: training.beta2,
-      epsilon: training.epsilon,
-      l2: training.l2,
-      maxNorm: training.max_norm,
-    },
+    network: camelKeys(network),
+    training: { ...camelKeys(training), learningRate: training.learning_rate ?? null },
     grids,
-    baseline: config.baseline,
-    select: config.select,
-    record: config.record,
   };
 }

@@ -1,14 +1,19 @@
 /** A config file → an Experiment, or all mistakes in it at once, each with its place. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { nearestName, UserError, UserErrors } from '../errors.js';
-import { type ConfigDocument, parseDocumentText, type Path, type Value } from './document.js';
-import type { Experiment } from './experiment.js';
-import { resolveGrids } from './grid.js';
+import { UserError, UserErrors } from '../errors.js';
+import type { Complain, Path } from './complain.js';
 import { crossChecks } from './crossChecks.js';
-import { complainOfDropped, isShareDropped } from './dropped.js';
+import { type ConfigDocument, parseDocumentText } from './document.js';
+import { complainOfDropped } from './dropped.js';
+import type { Experiment } from './experiment.js';
 import { experimentOf } from './experimentOf.js';
+import { resolveGrids } from './grid.js';
+import type { Value } from './nodeReader.js';
+import { Places } from './places.js';
 import { type Structure, structureSchema } from './schema.js';
+import { complainOfKeys } from './unknownKeys.js';
+import { warningsOf } from './warnings.js';
 import { complaintOf } from './wording.js';
 
 export interface LoadOptions {
@@ -68,104 +73,64 @@ export async function parseExperiment(
       }),
     ]);
   }
-  const document = parseDocumentText(text, file, set);
+  return readDocument(parseDocumentText(text, file, set), nameFrom(file));
+}
+
+/** The same from a config as experiment.json holds it; `where` is its place in messages. */
+export async function experimentFrom(config: object, where: string): Promise<Experiment> {
+  const document = { value: config as Value, places: new Places(where), problems: [] };
+  return (await readDocument(document, 'experiment')).experiment;
+}
+
+async function readDocument(document: ConfigDocument, name: string): Promise<LoadedExperiment> {
+  const { value, places } = document;
   const problems = [...document.problems];
-  const complain = (path: Path, message: string, hint: string, atKey = false): void => {
-    const where = atKey ? document.placeOfKey(path) : document.placeOf(path);
+  const complain: Complain = (path, message, hint, at = 'value') => {
+    const where = at === 'key' ? places.ofKey(path) : places.ofValue(path);
     problems.push(new UserError(message, { where, hint }));
   };
-  if (
-    document.value === null ||
-    typeof document.value !== 'object' ||
-    Array.isArray(document.value)
-  ) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     if (problems.length === 0)
       complain([], 'A config must be keys with values', 'keepgrid init writes one to start from');
     throw new UserErrors(problems);
   }
-  const value = document.value;
   complainOfDropped(value, [], complain);
-  const structure = checkStructure(value, document, complain);
+  const structure = checkStructure(value, complain);
   const hiddenLayers = hiddenLayersOf(value);
+  const placeOf = (path: Path): string => places.ofValue(path);
   const grids =
     hiddenLayers === null
       ? []
-      : await resolveGrids(value['grid'], { hiddenLayers, placeOf: document.placeOf, complain });
-  const name = nameFrom(file);
+      : await resolveGrids(value['grid'], { hiddenLayers, placeOf, complain });
   crossChecks(value, grids, complain);
   if (structure === null || problems.length > 0) throw new UserErrors(inOrder(problems));
   const experiment = experimentOf(structure, grids, name);
   return { experiment, warnings: warningsOf(experiment) };
 }
 
-type Complain = (path: Path, message: string, hint: string, atKey?: boolean) => void;
-
-function checkStructure(
-  value: Value,
-  document: ConfigDocument,
-  complain: Complain,
-): Structure | null {
+function checkStructure(value: Value, complain: Complain): Structure | null {
   const result = structureSchema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     const path = issue.path as Path;
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) {
-        if (!isShareDropped(key)) complainOfKey([...path, key], complain);
-      }
+      complainOfKeys(path, issue.keys, complain);
       continue;
     }
-    const { message, hint } = complaintOf(issue, valueAt(document.value, path));
+    const { message, hint } = complaintOf(issue, valueAt(value, path));
     complain(path, `${path.join('.')} ${message}`, hint);
   }
   return null;
 }
 
-function complainOfKey(path: Path, complain: Complain): void {
-  const key = String(path.at(-1));
-  const names = keysAt(path.slice(0, -1));
-  const near = nearestName(key, names);
-  const inside = path.length > 1 ? ` in ${path.slice(0, -1).join('.')}` : '';
-  const home = HOMES.find(([, keys]) => keys().includes(key))?.[0];
-  const hint =
-    near !== null
-      ? `did you mean "${near}"?`
-      : home === undefined
-        ? `keys are ${names.join(', ')}`
-        : `it belongs under ${home}`;
-  complain(path, `There is no key "${key}"${inside}`, hint, true);
-}
-
-const HOMES: readonly (readonly [string, () => string[]])[] = [
-  'data',
-  'network',
-  'training',
-  'select',
-  'record',
-].map((name) => [name, () => keysAt([name])] as const);
-
-/** The keys that the schema has at a path. */
-function keysAt(path: Path): string[] {
-  let schema: unknown = structureSchema;
-  for (const key of path)
-    schema = unwrapped((schema as { shape?: Record<string, unknown> }).shape?.[key]);
-  const { shape } = (schema ?? {}) as { shape?: Record<string, unknown> };
-  return Object.keys(shape ?? { source: 1, target: 1 });
-}
-
-function unwrapped(schema: unknown): unknown {
-  const { unwrap } = (schema ?? {}) as { unwrap?: () => unknown };
-  return unwrap === undefined ? schema : unwrapped(unwrap.call(schema));
-}
-
-function valueAt(value: Value, path: Path): unknown {
-  let inner: unknown = value;
-  for (const key of path) inner = (inner as Record<string, unknown> | null | undefined)?.[key];
+function valueAt(value: Value, path: Path): Value | undefined {
+  let inner: Value | undefined = value;
+  for (const key of path) inner = (inner as Record<string, Value> | null | undefined)?.[key];
   return inner;
 }
 
 /** Null where network.hidden itself is wrong: then nothing can be said of the grid. */
-function hiddenLayersOf(value: { [key: string]: Value }): number | null {
+function hiddenLayersOf(value: Value): number | null {
   const hidden = valueAt(value, ['network', 'hidden']);
   return Array.isArray(hidden) ? hidden.length : null;
 }
@@ -188,17 +153,4 @@ function inOrder(problems: readonly UserError[]): UserError[] {
     const [[lineA, columnA], [lineB, columnB]] = [placeOf(a), placeOf(b)];
     return lineA - lineB || columnA - columnB;
   });
-}
-
-function warningsOf({ grids }: Experiment): string[] {
-  const low = grids
-    .flatMap(({ axes }) => axes.filter(({ layers }) => layers.includes(0)))
-    .flatMap(({ values }) => ('source' in values ? [] : values))
-    .filter((value) => typeof value === 'number' && value <= 0.5);
-  const shown = low.slice(0, 5).join(', ') + (low.length > 5 ? ', …' : '');
-  return low.length === 0
-    ? []
-    : [
-        `keep_prob ${shown} in the input layer drops half of each example or more: 1.0 as a rule, perhaps 0.9`,
-      ];
 }

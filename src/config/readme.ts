@@ -1,5 +1,8 @@
 /** configs/README.md, made from the schema: the reference cannot fall behind it. */
 import { z } from 'zod';
+import { ACTIVATIONS } from '../nn/activations.js';
+import { INITS } from '../nn/init.js';
+import { OPTIMIZERS } from '../nn/optimizers.js';
 import { configSchema } from './schema.js';
 
 interface Property {
@@ -33,7 +36,22 @@ export function configReference(): string {
 
 ${table(top, schema.required)}
 ${sections.map(([name, property]) => `## \`${name}\`\n\n${table(Object.entries(property.properties!), property.required)}`).join('\n')}
+## Words
+
+The names that \`activation\`, \`init\` and \`optimizer\` take. z is a unit's input, n_in the number of its inputs, g the
+gradient of the cost, α the learning_rate.
+
+${words({ activation: ACTIVATIONS, init: INITS, optimizer: OPTIMIZERS })}
 ${GRID}`;
+}
+
+function words(
+  tables: Readonly<Record<string, Readonly<Record<string, { readonly doc: string }>>>>,
+): string {
+  const lines = Object.entries(tables).flatMap(([key, table]) =>
+    Object.entries(table).map(([name, { doc }]) => `| \`${key}\` | \`${name}\` | ${doc} |`),
+  );
+  return `| key | name | meaning |\n|---|---|---|\n${lines.join('\n')}\n`;
 }
 
 function table(

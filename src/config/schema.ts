@@ -1,22 +1,20 @@
 /** The config's schema: every key with its default and what it means. */
 import { z } from 'zod';
 import { SCALES, TARGET_SCALES, TASKS } from '../data/settings.js';
-import { keepProb, layerSize, NETWORK_SCALARS, SCALARS, TRAINING_SCALARS } from './scalars.js';
+import { METRIC_NAMES, RULES } from '../metrics.js';
+import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
 
 const source = z.string().min(1);
 
+const partSchema = z.strictObject({
+  source: source.describe('a built-in name or a file'),
+  target: z.string().nullable().default(null).describe('as data.target, where it differs'),
+});
+
 const part = (what: string) =>
-  z.union(
-    [
-      z.number(),
-      source,
-      z.strictObject({
-        source: source.describe('a built-in name or a file'),
-        target: z.string().nullable().default(null).describe('as data.target, where it differs'),
-      }),
-    ],
-    { error: `must be a share such as 0.2, a file, or {source, target}, for the ${what} part` },
-  );
+  z.union([z.number(), source, partSchema], {
+    error: `must be a share such as 0.2, a file, or {source, target}, for the ${what} part`,
+  });
 
 export const dataSchema = z.strictObject({
   source: source.describe(
@@ -89,7 +87,21 @@ const networkSchema = z.strictObject({
     .array(layerSize)
     .max(64)
     .describe('sizes of the hidden layers; input and output sizes follow from the data'),
-  ...NETWORK_SCALARS,
+  ...schemasOf('network'),
+});
+
+const trainingSchema = z.strictObject(schemasOf('training'));
+
+const selectSchema = z.strictObject({
+  metric: z.enum(METRIC_NAMES).default('val_cost').describe('what cells are ranked by'),
+  rule: z
+    .enum(RULES)
+    .default('best')
+    .describe('the best cell, or the one that drops least within one standard error of it'),
+});
+
+const recordSchema = z.strictObject({
+  history: z.boolean().default(true).describe('figures of every epoch in history.csv'),
 });
 
 const axis = <T extends z.ZodType>(value: T) =>
@@ -103,9 +115,7 @@ const gridSchema = z.object({
       'layers → keep_prob: input | hidden | 2 | "1,3" | "1-3"; several layers under one key are tied',
     ),
   where: z.string().optional().describe('keeps the cells for which it is true'),
-  ...Object.fromEntries(
-    Object.entries(SCALARS).map(([name, schema]) => [name, axis(schema).optional()]),
-  ),
+  ...Object.fromEntries(SCALARS.map(({ name, schema }) => [name, axis(schema).optional()])),
 });
 
 /** Letters, digits, _ . - from the second character on: safe as a folder and as a spreadsheet cell. */
@@ -128,33 +138,34 @@ const common = {
     .describe('each cell is trained on this many seeds, the same for every cell'),
   data: dataSchema,
   network: networkSchema,
-  training: z.strictObject(TRAINING_SCALARS).prefault({}),
+  training: trainingSchema.prefault({}),
   baseline: z
     .boolean()
     .default(true)
     .describe('a cell with every keep_prob 1 for each combination of the other axes'),
-  select: z
-    .strictObject({
-      metric: z
-        .enum(['val_cost', 'val_accuracy'])
-        .default('val_cost')
-        .describe('what cells are ranked by'),
-      rule: z
-        .enum(['best', 'one_se'])
-        .default('best')
-        .describe('the best cell, or the one that drops least within one standard error of it'),
-    })
-    .prefault({}),
-  record: z
-    .strictObject({
-      history: z.boolean().default(true).describe('figures of every epoch in history.csv'),
-    })
-    .prefault({}),
+  select: selectSchema.prefault({}),
+  record: recordSchema.prefault({}),
 };
 
 /** Everything but the grid, which is resolved with the layers in mind (grid.ts). */
 export const structureSchema = z.strictObject({ ...common, grid: z.unknown().optional() });
 export type Structure = z.infer<typeof structureSchema>;
+
+/** The keys that a config may have at a path. */
+export function keysAt([section, ...inner]: readonly (string | number)[]): string[] {
+  const sections: Readonly<Record<string, { readonly shape: object }>> = {
+    data: dataSchema,
+    network: networkSchema,
+    training: trainingSchema,
+    select: selectSchema,
+    record: recordSchema,
+  };
+  if (section === undefined) return Object.keys(structureSchema.shape);
+  return Object.keys((inner.length === 0 ? sections[section] : partSchema).shape);
+}
+
+/** The sections of a config that hold keys of their own. */
+export const SECTIONS = ['data', 'network', 'training', 'select', 'record'];
 
 /** The whole, as editors see it. */
 export const configSchema = z.strictObject({

@@ -1,28 +1,38 @@
 /** From an Experiment back to a config with every default filled in: what experiment.json keeps. */
-import type { Axis, Experiment, Grid } from './experiment.js';
+import type { Select } from '../metrics.js';
+import type { Axis, AxisValue, Experiment, Grid } from './experiment.js';
+import { snakeKeys } from './names.js';
 
-/** Loads back (parseExperiment) to an equal experiment. */
-export function toConfig(experiment: Experiment): object {
-  const { name, seed, repeats, data, network, training, grids, baseline, select, record } =
-    experiment;
-  const { scaleTarget, ...ofData } = data;
-  const { batchSize, learningRate, maxNorm, ...ofTraining } = training;
+/** A config as experiment.json holds it. Settings that every grid has as an axis are left out. */
+export interface RecordedConfig {
+  readonly name: string;
+  readonly seed: number;
+  readonly repeats: number;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly network: { readonly hidden: readonly number[] } & RecordedSettings;
+  readonly training: RecordedSettings;
+  readonly grid: unknown;
+  readonly baseline: boolean;
+  readonly select: Select;
+  readonly record: { readonly history: boolean };
+}
+
+/** By their names in configs. */
+export type RecordedSettings = Readonly<Record<string, AxisValue | readonly number[]>>;
+
+/** Loads back (experimentFrom) to an equal experiment. */
+export function toConfig(experiment: Experiment): RecordedConfig {
+  const { name, seed, repeats, data, network, training, grids, ...rest } = experiment;
+  const { learningRate, ...others } = training;
   return {
     name,
     seed,
     repeats,
-    data: { ...ofData, scale_target: scaleTarget },
-    network,
-    training: {
-      ...ofTraining,
-      batch_size: batchSize,
-      ...(learningRate === 0 ? {} : { learning_rate: learningRate }),
-      max_norm: maxNorm,
-    },
+    data: snakeKeys(data),
+    network: { ...snakeKeys(network), hidden: network.hidden },
+    training: snakeKeys(learningRate === null ? others : training) as RecordedSettings,
     grid: grids.length === 1 ? gridConfig(grids[0]) : grids.map(gridConfig),
-    baseline,
-    select,
-    record,
+    ...rest,
   };
 }
 

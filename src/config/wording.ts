@@ -17,7 +17,7 @@ export function complaintOf(issue: Issue, value: unknown): Complaint {
     case 'invalid_type':
       return value === undefined
         ? { message: 'is missing', hint: `add it: ${article(issue.expected)}` }
-        : { message: `must be ${article(issue.expected)}${got}`, hint: 'mend the value' };
+        : { message: `must be ${article(issue.expected)}${got}`, hint: 'change the value' };
     case 'invalid_value': {
       const names = issue.values.map(String);
       const near = typeof value === 'string' ? nearestName(value, names) : null;
@@ -29,15 +29,15 @@ export function complaintOf(issue: Issue, value: unknown): Complaint {
     case 'too_small':
       return {
         message: `must be ${bound(issue.inclusive, 'at least', 'above')} ${amount(issue)}${got}`,
-        hint: 'mend the value',
+        hint: 'change the value',
       };
     case 'too_big':
       return {
         message: `must be ${bound(issue.inclusive, 'at most', 'below')} ${amount(issue)}${got}`,
-        hint: 'mend the value',
+        hint: 'change the value',
       };
     default:
-      return { message: `${issue.message}${got}`, hint: 'mend the value' };
+      return { message: `${issue.message}${got}`, hint: 'change the value' };
   }
 }
 

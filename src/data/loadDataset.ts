@@ -5,6 +5,7 @@ import { UserError } from '../errors.js';
 import type { DataSettings, PartSource } from './settings.js';
 import { BUILT_INS } from './builtins.js';
 import type { Dataset, Target } from './dataset.js';
+import { ENDINGS, formatOf, unknownSource } from './formats.js';
 import type { RawData } from './raw.js';
 import type { SyntheticName } from './synthetic.js';
 import { encodeTarget } from './target.js';
@@ -74,19 +75,19 @@ async function loadSource(
     if (source === 'iris') return iris();
     return mnist(source === 'mnist' ? 'train' : 't10k', folder);
   }
-  const path = isAbsolute(source) ? source : join(folder, source);
-  if (/\.csv(\.gz)?$/i.test(source))
-    return (await import('./csv.js')).readCsv(path, source, target);
-  if (/\.json$/i.test(source)) return (await import('./json.js')).readJson(path, source, target);
-  if (/\.(npy|idx\d?|gz)$/i.test(source) || /ubyte$/i.test(source)) {
-    const { readBinary } = await import('./binary.js');
-    const targetPath = target === null || isAbsolute(target) ? target : join(folder, target);
-    const targets = targetPath === null ? null : { path: targetPath, shown: target! };
-    return readBinary({ path, shown: source }, targets);
+  const format = formatOf(source);
+  if (format === undefined) {
+    throw new UserError(unknownSource(source), {
+      hint: `end the name in ${ENDINGS}; built-in names: keepgrid datasets`,
+    });
   }
-  throw new UserError(`"${source}" is neither a built-in data set nor a file of a known format`, {
-    hint: 'end the name in .csv, .csv.gz, .json, .npy or -ubyte (IDX, also .gz); built-in names: keepgrid datasets',
-  });
+  const path = isAbsolute(source) ? source : join(folder, source);
+  if (format.name === 'csv') return (await import('./csv.js')).readCsv(path, source, target);
+  if (format.name === 'json') return (await import('./json.js')).readJson(path, source, target);
+  const { readBinary } = await import('./binary.js');
+  const targetPath = target === null || isAbsolute(target) ? target : join(folder, target);
+  const targets = targetPath === null ? null : { path: targetPath, shown: target! };
+  return readBinary({ path, shown: source }, targets);
 }
 
 function checkFeatures(part: RawData, main: RawData): void {

@@ -3,7 +3,7 @@
  * largest remainder. The test part hangs on the seed alone; training and validation are drawn anew
  * for each repeat, alike for all cells.
  */
-import type { Draw } from '../engine/draws.js';
+import { type Draw, firstDraw } from '../engine/draws.js';
 import { streamKey, shuffle } from '../engine/streams.js';
 import { UserError } from '../errors.js';
 import type { DataSettings } from './settings.js';
@@ -50,6 +50,16 @@ export function splitRows(
     );
   }
   return split;
+}
+
+/** @throws UserError where the shares leave training or validation without an example. */
+export function checkSplit(
+  data: Source,
+  settings: Pick<DataSettings, 'validation' | 'test'>,
+  seed: number,
+): void {
+  // How many examples a part has hangs on no draw.
+  splitRows(data, settings, firstDraw(seed));
 }
 
 /** Rows by class; a regression is one class. */

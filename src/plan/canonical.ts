@@ -11,11 +11,18 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** Keys under which two records hold different values, those of the first in front. */
-export function differingKeys(
-  a: Readonly<Record<string, unknown>>,
-  b: Readonly<Record<string, unknown>>,
-): string[] {
-  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return keys.filter((key) => canonicalJson(a[key] ?? null) !== canonicalJson(b[key] ?? null));
+export interface PartDifference {
+  /** The key under which the two hold different values. */
+  readonly part: string;
+  /** Null where there is no such key. */
+  readonly a: unknown;
+  readonly b: unknown;
+}
+
+/** Where two records differ, the keys of the first in front. */
+export function differingParts(a: object, b: object): PartDifference[] {
+  const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .map((part) => ({ part, a: left.get(part) ?? null, b: right.get(part) ?? null }))
+    .filter((parts) => canonicalJson(parts.a) !== canonicalJson(parts.b));
 }

@@ -5,8 +5,9 @@
 import { createHash } from 'node:crypto';
 import type { DataSettings } from '../data/settings.js';
 import type { Dataset } from '../data/dataset.js';
-import { NUMERICS } from './numerics.js';
+import type { Draw } from '../engine/draws.js';
 import { canonicalJson } from './canonical.js';
+import { NUMERICS } from './numerics.js';
 
 export interface SplitIdentity {
   readonly data: string;
@@ -17,7 +18,13 @@ export interface SplitIdentity {
   readonly scaleTarget?: string;
 }
 
-/** The data's share of the identity: the arrays' digest, and how they are split and scaled. */
+/** What all rows of a results folder share: another value of any of these is another experiment. */
+export interface Identity extends SplitIdentity {
+  readonly seed: number;
+  readonly layers: number;
+}
+
+/** What the data gives to the identity: the arrays' digest, and how they are split and scaled. */
 export function splitIdentity(
   { validation, test, scale, scaleTarget }: DataSettings,
   { sha256, target }: Pick<Dataset, 'sha256' | 'target'>,
@@ -34,10 +41,10 @@ export function splitIdentity(
 
 /** "r" and 16 hex digits of the SHA-256 of the canonical JSON of the three parts. */
 export function runIdentity(
-  settings: Record<string, unknown>,
+  settings: Readonly<Record<string, unknown>>,
   split: SplitIdentity,
-  draws: { readonly seed: number; readonly repeat: number; readonly fold: number },
+  { seed, repeat, fold }: Draw,
 ): string {
-  const text = canonicalJson({ ...settings, ...split, ...draws });
+  const text = canonicalJson({ ...settings, ...split, seed, repeat, fold });
   return `r${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }

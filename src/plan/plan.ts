@@ -3,25 +3,23 @@
  * costs no more memory than one of ten, unless equal cells must be told apart (a union of grids, or
  * an axis that some optimizer does not read).
  */
-import type { AxisValue, Experiment, Grid } from '../config/experiment.js';
-import { axisSchema } from '../config/scalars.js';
+import type { Axis, AxisValue, Experiment, Grid } from '../config/experiment.js';
+import { axisSchema, keepProbName } from '../config/scalars.js';
 import { complaintOf } from '../config/wording.js';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import { createGridSpace, type GridSpace } from './grid.js';
 import { runIdentity, splitIdentity } from './identity.js';
-import type { Run } from './run.js';
+import type { Cell, Run, RunSource } from './run.js';
 import {
   type DataShape,
   effectiveSettings,
   fixedScope,
+  mayBeIdle,
   networkOf,
-  OPTIMIZER_AXES,
   type Scope,
   trainingOf,
 } from './settings.js';
-
-export type Cell = Pick<Run, 'cell' | 'network' | 'training' | 'axes'>;
 
 export interface Plan {
   /** L: hidden layers and the output. */
@@ -31,14 +29,13 @@ export interface Plan {
   /** Those of them that are computed from other axes. */
   readonly derivedAxes: readonly string[];
   readonly cellCount: number;
-  readonly runCount: number;
   /** Cells 1, 2, … anew at each call. */
   cells(): Generator<Cell>;
-  /** Runs in plan order: cell, then repeat, then fold; of one repeat alone where it is named. */
-  runs(repeat?: number): Generator<Run>;
+  /** Each cell in each repeat. */
+  readonly runs: RunSource;
 }
 
-/** What of a data set the plan needs. */
+/** The part of a data set that a plan needs. */
 export type PlannedData = Pick<Dataset, 'features' | 'target' | 'sha256'>;
 
 /**
@@ -53,9 +50,7 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     experiment.grids.map((grid) => createGridSpace(grid, fixed, checkDerived)),
   );
   const axes = otherAxes(experiment.grids, () => true);
-  const idle = (name: string): boolean =>
-    OPTIMIZER_AXES.includes(name) || (name === 'activation' && hiddenLayers === 0);
-  const tellApart = spaces.length > 1 || axes.some(idle);
+  const tellApart = spaces.length > 1 || axes.some((name) => mayBeIdle(name, hiddenLayers));
 
   function* cells(): Generator<Cell> {
     const seen = tellApart ? new Set<string>() : null;
@@ -77,9 +72,9 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     const [first, last] = only === undefined ? [1, experiment.repeats] : [only, only];
     for (const cell of cells()) {
       for (let repeat = first; repeat <= last; repeat++) {
-        const draws = { seed: experiment.seed, repeat, fold: 1 };
-        const runId = runIdentity(effectiveSettings(cell.network, cell.training), split, draws);
-        yield { runId, ...cell, ...draws };
+        const draw = { seed: experiment.seed, repeat, fold: 1 };
+        const runId = runIdentity(effectiveSettings(cell.network, cell.training), split, draw);
+        yield { runId, ...cell, ...draw };
       }
     }
   }
@@ -101,9 +96,8 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     axes,
     derivedAxes: otherAxes(experiment.grids, (axis) => 'source' in axis.values),
     cellCount,
-    runCount: cellCount * experiment.repeats,
     cells,
-    runs,
+    runs: { count: cellCount * experiment.repeats, repeats: experiment.repeats, of: runs },
   };
 }
 
@@ -122,7 +116,7 @@ function* scopes(
 }
 
 function isBaseline(scope: Scope, hiddenLayers: number): boolean {
-  for (let l = 0; l <= hiddenLayers; l++) if (scope[`keep_prob_${l}`] !== 1) return false;
+  for (let l = 0; l <= hiddenLayers; l++) if (scope[keepProbName(l)] !== 1) return false;
   return true;
 }
 
@@ -154,13 +148,11 @@ export function shapeOf({ features, target }: PlannedData): DataShape {
   return { inputs: features, outputs: target.classes.length, output: 'softmax' };
 }
 
-function otherAxes(
-  grids: readonly Grid[],
-  wanted: (axis: Grid['axes'][number]) => boolean,
-): string[] {
-  const names = grids.flatMap((grid) =>
-    grid.axes.filter((axis) => axis.layers.length === 0 && wanted(axis)).map(({ name }) => name),
-  );
+/** Names of the axes besides keep_prob that pass, sorted. */
+function otherAxes(grids: readonly Grid[], passes: (axis: Axis) => boolean): string[] {
+  const names = grids
+    .flatMap(({ axes }) => axes.filter((axis) => axis.layers.length === 0 && passes(axis)))
+    .map(({ name }) => name);
   return [...new Set(names)].toSorted();
 }
 

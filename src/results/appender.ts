@@ -1,31 +1,33 @@
 /** A CSV file that lines are added to; after any fault it ends with a whole line. */
-import { type FileHandle, open } from 'node:fs/promises';
-import { folderFault, writeAll } from './atomic.js';
-import { finishedLength } from './lines.js';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { folderFault, openFile, syncFolder, writeAll } from './files.js';
+import { finishedLength } from './records.js';
 
 export class Appender {
   private constructor(
     readonly path: string,
-    readonly file: FileHandle,
+    private readonly file: FileHandle,
     private length: number,
   ) {}
 
   /** Opens the file, making it with its header where it is missing or has none whole; cuts a torn last line off. */
   static async open(path: string, header: string): Promise<Appender> {
-    const fault = (error: unknown): never => {
-      throw folderFault(error, path);
-    };
-    await open(path, 'a+').then((handle) => handle.close(), fault);
-    const file = await open(path, 'r+').catch(fault);
+    const file = await openFile(path, 'write');
     try {
-      const length = await finishedLength(file);
-      await file.truncate(length);
+      const { size } = await file.stat();
+      const length = await finishedLength(file, size);
+      if (length < size) await file.truncate(length);
       const appender = new Appender(path, file, length);
-      if (length === 0) await appender.append(header);
+      if (length === 0) {
+        await appender.append(header);
+        await appender.sync();
+        await syncFolder(dirname(path));
+      }
       return appender;
     } catch (error) {
       await file.close();
-      return fault(error);
+      throw folderFault(error, path);
     }
   }
 

@@ -1,17 +1,18 @@
-/** The columns of every table, each as data: name, where its value comes from, what it means. */
-import type { AxisValue } from '../plan/run.js';
+/** The columns of results.csv, an entry each, and those of the files beside it. */
+import type { Run } from '../plan/run.js';
+import { column, type Column, type FieldValue, type Kind, type ReadColumn } from './table.js';
 
-export interface ResultRow {
-  readonly runId: string;
-  readonly cell: number;
-  readonly repeat: number;
-  readonly fold: number;
-  readonly seed: number;
-  readonly status: 'ok' | 'diverged';
+/** What the plan says of a row. */
+export interface PlannedRow extends Pick<
+  Run,
+  'runId' | 'cell' | 'repeat' | 'fold' | 'seed' | 'axes'
+> {
   /** keepProb[l], l = 0 … L−1. */
   readonly keepProb: readonly number[];
-  /** Axes besides keep_prob, by name. */
-  readonly axes: Readonly<Record<string, AxisValue>>;
+}
+
+export interface ResultRow extends PlannedRow {
+  readonly status: 'ok' | 'diverged';
   readonly epochs: number;
   readonly trainCost: number | null;
   readonly trainAccuracy: number | null;
@@ -23,14 +24,150 @@ export interface ResultRow {
   readonly message: string;
 }
 
+/** What the columns of results.csv depend on. */
+export interface Layout {
+  /** L: hidden layers and the output. */
+  readonly layers: number;
+  /** Axes besides keep_prob, by name. */
+  readonly axes: readonly string[];
+}
+
+/** `origin` is who determines the fields: the plan alone, or training. */
+export type ResultColumn =
+  | (ReadColumn<PlannedRow> & { readonly origin: 'plan' })
+  | (ReadColumn<ResultRow> & { readonly origin: 'training' });
+
+const planned = (
+  name: string,
+  key: keyof PlannedRow,
+  kind: Kind,
+  doc: string,
+  at?: string | number,
+): ResultColumn => ({ ...column<PlannedRow>(name, key, kind, doc, at), origin: 'plan' });
+
+const trained = (
+  name: string,
+  key: keyof ResultRow,
+  kind: Kind,
+  doc: string,
+  at?: string | number,
+): ResultColumn => ({ ...column<ResultRow>(name, key, kind, doc, at), origin: 'training' });
+
+/** results.csv, in order. An axis `epochs` has no column of its own: `epochs` says it. */
+export function resultColumns({ layers, axes }: Layout): ResultColumn[] {
+  const layerNumbers = Array.from({ length: layers }, (_, l) => l);
+  const epochs = trained(
+    'epochs',
+    'epochs',
+    'count',
+    'epochs trained; where it diverged, the epoch at whose end that showed',
+  );
+  return [
+    planned('run_id', 'runId', 'id', 'hash of all that determines the row, and of nothing else'),
+    planned('cell', 'cell', 'count', 'place of the cell in the plan, from 1'),
+    planned(
+      'repeat',
+      'repeat',
+      'count',
+      'which of the repeats, from 1: all cells of a repeat share split, initial weights, batches and draws',
+    ),
+    planned('fold', 'fold', 'count', 'which of the folds, from 1'),
+    planned('seed', 'seed', 'count', "the experiment's seed"),
+    trained('status', 'status', 'status', 'ok, or diverged: numbers no longer finite'),
+    ...layerNumbers.map((l) =>
+      planned(
+        `keep_prob_${l}`,
+        'keepProb',
+        'number',
+        `share of layer ${l} that is kept${l === 0 ? ' (the input)' : ''}`,
+        l,
+      ),
+    ),
+    ...axes
+      .filter((name) => name !== 'epochs')
+      .map((name) => planned(name, 'axes', 'scalar', 'value of this axis of the grid', name)),
+    axes.includes('epochs') ? alsoAxis(epochs) : epochs,
+    trained(
+      'train_cost',
+      'trainCost',
+      'figure',
+      'mean cost on the training part at the end: no dropout, no L2 term',
+    ),
+    trained(
+      'train_accuracy',
+      'trainAccuracy',
+      'figure',
+      'share of the training part classified right; empty for regression',
+    ),
+    trained('val_cost', 'valCost', 'figure', 'the same cost on the validation part'),
+    trained(
+      'val_accuracy',
+      'valAccuracy',
+      'figure',
+      'share of the validation part classified right; empty for regression',
+    ),
+    ...layerNumbers.map((l) =>
+      trained(
+        `weight_norm_${l + 1}`,
+        'weightNorms',
+        'figure',
+        `squared Frobenius norm of the weights of layer ${l + 1}`,
+        l,
+      ),
+    ),
+    trained(
+      'weights_sha256',
+      'weightsSha256',
+      'digest',
+      'SHA-256 of the trained parameters, little-endian float32 W1, b1, W2, b2, …',
+    ),
+    trained('message', 'message', 'text', 'why it diverged'),
+  ];
+}
+
+/** The column, read as the value of the axis of its name too. */
+function alsoAxis(own: ResultColumn): ResultColumn {
+  const axis = planned(own.name, 'axes', 'scalar', own.doc, own.name);
+  return {
+    ...own,
+    put(row: ResultRow, value: FieldValue) {
+      own.put(row, value);
+      axis.put(row, value);
+    },
+  } as ResultColumn;
+}
+
+/** What a row is read into. */
+export const emptyRow = (): object => ({ keepProb: [], axes: {}, weightNorms: [] });
+
+/** What the plan says of a run's row. */
+export function plannedRow(run: Run): PlannedRow {
+  const { runId, cell, repeat, fold, seed, axes, network } = run;
+  return { runId, cell, repeat, fold, seed, axes, keepProb: network.keepProb };
+}
+
 export interface HistoryRow {
   readonly runId: string;
   readonly epoch: number;
-  readonly trainCost: number;
-  readonly valCost: number;
+  readonly trainCost: number | null;
+  readonly valCost: number | null;
   readonly trainAccuracy: number | null;
   readonly valAccuracy: number | null;
 }
+
+export const HISTORY_COLUMNS: readonly ReadColumn<HistoryRow>[] = [
+  column('run_id', 'runId', 'id', 'the run'),
+  column('epoch', 'epoch', 'count', 'from 1'),
+  column(
+    'train_cost',
+    'trainCost',
+    'figure',
+    'cost on the training part after the epoch: no dropout, no L2 term',
+  ),
+  column('val_cost', 'valCost', 'figure', 'cost on the validation part'),
+  column('train_accuracy', 'trainAccuracy', 'figure', 'empty for regression'),
+  column('val_accuracy', 'valAccuracy', 'figure', 'empty for regression'),
+];
 
 export interface TimingRow {
   readonly runId: string;
@@ -39,6 +176,13 @@ export interface TimingRow {
   readonly seconds: number;
   readonly worker: number;
 }
+
+export const TIMING_COLUMNS: readonly Column<TimingRow>[] = [
+  column('run_id', 'runId', 'id', 'the run'),
+  column('started', 'started', 'text', 'when its training began, UTC'),
+  column('seconds', 'seconds', 'number', 'how long it took'),
+  column('worker', 'worker', 'count', 'which thread trained it'),
+];
 
 export interface FailureRow {
   readonly runId: string;
@@ -50,121 +194,11 @@ export interface FailureRow {
   readonly reason: string;
 }
 
-/** What the columns of results.csv depend on. */
-export interface Layout {
-  /** L: hidden layers and the output. */
-  readonly layers: number;
-  /** Axes besides keep_prob, by name. */
-  readonly axes: readonly string[];
-}
-
-export type CellValue = string | number | null;
-
-export interface Column<Row> {
-  readonly name: string;
-  readonly value: (row: Row) => CellValue;
-  readonly doc: string;
-}
-
-const column = <Row>(name: string, value: Column<Row>['value'], doc: string): Column<Row> => ({
-  name,
-  value,
-  doc,
-});
-
-/** results.csv, in order. An axis `epochs` has no column of its own: `epochs` says it. */
-export function resultColumns({ layers, axes }: Layout): Column<ResultRow>[] {
-  const upTo = (from: number, to: number): number[] =>
-    Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  return [
-    column(
-      'run_id',
-      (row) => row.runId,
-      'hash of all that determines the row, and of nothing else',
-    ),
-    column('cell', (row) => row.cell, 'place of the cell in the plan, from 1'),
-    column(
-      'repeat',
-      (row) => row.repeat,
-      'which of the repeats, from 1: all cells of a repeat share split, initial weights, batches and draws',
-    ),
-    column('fold', (row) => row.fold, 'which of the folds, from 1'),
-    column('seed', (row) => row.seed, "the experiment's seed"),
-    column('status', (row) => row.status, 'ok, or diverged: numbers no longer finite'),
-    ...upTo(0, layers - 1).map((l) =>
-      column<ResultRow>(
-        `keep_prob_${l}`,
-        (row) => row.keepProb[l],
-        `share of layer ${l} that is kept${l === 0 ? ' (the input)' : ''}`,
-      ),
-    ),
-    ...axes
-      .filter((name) => name !== 'epochs')
-      .map((name) =>
-        column<ResultRow>(name, (row) => row.axes[name] ?? null, 'value of this axis of the grid'),
-      ),
-    column(
-      'epochs',
-      (row) => row.epochs,
-      'epochs trained; where it diverged, the epoch at whose end that showed',
-    ),
-    column(
-      'train_cost',
-      (row) => row.trainCost,
-      'mean cost on the training part at the end: no dropout, no L2 term',
-    ),
-    column(
-      'train_accuracy',
-      (row) => row.trainAccuracy,
-      'share of the training part classified right; empty for regression',
-    ),
-    column('val_cost', (row) => row.valCost, 'the same cost on the validation part'),
-    column(
-      'val_accuracy',
-      (row) => row.valAccuracy,
-      'share of the validation part classified right; empty for regression',
-    ),
-    ...upTo(1, layers).map((l) =>
-      column<ResultRow>(
-        `weight_norm_${l}`,
-        (row) => row.weightNorms[l - 1] ?? null,
-        `squared Frobenius norm of the weights of layer ${l}`,
-      ),
-    ),
-    column(
-      'weights_sha256',
-      (row) => row.weightsSha256,
-      'SHA-256 of the trained parameters, little-endian float32 W1, b1, W2, b2, …',
-    ),
-    column('message', (row) => row.message, 'why it diverged'),
-  ];
-}
-
-export const HISTORY_COLUMNS: readonly Column<HistoryRow>[] = [
-  column('run_id', (row) => row.runId, 'the run'),
-  column('epoch', (row) => row.epoch, 'from 1'),
-  column(
-    'train_cost',
-    (row) => row.trainCost,
-    'cost on the training part after the epoch: no dropout, no L2 term',
-  ),
-  column('val_cost', (row) => row.valCost, 'cost on the validation part'),
-  column('train_accuracy', (row) => row.trainAccuracy, 'empty for regression'),
-  column('val_accuracy', (row) => row.valAccuracy, 'empty for regression'),
-];
-
-export const TIMING_COLUMNS: readonly Column<TimingRow>[] = [
-  column('run_id', (row) => row.runId, 'the run'),
-  column('started', (row) => row.started, 'when its training began, UTC'),
-  column('seconds', (row) => row.seconds, 'how long it took'),
-  column('worker', (row) => row.worker, 'which thread trained it'),
-];
-
-export const FAILURE_COLUMNS: readonly Column<FailureRow>[] = [
-  column('run_id', (row) => row.runId, 'the run'),
-  column('cell', (row) => row.cell, 'its cell'),
-  column('repeat', (row) => row.repeat, 'its repeat'),
-  column('fold', (row) => row.fold, 'its fold'),
-  column('time', (row) => row.time, 'when it failed, UTC'),
-  column('reason', (row) => row.reason, 'what the machine did to it; the next run tries it again'),
+export const FAILURE_COLUMNS: readonly ReadColumn<FailureRow>[] = [
+  column('run_id', 'runId', 'id', 'the run'),
+  column('cell', 'cell', 'count', 'its cell'),
+  column('repeat', 'repeat', 'count', 'its repeat'),
+  column('fold', 'fold', 'count', 'its fold'),
+  column('time', 'time', 'text', 'when it failed, UTC'),
+  column('reason', 'reason', 'text', 'what the machine did to it; the next run tries it again'),
 ];

@@ -1,9 +1,9 @@
 /** failures.csv: the last failure of each run that still has no row. */
 import { rm } from 'node:fs/promises';
-import { replaceFile } from './atomic.js';
-import { fieldsOf } from './csv.js';
-import { scanLines } from './lines.js';
-import { exists } from './rearrange.js';
+import { FAILURE_COLUMNS } from './columns.js';
+import { fieldsLine, headerLine } from './csv.js';
+import { exists, replaceFile } from './files.js';
+import { scanRecords } from './records.js';
 
 /** Drops earlier failures of a run, and those that are made good; an empty file is removed. */
 export async function settleFailures(
@@ -11,13 +11,11 @@ export async function settleFailures(
   isOpen: (runId: string) => boolean,
 ): Promise<void> {
   if (!(await exists(path))) return;
-  let header = '';
-  const last = new Map<string, string>();
-  for await (const { text, number } of scanLines(path)) {
-    if (number === 1) header = text;
-    else last.set(fieldsOf(text)?.[0] ?? '', text);
-  }
-  const open = [...last].filter(([runId]) => isOpen(runId)).map(([, text]) => `${text}\n`);
-  if (open.length === 0) await rm(path);
-  else await replaceFile(path, [`${header}\n`, ...open]);
+  const last = new Map<string, readonly string[]>();
+  await scanRecords(path, ({ fields }) => {
+    if (fields !== null && isOpen(fields[0])) last.set(fields[0], fields);
+  });
+  if (last.size === 0) await rm(path, { force: true });
+  else
+    await replaceFile(path, [headerLine(FAILURE_COLUMNS), ...[...last.values()].map(fieldsLine)]);
 }

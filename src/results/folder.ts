@@ -2,12 +2,13 @@
  * The results folder of one experiment while a sweep writes to it. A row that append() has resolved
  * for is on disk; whatever stops the process, the next open finds whole rows and goes on from them.
  */
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { FolderError } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
-import type { Run } from '../plan/run.js';
+import type { RunSource } from '../plan/run.js';
 import { Appender } from './appender.js';
-import { folderFault, replaceFile } from './atomic.js';
+import { arrangeHistory, arrangeRows, orderTables } from './arrange.js';
 import {
   FAILURE_COLUMNS,
   type FailureRow,
@@ -18,14 +19,21 @@ import {
   TIMING_COLUMNS,
   type TimingRow,
 } from './columns.js';
-import { csvLines, fieldsLine } from './csv.js';
-import { EXPERIMENT_FILE, readExperimentFile, refuseOther } from './experimentFile.js';
+import { csvLines, headerLine } from './csv.js';
+import {
+  announceDocument,
+  establishDocument,
+  EXPERIMENT_FILE,
+  NEXT_FILE,
+  refuseOther,
+  settleDocument,
+} from './experimentFile.js';
 import { settleFailures } from './failures.js';
-import { inspectTable } from './inspect.js';
+import { folderFault, waitingName } from './files.js';
 import { type Lock, takeLock } from './lock.js';
-import { exists, keepBlocks, orderTable, rearrangeBlocks, rearrangeRows } from './rearrange.js';
-import { setAside } from './setAside.js';
-import { lackingHistory } from './wholeHistory.js';
+import { FILES, pathsIn } from './paths.js';
+import { finishSettingAside, setAside } from './setAside.js';
+import { openTables } from './tables.js';
 
 export interface OpenOptions {
   /** Take over the lock of a process on another host. */
@@ -43,63 +51,109 @@ export interface Entry {
   readonly timing: TimingRow;
 }
 
-interface Waiting {
-  readonly entry: Entry;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
+/** What opening a folder found in it. */
+export interface Found {
+  /** Rows that left results.csv as the plan no longer holds them, and rows that came back. */
+  readonly left: number;
+  readonly returned: number;
+  /** Rows that lack a part of their history. */
+  readonly lackingHistory: number;
 }
 
-const keepsHistory = ({ config }: ExperimentDocument): boolean =>
-  (config as { record?: { history?: boolean } }).record?.history ?? true;
-
-const headerOf = (columns: readonly { readonly name: string }[]): string =>
-  fieldsLine(columns.map(({ name }) => name));
-
-/** @throws FolderError where the folder is locked, damaged, another experiment's or cannot be written. */
+/**
+ * Opens the folder for one writer and brings its rows in line with the runs.
+ * @throws FolderError where it is locked, damaged, another experiment's or cannot be written.
+ */
 export async function openResults(
   folder: string,
   document: ExperimentDocument,
+  runs: RunSource,
   options: OpenOptions = {},
 ): Promise<ResultsFolder> {
+  const path = await makeFolder(folder);
+  const lock = await takeLock(path, { force: options.forceUnlock ?? false });
   try {
-    await mkdir(folder, { recursive: true });
+    await removeWaiting(path);
+    await finishSettingAside(path);
+    if (options.fresh) await setAside(path);
+    const { kept, found } = await bringInLine(path, document, runs, options.repair ?? false);
+    return await ResultsFolder.open(path, document, lock, kept, found);
   } catch (error) {
-    throw folderFault(error, folder);
-  }
-  const lock = await takeLock(folder, { force: options.forceUnlock ?? false });
-  try {
-    if (options.fresh) await setAside(folder);
-    const there = await readExperimentFile(folder);
-    if (there !== null) refuseOther(folder, there, document);
-    const text = `${JSON.stringify(document, null, 2)}\n`;
-    await replaceFile(join(folder, EXPERIMENT_FILE), [text]);
-    return await ResultsFolder.open(folder, document, lock, options.repair ?? false);
-  } catch (error) {
-    await lock.release();
+    await lock.release().catch(() => {});
     throw error;
   }
+}
+
+async function makeFolder(folder: string): Promise<string> {
+  let path: string;
+  try {
+    path = resolve(folder);
+  } catch {
+    throw new FolderError('The working directory is gone', {
+      where: folder,
+      hint: 'change to a folder that exists, or give --out an absolute path',
+    });
+  }
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw folderFault(error, path);
+  }
+  return path;
+}
+
+/** Removes the files that a crash has kept from taking the place of ours. */
+async function removeWaiting(folder: string): Promise<void> {
+  const names = [...Object.values(FILES), EXPERIMENT_FILE, NEXT_FILE].map(waitingName);
+  for (const name of names) {
+    await rm(join(folder, name), { force: true }).catch((error: unknown) => {
+      throw folderFault(error, join(folder, name));
+    });
+  }
+}
+
+/** Makes experiment.json and the tables those of the document and the runs. */
+async function bringInLine(
+  folder: string,
+  document: ExperimentDocument,
+  runs: RunSource,
+  repair: boolean,
+): Promise<{ readonly kept: ReadonlySet<string>; readonly found: Found }> {
+  const recorded = await settleDocument(folder);
+  if (recorded !== null) refuseOther(folder, recorded, document);
+  const paths = pathsIn(folder);
+  const tables = await openTables(paths, recorded ?? document, document, repair);
+  const arranged = await arrangeRows(paths, document, tables, runs, () =>
+    announceDocument(folder, document),
+  );
+  await establishDocument(folder);
+  await arrangeHistory(paths, tables, arranged);
+  const { kept, left, returned } = arranged;
+  const lacking = [...tables.lackingHistory.keys()].filter((runId) => kept.has(runId));
+  return { kept, found: { left, returned, lackingHistory: lacking.length } };
 }
 
 /** Open for one writer; openResults makes one. */
 export class ResultsFolder {
   /** run_ids that have a row. */
-  readonly finished = new Set<string>();
+  readonly finished: Set<string>;
   readonly #columns;
-  #waiting: Waiting[] = [];
-  #flushing: Promise<void> | null = null;
-  #failing: Promise<void> = Promise.resolve();
+  /** Entries that the next group takes along, and that group's writing. */
+  #waiting: Entry[] = [];
+  #group: Promise<void> | null = null;
+  /** Everything that was begun: one write after another. */
+  #writing: Promise<void> = Promise.resolve();
   #fault: unknown = null;
 
   private constructor(
     readonly path: string,
-    readonly document: ExperimentDocument,
-    readonly lock: Lock,
-    private results: Appender,
-    private history: Appender,
-    private readonly timings: Appender,
-    /** run_ids in results.unplanned.csv. */
-    private readonly aside: ReadonlySet<string>,
+    private readonly document: ExperimentDocument,
+    private readonly lock: Lock,
+    kept: ReadonlySet<string>,
+    readonly found: Found,
+    private readonly appenders: Readonly<Record<'results' | 'history' | 'timings', Appender>>,
   ) {
+    this.finished = new Set(kept);
     this.#columns = resultColumns(document);
   }
 
@@ -107,121 +161,83 @@ export class ResultsFolder {
     path: string,
     document: ExperimentDocument,
     lock: Lock,
-    repair: boolean,
+    kept: ReadonlySet<string>,
+    found: Found,
   ): Promise<ResultsFolder> {
-    const file = (name: string): string => join(path, name);
-    const open: Appender[] = [];
-    const opened = async (name: string, columns: Parameters<typeof headerOf>[0]) => {
-      const appender = await Appender.open(file(name), headerOf(columns));
-      open.push(appender);
+    const paths = pathsIn(path);
+    const opened: Appender[] = [];
+    const open = async (file: string, columns: readonly { name: string }[]): Promise<Appender> => {
+      const appender = await Appender.open(file, headerLine(columns));
+      opened.push(appender);
       return appender;
     };
     try {
-      const results = await opened('results.csv', resultColumns(document));
-      const history = await opened('history.csv', HISTORY_COLUMNS);
-      const timings = await opened('timings.csv', TIMING_COLUMNS);
-      await results.sync();
-      let table = await inspectTable(results.path, repair);
-      const { blocks } = await inspectTable(history.path, repair);
-      if (repair && keepsHistory(document)) {
-        // A row whose history was damaged goes too: its run is trained again.
-        const lacking = await lackingHistory(results.path, blocks);
-        await keepBlocks(results.path, fieldsLine(table.header!), (runId) => !lacking.has(runId));
-        table = await inspectTable(results.path, false);
-      }
-      const unplanned = file('results.unplanned.csv');
-      const aside = (await exists(unplanned))
-        ? (await inspectTable(unplanned, repair)).blocks
-        : new Map();
-      const folder = new ResultsFolder(
-        path,
-        document,
-        lock,
-        results,
-        history,
-        timings,
-        new Set(aside.keys()),
-      );
-      for (const runId of table.blocks.keys()) folder.finished.add(runId);
-      // History is written before its row: what has no row was torn off with it.
-      await keepBlocks(history.path, headerOf(HISTORY_COLUMNS), (runId) => table.blocks.has(runId));
-      await folder.#reopen();
-      return folder;
+      return new ResultsFolder(path, document, lock, kept, found, {
+        results: await open(paths.results, resultColumns(document)),
+        history: await open(paths.history, HISTORY_COLUMNS),
+        timings: await open(paths.timings, TIMING_COLUMNS),
+      });
     } catch (error) {
-      await Promise.all(open.map((appender) => appender.close().catch(() => {})));
+      for (const appender of opened) await appender.close().catch(() => {});
       throw error;
     }
   }
 
-  /**
-   * Brings the rows of an earlier plan in line with this one: cells renumbered, rows that are not
-   * planned set aside in results.unplanned.csv, rows that are planned again brought back.
-   */
-  async reconcile(planned: Iterable<Run>): Promise<void> {
-    if (this.finished.size === 0 && this.aside.size === 0) return;
-    const runs = new Map<string, Run>();
-    for (const run of planned) {
-      if (this.finished.has(run.runId) || this.aside.has(run.runId)) runs.set(run.runId, run);
-    }
-    const file = (name: string): string => join(this.path, name);
-    await rearrangeRows(
-      { planned: file('results.csv'), unplanned: file('results.unplanned.csv') },
-      this.document,
-      runs,
-    );
-    await rearrangeBlocks(
-      { planned: file('history.csv'), unplanned: file('history.unplanned.csv') },
-      headerOf(HISTORY_COLUMNS),
-      (runId) => runs.has(runId),
-    );
-    this.finished.clear();
-    for (const runId of runs.keys()) this.finished.add(runId);
-    await this.#reopen();
+  /** Resolves when the run is on disk. Entries that come while others are written share the next sync. */
+  append(entry: Entry): Promise<void> {
+    this.#waiting.push(entry);
+    this.#group ??= this.#next(async () => {
+      const entries = this.#waiting;
+      [this.#waiting, this.#group] = [[], null];
+      await this.#write(entries);
+    });
+    return this.#group;
   }
 
-  /** Resolves when the run is on disk. Entries that come while others are synced share the next sync. */
-  append(entry: Entry): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, resolve, reject });
-      this.#flushing ??= this.#flush();
+  /** Notes a run that the machine failed; the next sweep tries it again. */
+  fail(failure: FailureRow): Promise<void> {
+    return this.#next(async () => {
+      const failures = await Appender.open(
+        pathsIn(this.path).failures,
+        headerLine(FAILURE_COLUMNS),
+      );
+      try {
+        await failures.append(csvLines(FAILURE_COLUMNS, [failure]));
+        await failures.sync();
+      } finally {
+        await failures.close();
+      }
     });
   }
 
-  async #flush(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting;
-      this.#waiting = [];
-      try {
-        if (this.#fault !== null) throw this.#fault;
-        await this.#write(group.map(({ entry }) => entry));
-        for (const { entry, resolve } of group) {
-          this.finished.add(entry.row.runId);
-          resolve();
-        }
-      } catch (error) {
-        // A failed sync is never tried again: what is on disk is for the next open to see.
-        this.#fault = error;
-        for (const { reject } of group) reject(error);
-      }
-    }
-    this.#flushing = null;
+  /**
+   * Does the work when all that was begun is done, as long as the lock is ours. After a fault nothing
+   * is tried again: what is on disk is for the next open to see.
+   */
+  #next(work: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(async () => {
+      if (this.#fault !== null) throw this.#fault;
+      await this.lock.check();
+      await work();
+    });
+    this.#writing = done.catch((error: unknown) => {
+      this.#fault ??= error;
+    });
+    return done;
   }
 
   async #write(entries: readonly Entry[]): Promise<void> {
-    await this.lock.check();
-    const history = entries.flatMap((entry) => entry.history);
-    if (history.length > 0) {
-      await this.history.append(csvLines(HISTORY_COLUMNS, history));
-      await this.history.sync();
+    const { results, history, timings } = this.appenders;
+    const epochs = entries.flatMap((entry) => entry.history);
+    if (epochs.length > 0) {
+      await history.append(csvLines(HISTORY_COLUMNS, epochs));
+      await history.sync();
     }
-    await this.results.append(
-      csvLines(
-        this.#columns,
-        entries.map(({ row }) => row),
-      ),
-    );
-    await this.results.sync();
-    await this.timings.append(
+    const rows = entries.map(({ row }) => row);
+    await results.append(csvLines(this.#columns, rows));
+    await results.sync();
+    rows.forEach(({ runId }) => this.finished.add(runId));
+    await timings.append(
       csvLines(
         TIMING_COLUMNS,
         entries.map(({ timing }) => timing),
@@ -229,48 +245,25 @@ export class ResultsFolder {
     );
   }
 
-  /** Notes a run that the machine failed, one after another; the next sweep tries it again. */
-  fail(failure: FailureRow): Promise<void> {
-    const noted = this.#failing.then(() => this.#note(failure));
-    this.#failing = noted.catch(() => {});
-    return noted;
+  /** Puts results.csv and history.csv in plan order, and forgets failures that have been made good. Nothing is added after it. */
+  finish(runs: RunSource): Promise<void> {
+    return this.#next(async () => {
+      const paths = pathsIn(this.path);
+      // Windows replaces no file that is open.
+      await this.#closeFiles();
+      await orderTables(paths, this.document, runs);
+      await settleFailures(paths.failures, (runId) => !this.finished.has(runId));
+    });
   }
 
-  async #note(failure: FailureRow): Promise<void> {
-    await this.lock.check();
-    const failures = await Appender.open(
-      join(this.path, 'failures.csv'),
-      headerOf(FAILURE_COLUMNS),
-    );
-    try {
-      await failures.append(csvLines(FAILURE_COLUMNS, [failure]));
-      await failures.sync();
-    } finally {
-      await failures.close();
-    }
-  }
-
-  /** Puts results.csv and history.csv in plan order, and forgets failures that have been made good. */
-  async finish(planned: () => Iterable<Run>): Promise<void> {
-    await this.lock.check();
-    await orderTable(this.results.path, headerOf(this.#columns), planned());
-    await orderTable(this.history.path, headerOf(HISTORY_COLUMNS), planned());
-    await settleFailures(join(this.path, 'failures.csv'), (runId) => !this.finished.has(runId));
-    await this.#reopen();
-  }
-
-  /** Writes what waits, and gives the lock back. */
+  /** Waits for what is being written, and gives the lock back. */
   async close(): Promise<void> {
-    await this.#flushing;
-    await Promise.all([this.results.close(), this.history.close(), this.timings.close()]);
+    await this.#writing;
+    await this.#closeFiles();
     await this.lock.release();
   }
 
-  /** After a file was replaced its old handle writes to nowhere. */
-  async #reopen(): Promise<void> {
-    const { results, history } = this;
-    await Promise.all([results.close(), history.close()]);
-    this.results = await Appender.open(results.path, headerOf(this.#columns));
-    this.history = await Appender.open(history.path, headerOf(HISTORY_COLUMNS));
+  async #closeFiles(): Promise<void> {
+    for (const appender of Object.values(this.appenders)) await appender.close();
   }
 }

@@ -1,18 +1,20 @@
 /**
- * One writer at a time. The lock is a file with its owner's name; a dead owner on this host frees it,
- * one on another host holds it until its lease runs out (it renews the lease while it lives).
+ * One writer at a time. The lock is a file with its owner's name, whose time is the owner's last sign
+ * of life. A dead owner on this host frees it, one on another host when its lease runs out.
  */
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { link, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FolderError } from '../errors.js';
-import { folderFault } from './atomic.js';
+import { folderFault, isMissing } from './files.js';
 
 export const LOCK_FILE = '.lock';
 const LEASE_SECONDS = 120;
 const RENEW_SECONDS = 20;
+/** A lock that says nothing is one that is being written, or what a crash of the machine left of one. */
+const WRITING_SECONDS = 5;
 
 interface Owner {
   readonly token: string;
@@ -21,8 +23,6 @@ interface Owner {
   /** Which start of the machine, and which start of the process: pids are used again. */
   readonly boot: string;
   readonly started: string;
-  /** Milliseconds since 1970 of the last sign of life. */
-  readonly renewed: number;
 }
 
 export interface Lock {
@@ -43,22 +43,22 @@ export async function takeLock(
     host: hostname(),
     boot: bootId(),
     started: startOf(process.pid),
-    renewed: Date.now(),
   };
-  for (let attempt = 0; !(await create(path, self)); attempt++) {
-    const owner = await readOwner(path);
-    if (owner !== null && !isFree(owner) && !options.force) throw heldBy(owner, folder);
-    if (attempt >= 20) throw heldBy(owner, folder);
-    if (owner === null) await new Promise((resolve) => setTimeout(resolve, 50));
-    else await removeStale(path, owner, self.token);
+  for (let attempt = 1; !(await create(path, self)); attempt++) {
+    const found = await readLock(path);
+    const isHeld = found !== null && !isFree(found) && !options.force;
+    if (isHeld || attempt === MOST_ATTEMPTS) throw heldBy(found?.owner ?? null, folder);
+    if (found !== null) await removeStale(path, found.owner, self.token);
   }
+  await removeStrays(folder);
   const check = async (): Promise<void> => {
-    const owner = await readOwner(path);
-    if (owner?.token !== self.token) throw takenOver(owner, folder);
+    const found = await readLock(path);
+    if (found?.owner?.token !== self.token) throw takenOver(found?.owner ?? null, folder);
   };
   const renew = setInterval(() => {
+    const now = new Date();
     void check()
-      .then(() => replace(path, { ...self, renewed: Date.now() }))
+      .then(() => utimes(path, now, now))
       .catch(() => clearInterval(renew));
   }, RENEW_SECONDS * 1000);
   renew.unref();
@@ -66,62 +66,111 @@ export async function takeLock(
     check,
     async release() {
       clearInterval(renew);
-      const owner = await readOwner(path);
-      if (owner?.token === self.token) await rm(path, { force: true });
+      const found = await readLock(path);
+      if (found?.owner?.token === self.token) await rm(path, { force: true });
     },
   };
 }
 
+/** Tries to take a lock that others take and leave meanwhile. */
+const MOST_ATTEMPTS = 20;
+
 /** False where there is one already. The lock appears with its content: it is written aside, then linked. */
 async function create(path: string, owner: Owner): Promise<boolean> {
   const aside = `${path}.${owner.token}`;
+  await writeNew(aside, owner).catch((error: unknown) => {
+    throw folderFault(error, path);
+  });
   try {
-    const file = await open(aside, 'wx');
-    await file.writeFile(JSON.stringify(owner));
-    await file.close();
     await link(aside, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOENT: whoever has the lock has swept ours away with the strays.
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
+    if (code === 'EPERM' || code === 'ENOTSUP') return await createUnlinked(path, owner);
     throw folderFault(error, path);
   } finally {
     await rm(aside, { force: true });
   }
 }
 
-async function replace(path: string, owner: Owner): Promise<void> {
-  const aside = `${path}.${owner.token}`;
-  const file = await open(aside, 'w');
-  await file.writeFile(JSON.stringify(owner));
-  await file.close();
-  await rename(aside, path);
+/** The same on a file system without hard links: for a moment the lock is there and says nothing. */
+async function createUnlinked(path: string, owner: Owner): Promise<boolean> {
+  try {
+    await writeNew(path, owner);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw folderFault(error, path);
+  }
+}
+
+async function writeNew(path: string, owner: Owner): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(JSON.stringify(owner));
+  } finally {
+    await file.close();
+  }
+}
+
+/** What a crash has left of locks that were being written: safe to remove for the one who has the lock. */
+async function removeStrays(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  for (const name of names.filter((each) => each.startsWith(`${LOCK_FILE}.`))) {
+    await rm(join(folder, name), { force: true });
+  }
 }
 
 /** Takes a stale lock away, unless somebody else has just replaced it by a new one. */
-async function removeStale(path: string, stale: Owner, token: string): Promise<void> {
+async function removeStale(path: string, stale: Owner | null, token: string): Promise<void> {
   const aside = `${path}.${token}.stale`;
   try {
     await rename(path, aside);
   } catch {
     return;
   }
-  const taken = await readOwner(aside);
-  if (taken?.token !== stale.token) await link(aside, path).catch(() => {});
+  const taken = await readLock(aside);
+  if (taken?.owner?.token !== stale?.token) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
 }
 
-async function readOwner(path: string): Promise<Owner | null> {
+interface FoundLock {
+  /** Null where the file says nothing: it is being written, or damaged. */
+  readonly owner: Owner | null;
+  /** Seconds since the last sign of life. */
+  readonly age: number;
+}
+
+async function readLock(path: string): Promise<FoundLock | null> {
+  let text: string;
+  let age: number;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+    age = (Date.now() - (await stat(path)).mtimeMs) / 1000;
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw folderFault(error, path, 'read');
+  }
+  try {
+    const { token, pid, host, boot, started } = JSON.parse(text) as Owner;
+    const isOwner = [token, host, boot, started].every((part) => typeof part === 'string');
+    return {
+      owner: isOwner && Number.isInteger(pid) ? { token, pid, host, boot, started } : null,
+      age,
+    };
   } catch {
-    return null;
+    return { owner: null, age };
   }
 }
 
-function isFree(owner: Owner): boolean {
-  if (owner.host !== hostname()) return Date.now() - owner.renewed > LEASE_SECONDS * 1000;
-  if (owner.boot !== bootId()) return true;
-  return !isAlive(owner.pid) || startOf(owner.pid) !== owner.started;
+function isFree({ owner, age }: FoundLock): boolean {
+  if (owner === null) return age > WRITING_SECONDS;
+  if (owner.host !== hostname()) return age > LEASE_SECONDS;
+  if (owner.boot !== bootId() || !isAlive(owner.pid)) return true;
+  // Where the system does not say when a process started, its pid may be another's by now.
+  return owner.started === '' ? age > LEASE_SECONDS : startOf(owner.pid) !== owner.started;
 }
 
 function isAlive(pid: number): boolean {
@@ -133,7 +182,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux says; elsewhere pid alone must do. */
+/** Linux says when a process started; elsewhere nothing. */
 function startOf(pid: number): string {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
@@ -152,20 +201,27 @@ function bootId(): string {
 }
 
 function heldBy(owner: Owner | null, folder: string): FolderError {
-  const here = owner?.host === hostname();
+  const isHere = owner?.host === hostname();
   const who =
-    owner === null ? 'another process' : `process ${owner.pid}${here ? '' : ` on ${owner.host}`}`;
+    owner === null ? 'another process' : `process ${owner.pid}${isHere ? '' : ` on ${owner.host}`}`;
   return new FolderError(`The results folder is in use by ${who}`, {
     where: folder,
-    hint: here
+    hint: isHere
       ? 'wait for it, stop it, or choose another folder with --out'
       : `if that process is surely dead, add --force-unlock; its lease ends ${LEASE_SECONDS} s after its last sign of life`,
   });
 }
 
-function takenOver(owner: Owner | null, folder: string): FolderError {
-  return new FolderError(
-    `The results folder was taken over by ${owner === null ? 'somebody who removed the lock' : `process ${owner.pid} on ${owner.host}`}`,
-    { where: folder, hint: 'nothing was lost; let one process at a time write to a folder' },
-  );
-}
+const takenOver = (owner: Owner | null, folder: string): FolderError =>
+  owner === null
+    ? new FolderError('The lock of the results folder is gone', {
+        where: folder,
+        hint: 'was the folder moved, or its .lock removed? What was finished is kept: run the same command again',
+      })
+    : new FolderError(
+        `The results folder was taken over by process ${owner.pid} on ${owner.host}`,
+        {
+          where: folder,
+          hint: 'nothing was lost; let one process at a time write to a folder',
+        },
+      );

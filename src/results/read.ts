@@ -1,78 +1,58 @@
-/** Reading a results folder: the rows, as values, and what they were trained from. */
+/** Reading a results folder: the rows, as text and as values, and what they were trained from. */
 import { FolderError } from '../errors.js';
-import type { ExperimentDocument } from '../plan/document.js';
-import type { AxisValue } from '../plan/run.js';
+import { type HistoryRow, type Layout, type ResultColumn, resultColumns } from './columns.js';
 import type { ResultRow } from './columns.js';
-import { readExperimentFile } from './experimentFile.js';
-import { damagedLine, readTable } from './table.js';
+import { readExperiment } from './experimentFile.js';
+import { exists } from './files.js';
+import { HISTORY_FORM, resultsForm } from './forms.js';
+import { inspectTable } from './inspect.js';
+import { pathsIn } from './paths.js';
 
-/** @throws FolderError where the folder is none of keepgrid's. */
-export async function readExperiment(folder: string): Promise<ExperimentDocument> {
-  const document = await readExperimentFile(folder);
-  if (document !== null) return document;
-  throw new FolderError('There are no results of keepgrid', {
-    where: folder,
-    hint: 'name a folder that keepgrid run has written, say results/quickstart',
+/** A row of results.csv as it stands there and as it reads: what is compared bit for bit is text. */
+export interface TextRow {
+  /** Line of results.csv, from 1, the header's. */
+  readonly line: number;
+  readonly fields: readonly string[];
+  readonly row: ResultRow;
+}
+
+export interface ResultsTable {
+  readonly columns: readonly ResultColumn[];
+  /** In file order. */
+  readonly rows: readonly TextRow[];
+  /** The last line, where it has no line end: it is no row yet. */
+  readonly unfinished: number | null;
+}
+
+/** @throws FolderError where results.csv is missing, or with its line where one is damaged. */
+export async function readResults(folder: string, layout: Layout): Promise<ResultsTable> {
+  const path = pathsIn(folder).results;
+  if (!(await exists(path))) {
+    throw new FolderError('There is no results.csv', {
+      where: folder,
+      hint: 'run the experiment first',
+    });
+  }
+  const rows: TextRow[] = [];
+  const table = await inspectTable(path, resultsForm(layout), (row, { line, fields }) => {
+    rows.push({ line, fields: fields!, row });
   });
+  table.refuseDamage();
+  return { columns: resultColumns(layout), rows, unfinished: table.unfinished };
 }
 
 /** All rows of results.csv, in file order. @throws FolderError with file:line at a damaged one. */
 export async function readRows(folder: string): Promise<ResultRow[]> {
-  const document = await readExperiment(folder);
-  const { header, rows } = await readTable(folder);
-  return rows.map(({ line, fields }) => {
-    const row = rowOf(header, fields, document);
-    if (row === null) throw damagedLine(folder, line);
-    return row;
-  });
+  const { rows } = await readResults(folder, await readExperiment(folder));
+  return rows.map(({ row }) => row);
 }
 
-/** Null where a field is not what its column holds. */
-function rowOf(
-  header: readonly string[],
-  fields: readonly string[],
-  { layers, axes }: ExperimentDocument,
-): ResultRow | null {
-  const texts = new Map(header.map((name, index) => [name, fields[index]]));
-  let whole = true;
-  const text = (name: string): string => {
-    const field = texts.get(name);
-    if (field === undefined) whole = false;
-    return field ?? '';
-  };
-  const maybe = (name: string): number | null => {
-    const field = text(name);
-    if (field === '') return null;
-    const number = Number(field);
-    if (Number.isNaN(number)) whole = false;
-    return number;
-  };
-  const number = (name: string): number => {
-    const value = maybe(name);
-    if (value === null) whole = false;
-    return value ?? 0;
-  };
-  const axis = (name: string): AxisValue => {
-    const field = text(name);
-    return field === '' ? null : Number.isNaN(Number(field)) ? field : Number(field);
-  };
-  const row: ResultRow = {
-    runId: text('run_id'),
-    cell: number('cell'),
-    repeat: number('repeat'),
-    fold: number('fold'),
-    seed: number('seed'),
-    status: text('status') === 'diverged' ? 'diverged' : 'ok',
-    keepProb: Array.from({ length: layers }, (_, l) => number(`keep_prob_${l}`)),
-    axes: Object.fromEntries(axes.map((name) => [name, axis(name)])),
-    epochs: number('epochs'),
-    trainCost: maybe('train_cost'),
-    trainAccuracy: maybe('train_accuracy'),
-    valCost: maybe('val_cost'),
-    valAccuracy: maybe('val_accuracy'),
-    weightNorms: Array.from({ length: layers }, (_, l) => maybe(`weight_norm_${l + 1}`)),
-    weightsSha256: text('weights_sha256') || null,
-    message: text('message'),
-  };
-  return whole && ['ok', 'diverged'].includes(text('status')) ? row : null;
+/** All rows of history.csv, in file order; none where it is not there. @throws FolderError with file:line at a damaged one. */
+export async function readHistory(folder: string): Promise<HistoryRow[]> {
+  const path = pathsIn(folder).history;
+  if (!(await exists(path))) return [];
+  const rows: HistoryRow[] = [];
+  const table = await inspectTable(path, HISTORY_FORM, (row) => rows.push(row));
+  table.refuseDamage();
+  return rows;
 }

@@ -1,11 +1,6 @@
 /** results/README.md, made from the columns: the page cannot fall behind them. */
-import {
-  type Column,
-  FAILURE_COLUMNS,
-  HISTORY_COLUMNS,
-  resultColumns,
-  TIMING_COLUMNS,
-} from './columns.js';
+import { FAILURE_COLUMNS, HISTORY_COLUMNS, resultColumns, TIMING_COLUMNS } from './columns.js';
+import type { Column } from './table.js';
 
 /** The whole page, in Markdown; `summary` are the columns of summary.csv, which stats knows. */
 export function resultsReference(summary: readonly Pick<Column<never>, 'name' | 'doc'>[]): string {

@@ -1,12 +1,13 @@
 /** summary.csv: one row per cell. For reading, not for verifying: 6 significant digits. */
 import { join } from 'node:path';
-import { replaceFile } from '../results/atomic.js';
-import type { CellValue, Column } from '../results/columns.js';
-import { csvLines, fieldsLine } from '../results/csv.js';
-import type { CellSummary, Spread } from './summary.js';
+import { csvLines, headerLine } from '../results/csv.js';
+import { replaceFile } from '../results/files.js';
+import type { Column, FieldValue } from '../results/table.js';
+import { rounded } from '../text.js';
+import type { Spread } from './spread.js';
+import type { CellSummary } from './summary.js';
 
-const rounded = (value: number | null): CellValue =>
-  value === null ? null : Number(value.toPrecision(6));
+const sixDigits = (value: number | null): FieldValue => (value === null ? null : rounded(value, 6));
 
 const figure = (
   name: string,
@@ -15,17 +16,17 @@ const figure = (
 ): Column<CellSummary>[] => [
   {
     name: `mean_${name}`,
-    value: (cell) => rounded(of(cell).mean),
+    value: (cell) => sixDigits(of(cell).mean),
     doc: `mean ${what} over the cell's runs`,
   },
   {
     name: `std_${name}`,
-    value: (cell) => rounded(of(cell).std),
+    value: (cell) => sixDigits(of(cell).std),
     doc: 'its standard deviation over runs (n − 1)',
   },
   {
     name: `se_${name}`,
-    value: (cell) => rounded(of(cell).se),
+    value: (cell) => sixDigits(of(cell).se),
     doc: 'the standard error of the mean',
   },
 ];
@@ -53,7 +54,7 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
     ...figure('train_accuracy', ({ trainAccuracy }) => trainAccuracy, 'training accuracy'),
     ...layerNumbers.map((l) => ({
       name: `mean_weight_norm_${l + 1}`,
-      value: ({ weightNorms }: CellSummary) => rounded(weightNorms[l] ?? null),
+      value: ({ weightNorms }: CellSummary) => sixDigits(weightNorms[l] ?? null),
       doc: `mean squared Frobenius norm of the weights of layer ${l + 1}`,
     })),
     {
@@ -63,12 +64,12 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
     },
     {
       name: 'gap',
-      value: ({ gap }) => rounded(gap),
+      value: ({ gap }) => sixDigits(gap),
       doc: 'mean of val_cost − train_cost: how far it overfits',
     },
     {
       name: 'diff_vs_baseline',
-      value: ({ diffVsBaseline }) => rounded(diffVsBaseline),
+      value: ({ diffVsBaseline }) => sixDigits(diffVsBaseline),
       doc: 'mean difference of select.metric from the baseline of the same other axes, paired by repeat and fold',
     },
     {
@@ -86,6 +87,5 @@ export async function writeSummary(
   { layers, axes }: { readonly layers: number; readonly axes: readonly string[] },
 ): Promise<void> {
   const columns = summaryColumns(layers, axes);
-  const header = fieldsLine(columns.map(({ name }) => name));
-  await replaceFile(join(folder, 'summary.csv'), [header, csvLines(columns, cells)]);
+  await replaceFile(join(folder, 'summary.csv'), [headerLine(columns), csvLines(columns, cells)]);
 }

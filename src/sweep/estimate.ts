@@ -4,7 +4,8 @@ import type { Dataset } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
 import { firstDraw, keysOf } from '../engine/draws.js';
 import { createNetwork } from '../nn/train.js';
-import type { Cell, Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Cell } from '../plan/run.js';
 import { operationCount } from '../plan/work.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import { kernelSets } from '../nn/kernelSets.js';
@@ -64,7 +65,7 @@ export function estimate(
   const perOperation =
     seconds.reduce((sum, time) => sum + time, 0) / timed.reduce((sum, cell) => sum + work(cell), 0);
   const mean = cells.reduce((sum, cell) => sum + work(cell), 0) / cells.length;
-  return { cpuSeconds: mean * perOperation * evaluation * plan.runCount, timed: timed.length };
+  return { cpuSeconds: mean * perOperation * evaluation * plan.runs.count, timed: timed.length };
 }
 
 /** Cells spread evenly over the first stretch of the plan that is cheap to walk. */

@@ -2,7 +2,8 @@
 import { freemem, totalmem } from 'node:os';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
-import type { Cell, Plan } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
+import type { Cell } from '../plan/run.js';
 import { parameterCounts } from '../plan/work.js';
 
 /** A thread with its heap and code. */

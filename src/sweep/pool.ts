@@ -5,29 +5,16 @@
  */
 import { existsSync } from 'node:fs';
 import { Piscina } from 'piscina';
-import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
+import type { FinishedRun } from './job.js';
+import type { TrainAll } from './trainAll.js';
 
-export interface PoolHandlers<Job extends RunJob> {
-  readonly onFinished: (job: Job, finished: FinishedRun) => void | Promise<void>;
-  /** What the machine did to a run, in a line without paths. */
-  readonly onFailed: (job: Job, reason: string) => void | Promise<void>;
-}
-
-export interface PoolOptions {
-  readonly workers: number;
-  /** Aborted: no new run is started, running ones get a grace. */
-  readonly signal: AbortSignal;
-  /** Milliseconds of that grace. */
-  readonly grace?: number;
-}
-
-/** Trains every job; resolves when all are done, or when stopped and the grace is over. */
-export async function trainAll<Job extends RunJob>(
-  jobs: Iterable<Job>,
-  setup: WorkerSetup,
-  { workers, signal, grace = 5000 }: PoolOptions,
-  handlers: PoolHandlers<Job>,
-): Promise<void> {
+/** Trains on threads of this process. */
+export const trainAll: TrainAll = async (
+  jobs,
+  setup,
+  { workers, signal, grace = 5000 },
+  handlers,
+) => {
   const pool = new Piscina({
     filename: workerFile(),
     minThreads: workers,
@@ -62,7 +49,7 @@ export async function trainAll<Job extends RunJob>(
     await pool.destroy();
     await lanes.catch(() => {});
   }
-}
+};
 
 /** Never resolves unless the signal is aborted. */
 function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {

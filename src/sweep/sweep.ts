@@ -1,26 +1,22 @@
 /**
- * A sweep: what the plan holds and the folder lacks is trained and written. Resuming is nothing
+ * A sweep: those of its runs that the folder lacks are trained and written. Resuming is nothing
  * special: it is the same set difference.
  */
-import type { DataSettings } from '../data/settings.js';
-import type { Dataset } from '../data/dataset.js';
-import type { Plan } from '../plan/plan.js';
-import type { Run } from '../plan/run.js';
-import { operationCount } from '../plan/work.js';
+import type { Run, RunSource } from '../plan/run.js';
 import type { ResultRow } from '../results/columns.js';
 import type { ResultsFolder } from '../results/folder.js';
-import type { KernelChoice } from '../nn/kernelSets.js';
+import type { FinishedRun, WorkerSetup } from './job.js';
+import { inOrderOfTraining } from './order.js';
 import { entryOf } from './row.js';
+import type { TrainAll, TrainHandlers } from './trainAll.js';
 
 export interface SweepOptions {
-  readonly plan: Plan;
-  readonly dataset: Dataset;
-  readonly data: DataSettings;
-  readonly repeats: number;
+  readonly runs: RunSource;
+  /** Opened for these runs. */
   readonly folder: ResultsFolder;
+  readonly setup: WorkerSetup;
+  readonly trainAll: TrainAll;
   readonly workers: number;
-  readonly kernels?: KernelChoice;
-  readonly history: boolean;
   /** Aborted: finished runs are kept, running ones get a few seconds. */
   readonly signal?: AbortSignal;
   readonly onStart?: (missing: number, workers: number) => void;
@@ -41,82 +37,75 @@ export interface SweepReport {
 
 /** @throws FolderError where a row cannot be written: nothing is lost, and the next sweep goes on. */
 export async function runSweep(options: SweepOptions): Promise<SweepReport> {
-  const { plan, dataset, data, folder, repeats, onRow, onFailure } = options;
-  await folder.reconcile(plan.runs());
-  const reused = folder.finished.size;
-  const missing = plan.runCount - reused;
+  const { runs, folder, setup, trainAll, onStart } = options;
+  const isMissing = ({ runId }: Run): boolean => !folder.finished.has(runId);
+  const missing = folder.finished.size === 0 ? runs.count : countOf(runs, isMissing);
+  const reused = runs.count - missing;
   const workers = Math.min(options.workers, Math.max(1, missing));
-  options.onStart?.(missing, workers);
-  const counts = { trained: 0, diverged: 0, failed: 0 };
-  const stop = new AbortController();
-  const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
-  let fault: unknown = null;
-  const writing = new Set<Promise<void>>();
-  const track = (work: Promise<void>): void => {
-    const tracked = work
-      .catch((error: unknown) => {
-        fault ??= error;
-        stop.abort();
-      })
-      .finally(() => writing.delete(tracked));
-    writing.add(tracked);
-  };
+  onStart?.(missing, workers);
+  const writer = new Writer(options);
   if (missing > 0) {
-    const { trainAll } = await import('./pool.js');
-    const setup = { dataset, data, kernels: options.kernels ?? 'auto', history: options.history };
-    await trainAll(
-      missingRuns(plan, repeats, dataset.m, folder.finished),
-      setup,
-      { workers, signal },
-      {
-        onFinished(run, finished) {
-          const entry = entryOf(run, finished);
-          track(
-            folder.append(entry).then(() => {
-              counts.trained++;
-              if (entry.row.status === 'diverged') counts.diverged++;
-              onRow?.(entry.row);
-            }),
-          );
-        },
-        onFailed(run, reason) {
-          counts.failed++;
-          const { runId, cell, repeat, fold } = run;
-          track(folder.fail({ runId, cell, repeat, fold, time: new Date().toISOString(), reason }));
-          onFailure?.(run, reason);
-        },
-      },
-    );
-    await Promise.all(writing);
+    const jobs = inOrderOfTraining(runs, isMissing, setup.dataset.m);
+    await trainAll(jobs, setup, { workers, signal: writer.signal }, writer);
+    await writer.done();
   }
-  if (fault !== null) throw fault;
   const stopped = options.signal?.aborted ?? false;
-  if (!stopped) await folder.finish(() => plan.runs());
-  return { reused, ...counts, stopped };
+  if (!stopped) await folder.finish(runs);
+  return { reused, ...writer.counts, stopped };
 }
 
-/** Runs of one repeat that are sorted by their work before they are handed out. */
-const MOST_SORTED = 20_000;
+function countOf(runs: RunSource, passes: (run: Run) => boolean): number {
+  let count = 0;
+  for (const run of runs.of()) if (passes(run)) count++;
+  return count;
+}
 
-/**
- * Repeat by repeat, so that a worker prepares each repeat's data once; within a repeat the longest
- * first, so that no worker is left with a long run at the end.
- */
-function* missingRuns(
-  plan: Plan,
-  repeats: number,
-  examples: number,
-  finished: ReadonlySet<string>,
-): Generator<Run> {
-  const isMissing = ({ runId }: Run): boolean => !finished.has(runId);
-  for (let repeat = 1; repeat <= repeats; repeat++) {
-    if (plan.cellCount > MOST_SORTED) {
-      for (const run of plan.runs(repeat)) if (isMissing(run)) yield run;
-      continue;
-    }
-    const work = ({ network, training }: Run): number =>
-      operationCount(network, training, examples);
-    const runs = [...plan.runs(repeat)].filter(isMissing).map((run) => ({ run, work: work(run) }));
-    yield* runs.toSorted((a, b) => b.work - a.work).map(({ run }) => run);
+/** Writes what comes back while more is trained; the first fault of the folder stops the training. */
+class Writer implements TrainHandlers<Run> {
+  readonly counts = { trained: 0, diverged: 0, failed: 0 };
+  /** Aborted by the sweep's own signal, or by a fault. */
+  readonly signal: AbortSignal;
+  readonly #stop = new AbortController();
+  readonly #writing = new Set<Promise<void>>();
+  #fault: unknown = null;
+
+  constructor(private readonly options: SweepOptions) {
+    const { signal } = options;
+    this.signal = AbortSignal.any([this.#stop.signal, ...(signal ? [signal] : [])]);
+  }
+
+  readonly onFinished = (run: Run, finished: FinishedRun): void => {
+    const entry = entryOf(run, finished);
+    this.#track(
+      this.options.folder.append(entry).then(() => {
+        this.counts.trained++;
+        if (entry.row.status === 'diverged') this.counts.diverged++;
+        this.options.onRow?.(entry.row);
+      }),
+    );
+  };
+
+  readonly onFailed = (run: Run, reason: string): void => {
+    const { runId, cell, repeat, fold } = run;
+    const time = new Date().toISOString();
+    this.counts.failed++;
+    this.#track(this.options.folder.fail({ runId, cell, repeat, fold, time, reason }));
+    this.options.onFailure?.(run, reason);
+  };
+
+  /** Resolves when all is on disk. @throws the first fault. */
+  async done(): Promise<void> {
+    await Promise.all(this.#writing);
+    if (this.#fault !== null) throw this.#fault;
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        this.#fault ??= error;
+        this.#stop.abort();
+      })
+      .finally(() => this.#writing.delete(tracked));
+    this.#writing.add(tracked);
   }
 }

@@ -1,7 +1,7 @@
 /** The thread that trains: set up once with the shared data, then one run after another. */
 import { threadId, workerData } from 'node:worker_threads';
-import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
 import { kernelSets } from '../nn/kernelSets.js';
+import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
 import { Trainer } from './trainRun.js';
 
 const setup = workerData as WorkerSetup;
@@ -10,6 +10,12 @@ const trainer = new Trainer(setup, kernelSets(setup.kernels));
 export default function train(job: RunJob): FinishedRun {
   const started = Date.now();
   const clock = performance.now();
-  const { parameters: _, ...outcome } = trainer.train(job);
-  return { outcome, started, seconds: (performance.now() - clock) / 1000, worker: threadId };
+  const { parameters, ...outcome } = trainer.train(job);
+  return {
+    outcome,
+    parameters: setup.parameters ? parameters : null,
+    started,
+    seconds: (performance.now() - clock) / 1000,
+    worker: threadId,
+  };
 }

@@ -269,7 +269,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     const dataset = await loadDataset(experiment.data, { folder: project, seed });
     const split = { ...splitIdentity(experiment.data, dataset), numerics: 99 };
     const plan = await createPlan(experiment, dataset);
-    const ids = [...plan.runs()].map(({ runId, network, training, repeat, fold }) => [
+    const ids = [...plan.runs.of()].map(({ runId, network, training, repeat, fold }) => [
       runId,
       runIdentity(effectiveSettings(network, training), split, { seed, repeat, fold }),
     ]);
@@ -301,14 +301,6 @@ describe('keepgrid verify finds a planted fault:', () => {
     const ran = await keepgrid('verify', dir, '--json');
     expect(ran.code).toBe(1);
     expect(doneOf(ran)).toMatchObject({ cause: 'edited', identity: [{ part: 'numerics' }] });
-  });
-
-  test('the axes edited in experiment.json', async () => {
-    const { dir } = copy();
-    edit(join(dir, 'experiment.json'), (text) => text.replace('"learning_rate"', '"l2"'));
-    const ran = await keepgrid('verify', dir, '--json');
-    expect(ran.code).toBe(1);
-    expect(doneOf(ran)).toMatchObject({ cause: 'edited', identity: [{ part: 'axes' }] });
   });
 
   test('another setting in experiment.json', async () => {
@@ -349,21 +341,64 @@ describe('keepgrid verify finds a planted fault:', () => {
       cause: 'unfinished',
       missing: [lines[4].split(',')[0]],
     });
-    const twice = await spoilt(lines.toSpliced(4, 0, lines[8]));
-    expect(twice.code).toBe(1);
-    expect(doneOf(twice)).toMatchObject({ cause: 'edited', missing: [] });
-    expect(doneOf(twice).faults.join()).toContain('of no run of the plan');
+    const [, , ...fields] = lines[8].split(',');
+    const strange = ['r0123456789abcdef', '99', ...fields].join();
+    const many = await spoilt(lines.toSpliced(4, 0, strange));
+    expect(many.code).toBe(1);
+    expect(doneOf(many)).toMatchObject({ cause: 'edited', missing: [] });
+    expect(doneOf(many).faults.join()).toContain('1 of 25 rows belong to no run of the plan');
     const swapped = await spoilt(lines.with(4, lines[5]).with(5, lines[4]));
     expect(swapped.code).toBe(1);
     expect(doneOf(swapped).faults).toEqual([
       'the rows are not in the order of the plan, from line 5 on',
     ]);
-    const renamed = await spoilt(lines.with(0, lines[0].replace('val_cost', 'cost')));
-    expect(renamed.code).toBe(1);
-    expect(doneOf(renamed).faults.join()).toContain('val_cost missing; cost not of');
-    expect((await spoilt(lines.with(4, 'r0123'))).code).toBe(3);
   });
 });
+
+describe('keepgrid verify refuses damaged results with exit code 3:', () => {
+  const header = (text: string): string => text.split('\n')[0];
+  test.each<[string, string, (text: string) => string, string]>([
+    [
+      'a renamed column',
+      'results.csv:1',
+      (text) => text.replace('val_cost', 'cost'),
+      'val_cost missing; cost not a column',
+    ],
+    ['a torn line', 'results.csv:5', (text) => cutLine(text, 5), 'the line has 3 fields'],
+    [
+      'a status that is none',
+      'results.csv:2',
+      (text) => text.replace(',ok,', ',fine,'),
+      '"fine" is not a value of status',
+    ],
+    [
+      'a row that stands twice',
+      'results.csv:26',
+      (text) => text + text.split('\n')[8] + '\n',
+      'its run has a row already',
+    ],
+    [
+      'axes that experiment.json does not name',
+      'results.csv:1',
+      (text) => text.replace(header(text), header(text).replace('learning_rate', 'l2')),
+      'learning_rate missing; l2 not a column',
+    ],
+  ])('%s', async (_, place, spoil, message) => {
+    const { dir } = copy();
+    edit(join(dir, 'results.csv'), spoil);
+    const ran = await keepgrid('verify', dir);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain(join(dir, place));
+    expect(ran.stderr).toContain(message);
+  });
+});
+
+/** The line of this number (from 1) cut to three fields. */
+function cutLine(text: string, number: number): string {
+  const lines = text.split('\n');
+  const cut = lines[number - 1].split(',').slice(0, 3).join(',');
+  return lines.with(number - 1, cut).join('\n');
+}
 
 describe('keepgrid verify --data', () => {
   test('names the file that the config had by an absolute path, as experiment.json holds none', async () => {

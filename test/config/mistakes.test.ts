@@ -272,7 +272,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     );
     expect(code).toBe(2);
     expect(stderr).toContain('--set training.epochs: training.epochs must be a number, not "none"');
-    expect(stderr).toContain('--set nonsense: It is no path=value');
+    expect(stderr).toContain('--set nonsense: It is not of the form path=value');
   });
 
   test('escape sequences in a config do not reach the terminal', async () => {

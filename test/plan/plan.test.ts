@@ -24,7 +24,7 @@ const cellsOf = (plan: Plan): string[] =>
     [network.keepProb.join(' '), ...Object.values(axes)].join(' | '),
   );
 
-const idsOf = (plan: Plan): string[] => [...plan.runs()].map(({ runId }) => runId);
+const idsOf = (plan: Plan): string[] => [...plan.runs.of()].map(({ runId }) => runId);
 
 describe('order', () => {
   test('baselines first, then keep_prob axes by layer, other axes by name, the last fastest, values as written', async () => {
@@ -42,7 +42,7 @@ describe('order', () => {
   });
   test('repeats innermost; cell and repeat count from 1', async () => {
     const plan = await planOf('repeats: 2\ngrid: {keep_prob: {1: [0.5]}}');
-    expect([...plan.runs()].map(({ cell, repeat, fold }) => [cell, repeat, fold])).toEqual([
+    expect([...plan.runs.of()].map(({ cell, repeat, fold }) => [cell, repeat, fold])).toEqual([
       [1, 1, 1],
       [1, 2, 1],
       [2, 1, 1],

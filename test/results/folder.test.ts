@@ -1,35 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ExperimentDocument } from '../../src/plan/document.js';
 import type { Run } from '../../src/plan/run.js';
 import type { Entry, OpenOptions, ResultsFolder } from '../../src/results/folder.js';
 import { openResults } from '../../src/results/folder.js';
 import { readRows } from '../../src/results/read.js';
-import { temporaryFolder } from '../helpers.js';
+import { recordedDocument, sourceOf, temporaryFolder } from '../helpers.js';
 
 const root = temporaryFolder();
 let made = 0;
 const newFolder = (): string => join(root, `results-${++made}`);
-
-const document = (change: Partial<ExperimentDocument> = {}): ExperimentDocument => ({
-  keepgrid: '0.0.0',
-  identity: { data: 'f00d', seed: 1 },
-  layers: 2,
-  axes: ['learning_rate'],
-  derived_axes: [],
-  config: {},
-  ...change,
-});
 
 const runOf = (n: number, cell = n): Run => ({
   runId: `r${String(n).padStart(16, '0')}`,
@@ -89,23 +83,30 @@ async function fill(
   order: readonly Run[] = runs,
   options: OpenOptions = {},
 ): Promise<void> {
-  await using(folder, options, async (results) => {
-    await results.reconcile(runs);
+  await using(folder, options, runs, async (results) => {
     await Promise.all(
       order
         .filter(({ runId }) => !results.finished.has(runId))
         .map((run) => results.append(entryOf(run))),
     );
-    await results.finish(() => runs);
+    await results.finish(sourceOf(runs));
   });
 }
+
+const open = (
+  folder: string,
+  options: OpenOptions = {},
+  runs: readonly Run[] = RUNS,
+  document = recordedDocument(),
+): Promise<ResultsFolder> => openResults(folder, document, sourceOf(runs), options);
 
 async function using(
   folder: string,
   options: OpenOptions,
+  runs: readonly Run[],
   work: (results: ResultsFolder) => Promise<void>,
 ): Promise<void> {
-  const results = await openResults(folder, document(), options);
+  const results = await open(folder, options, runs);
   try {
     await work(results);
   } finally {
@@ -130,7 +131,7 @@ describe('rows', () => {
   });
   test('a message cannot be a formula or break its line', async () => {
     const folder = newFolder();
-    await using(folder, {}, (results) => results.append(entryOf(runOf(1), '=cmd()\nx, "y"')));
+    await using(folder, {}, RUNS, (results) => results.append(entryOf(runOf(1), '=cmd()\nx, "y"')));
     expect((await readRows(folder))[0].message).toBe(`'=cmd() x, "y"`);
   });
   test('are put in plan order, whatever the order they came in', async () => {
@@ -175,7 +176,7 @@ describe('resuming', () => {
     const before = bytesOf(folder);
     const damaged = textOf(folder).replace('r0000000000000002,2', 'r00000\u0000');
     writeFileSync(join(folder, 'results.csv'), damaged);
-    await expect(openResults(folder, document())).rejects.toMatchObject({
+    await expect(open(folder)).rejects.toMatchObject({
       exitCode: 3,
       where: `${join(folder, 'results.csv')}:3`,
     });
@@ -189,7 +190,7 @@ describe('resuming', () => {
     const before = bytesOf(folder);
     const damaged = textOf(folder, 'history.csv').replace('r0000000000000002,2', 'r00000\u0000');
     writeFileSync(join(folder, 'history.csv'), damaged);
-    await using(folder, { repair: true }, async ({ finished }) =>
+    await using(folder, { repair: true }, RUNS, async ({ finished }) =>
       expect([...finished].map((id) => id.at(-1))).toEqual(['1', '3', '4', '5']),
     );
     await fill(folder, RUNS);
@@ -199,8 +200,9 @@ describe('resuming', () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     truncateSync(join(folder, 'history.csv'));
-    const without = document({ config: { record: { history: false } } });
-    const results = await openResults(folder, without, { repair: true });
+    const { config } = recordedDocument();
+    const without = recordedDocument({ config: { ...config, record: { history: false } } });
+    const results = await open(folder, { repair: true }, RUNS, without);
     expect(results.finished.size).toBe(5);
     await results.close();
   });
@@ -208,7 +210,7 @@ describe('resuming', () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     writeFileSync(join(folder, 'results.csv'), textOf(folder).replace('run_id', 'rum_id'));
-    await expect(openResults(folder, document(), { repair: true })).rejects.toMatchObject({
+    await expect(open(folder, { repair: true })).rejects.toMatchObject({
       where: `${join(folder, 'results.csv')}:1`,
       hint: expect.stringContaining('--fresh'),
     });
@@ -216,11 +218,12 @@ describe('resuming', () => {
   test('another experiment is refused by what differs; --fresh sets the old one aside', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
-    const other = document({ identity: { data: 'beef', seed: 1 } });
-    await expect(openResults(folder, other)).rejects.toThrow(
+    const { identity } = recordedDocument();
+    const other = recordedDocument({ identity: { ...identity, data: 'beef' } });
+    await expect(open(folder, {}, RUNS, other)).rejects.toThrow(
       'another experiment: the data differs',
     );
-    const results = await openResults(folder, other, { fresh: true });
+    const results = await open(folder, { fresh: true }, RUNS, other);
     expect(results.finished.size).toBe(0);
     await results.close();
     expect(textOf(folder, 'old-1/results.csv')).toContain('r0000000000000005');
@@ -231,24 +234,27 @@ describe('an experiment.json that is none', () => {
   test.each<[string, unknown]>([
     ['nothing', null],
     ['a list', []],
-    ['no identity', { ...document(), identity: null }],
-    ['no layers', { ...document(), layers: 'two' }],
-    ['layers beyond any network', { ...document(), layers: 1e9 }],
-    ['no axes', { ...document(), axes: null }],
-    ['axes that are no names', { ...document(), axes: [1] }],
-    ['no config', { ...document(), config: null }],
-    ['a metric that is none', { ...document(), config: { select: { metric: 'x', rule: 'best' } } }],
+    ['no identity', { ...recordedDocument(), identity: null }],
+    ['no layers', { ...recordedDocument(), layers: 'two' }],
+    ['layers beyond any network', { ...recordedDocument(), layers: 1e9 }],
+    ['no axes', { ...recordedDocument(), axes: null }],
+    ['axes that are no names', { ...recordedDocument(), axes: [1] }],
+    ['no config', { ...recordedDocument(), config: null }],
+    [
+      'a metric that is none',
+      { ...recordedDocument(), config: { select: { metric: 'x', rule: 'best' } } },
+    ],
   ])('is refused with exit code 3: %s', async (_, content) => {
     const folder = newFolder();
     await fill(folder, [runOf(1)]);
     writeFileSync(join(folder, 'experiment.json'), JSON.stringify(content));
     const refusal = {
       exitCode: 3,
-      message: 'It is no experiment of keepgrid',
+      message: 'This is not an experiment of keepgrid',
       where: join(folder, 'experiment.json'),
     };
     await expect(readRows(folder)).rejects.toMatchObject(refusal);
-    await expect(openResults(folder, document())).rejects.toMatchObject(refusal);
+    await expect(open(folder)).rejects.toMatchObject(refusal);
   });
 });
 
@@ -286,10 +292,185 @@ describe('an edited grid', () => {
   test('a new axis becomes a column of the rows that are there', async () => {
     const folder = newFolder();
     await fill(folder, [runOf(1)]);
-    const results = await openResults(folder, document({ axes: ['l2', 'learning_rate'] }));
-    await results.reconcile([{ ...runOf(1), axes: { l2: 0.5, learning_rate: 0.1 } }]);
+    const axes = { l2: 0.5, learning_rate: 0.1 };
+    const document = recordedDocument({ axes: Object.keys(axes) });
+    const results = await open(folder, {}, [{ ...runOf(1), axes }], document);
     await results.close();
     expect((await readRows(folder))[0].axes).toEqual({ l2: 0.5, learning_rate: 0.1 });
+  });
+});
+
+describe('files that something else has changed', () => {
+  const crlf = (folder: string, name: string): void =>
+    writeFileSync(join(folder, name), textOf(folder, name).replaceAll('\n', '\r\n'));
+
+  test('with CR LF for line ends are read as they were, and rewritten with LF', async () => {
+    const folder = newFolder();
+    await using(folder, {}, RUNS, async (results) => {
+      await results.append(entryOf(RUNS[0], 'numbers, no longer finite'));
+      await results.append(entryOf(RUNS[1]));
+    });
+    const before = bytesOf(folder);
+    crlf(folder, 'results.csv');
+    crlf(folder, 'history.csv');
+    expect((await readRows(folder))[0].message).toBe('numbers, no longer finite');
+    await using(folder, {}, RUNS, async ({ finished }) => expect(finished.size).toBe(2));
+    expect(bytesOf(folder)).toBe(before);
+  });
+
+  test.each<[string, (header: string) => string, string]>([
+    [
+      'a letter changed',
+      (header) => header.replace('val_cost', 'val_cos'),
+      'val_cost missing; val_cos not',
+    ],
+    [
+      'a column renamed',
+      (header) => header.replace('learning_rate', 'l2'),
+      'learning_rate missing; l2 not',
+    ],
+    [
+      'two columns swapped',
+      (header) => header.replace('repeat,fold', 'fold,repeat'),
+      'another order',
+    ],
+    ['a column added', (header) => `${header},note`, 'note not a column of this experiment'],
+  ])('are refused untouched where the header has %s', async (_, change, message) => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const [header, ...lines] = textOf(folder).split('\n');
+    writeFileSync(join(folder, 'results.csv'), [change(header), ...lines].join('\n'));
+    const before = bytesOf(folder);
+    const refusal = { exitCode: 3, where: `${join(folder, 'results.csv')}:1` };
+    for (const options of [{}, { repair: true }]) {
+      await expect(open(folder, options)).rejects.toMatchObject(refusal);
+    }
+    await expect(readRows(folder)).rejects.toThrow(message);
+    expect(bytesOf(folder)).toBe(before);
+  });
+
+  test.each<[string, (line: string) => string, string]>([
+    [
+      'a status that is none',
+      (line) => line.replace(',ok,', ',fine,'),
+      '"fine" is not a value of status',
+    ],
+    [
+      'no number of epochs',
+      (line) => line.replace('0.1,2,', '0.1,,'),
+      '"" is not a value of epochs',
+    ],
+    [
+      'a field too few',
+      (line) => line.slice(0, line.lastIndexOf(',')),
+      'the line has 17 fields, the header 18',
+    ],
+    ['a quote that nothing closes', (line) => `${line}"`, 'the line is not CSV'],
+  ])('are damaged to all who read them where a row has %s', async (_, change, message) => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const whole = bytesOf(folder);
+    const lines = textOf(folder).split('\n');
+    const damaged = lines.with(2, change(lines[2])).join('\n');
+    writeFileSync(join(folder, 'results.csv'), damaged);
+    const where = `${join(folder, 'results.csv')}:3`;
+    await expect(readRows(folder)).rejects.toMatchObject({ exitCode: 3, where });
+    const refused = open(folder);
+    await expect(refused).rejects.toMatchObject({ exitCode: 3, where });
+    await expect(refused).rejects.toThrow(message);
+    await fill(folder, RUNS, RUNS, { repair: true });
+    expect(bytesOf(folder)).toBe(whole);
+    expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
+  });
+
+  test('without history tell how many rows lack it, and a repair trains those again', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    rmSync(join(folder, 'history.csv'));
+    await using(folder, {}, RUNS, async ({ finished, found }) => {
+      expect([finished.size, found.lackingHistory]).toEqual([5, 5]);
+    });
+    await using(folder, { repair: true }, RUNS, async ({ finished }) => {
+      expect(finished.size).toBe(0);
+    });
+  });
+
+  test.each(['results.csv', 'history.csv', 'results.unplanned.csv', 'failures.csv'])(
+    'are refused where %s is a folder or a pipe',
+    async (name) => {
+      const folder = newFolder();
+      await fill(folder, RUNS);
+      const path = join(folder, name);
+      const refusal = { exitCode: 3, where: path, message: 'This is not a file' };
+      const use = (): Promise<void> =>
+        using(folder, {}, RUNS, (results) => results.finish(sourceOf(RUNS)));
+      rmSync(path, { force: true });
+      mkdirSync(path);
+      await expect(use()).rejects.toMatchObject(refusal);
+      rmSync(path, { recursive: true });
+      if (spawnSync('mkfifo', [path]).status !== 0) return;
+      await expect(use()).rejects.toMatchObject(refusal);
+    },
+  );
+});
+
+describe('what a crash leaves', () => {
+  /** Files of another folder in the place of these. */
+  const take = (from: string, to: string, ...names: string[]): void =>
+    names.forEach((name) => cpSync(join(from, name), join(to, name)));
+
+  test('between moving rows and moving their history loses neither', async () => {
+    const [folder, before] = [newFolder(), newFolder()];
+    await fill(folder, RUNS);
+    const whole = bytesOf(folder);
+    cpSync(folder, before, { recursive: true });
+    await using(folder, {}, [RUNS[0]], async () => {});
+    take(before, folder, 'history.csv');
+    rmSync(join(folder, 'history.unplanned.csv'));
+    await using(folder, {}, [RUNS[0]], async () => {});
+    await using(folder, {}, RUNS, async ({ finished, found }) => {
+      expect([finished.size, found.returned, found.lackingHistory]).toEqual([5, 4, 0]);
+    });
+    await fill(folder, RUNS);
+    expect(bytesOf(folder)).toBe(whole);
+  });
+
+  test('between a new header and its experiment.json is read, and gone on from', async () => {
+    const [folder, before] = [newFolder(), newFolder()];
+    await fill(folder, RUNS);
+    cpSync(folder, before, { recursive: true });
+    const axes = { l2: 0.5, learning_rate: 0.1 };
+    const wider = RUNS.map((run) => ({ ...run, axes }));
+    const document = recordedDocument({ axes: Object.keys(axes) });
+    await (await open(folder, {}, wider, document)).close();
+    cpSync(join(folder, 'experiment.json'), join(folder, 'experiment.next.json'));
+    take(before, folder, 'experiment.json');
+    expect((await readRows(folder))[0].axes).toEqual(axes);
+    const third = recordedDocument({ axes: [] });
+    const results = await open(folder, {}, RUNS, third);
+    expect(results.finished.size).toBe(5);
+    await results.close();
+    expect(existsSync(join(folder, 'experiment.next.json'))).toBe(false);
+  });
+
+  test('of setting results aside is finished by the next open', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const whole = bytesOf(folder);
+    mkdirSync(join(folder, '.old'));
+    renameSync(join(folder, 'results.csv'), join(folder, '.old/results.csv'));
+    await using(folder, {}, RUNS, async ({ finished }) => expect(finished.size).toBe(0));
+    const old = textOf(folder, 'old-1/results.csv') + textOf(folder, 'old-1/history.csv');
+    expect(old).toBe(whole);
+  });
+
+  test('of locks and files under way goes with the next open', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const strays = ['.lock.1234', '.lock.1234.stale', 'results.csv.tmp', 'experiment.json.tmp'];
+    strays.forEach((name) => writeFileSync(join(folder, name), ''));
+    await using(folder, {}, RUNS, async () => {});
+    expect(readdirSync(folder).filter((name) => strays.includes(name))).toEqual([]);
   });
 });
 
@@ -304,10 +485,10 @@ describe('failures.csv', () => {
       time: '2026-01-01T00:00:00.000Z',
       reason: 'worker out of memory',
     };
-    await using(folder, {}, async (results) => {
+    await using(folder, {}, [runOf(1)], async (results) => {
       await results.fail(failure);
       await results.fail({ ...failure, reason: 'again' });
-      await results.finish(() => [runOf(1)]);
+      await results.finish(sourceOf([runOf(1)]));
     });
     expect(textOf(folder, 'failures.csv').split('\n')[1]).toBe(
       'r0000000000000001,1,1,1,2026-01-01T00:00:00.000Z,again',
@@ -325,13 +506,12 @@ describe('the lock', () => {
       host: hostname(),
       boot: '',
       started: '',
-      renewed: Date.now(),
       ...change,
     });
   test('keeps a second writer out, by name', async () => {
     const folder = newFolder();
-    await using(folder, {}, async () => {
-      await expect(openResults(folder, document())).rejects.toMatchObject({
+    await using(folder, {}, RUNS, async () => {
+      await expect(open(folder)).rejects.toMatchObject({
         exitCode: 3,
         message: `The results folder is in use by process ${process.pid}`,
       });
@@ -348,21 +528,47 @@ describe('the lock', () => {
     const folder = newFolder();
     mkdirSync(folder);
     writeFileSync(join(folder, '.lock'), owner({ host: 'elsewhere' }));
-    await expect(openResults(folder, document())).rejects.toThrow(
-      'in use by process 999999999 on elsewhere',
-    );
+    await expect(open(folder)).rejects.toThrow('in use by process 999999999 on elsewhere');
     await fill(folder, RUNS, RUNS, { forceUnlock: true });
-    writeFileSync(
-      join(folder, '.lock'),
-      owner({ host: 'elsewhere', renewed: Date.now() - 3_600_000 }),
-    );
+    writeFileSync(join(folder, '.lock'), owner({ host: 'elsewhere' }));
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(folder, '.lock'), longAgo, longAgo);
     await fill(folder, RUNS);
   });
+  test.each(['', '{"token":', 'null', '{}'])(
+    'that says %j is free after some seconds',
+    async (text) => {
+      const folder = newFolder();
+      mkdirSync(folder);
+      const path = join(folder, '.lock');
+      writeFileSync(path, text);
+      await expect(open(folder)).rejects.toThrow('in use by another process');
+      await fill(folder, RUNS, RUNS, { forceUnlock: true });
+      writeFileSync(path, text);
+      const before = new Date(Date.now() - 10_000);
+      utimesSync(path, before, before);
+      await fill(folder, RUNS);
+    },
+  );
   test('that was taken over stops its old owner before the next row', async () => {
     const folder = newFolder();
-    await using(folder, {}, async (results) => {
+    await using(folder, {}, RUNS, async (results) => {
       writeFileSync(join(folder, '.lock'), owner({ token: 'other', pid: process.pid }));
       await expect(results.append(entryOf(runOf(1)))).rejects.toMatchObject({ exitCode: 3 });
+      // As often as it is tried.
+      await expect(results.append(entryOf(runOf(2)))).rejects.toMatchObject({ exitCode: 3 });
+    });
+  });
+  test('that went with its folder stops the writer with a message', async () => {
+    const folder = newFolder();
+    await using(folder, {}, RUNS, async (results) => {
+      rmSync(folder, { recursive: true });
+      for (const run of RUNS) {
+        await expect(results.append(entryOf(run))).rejects.toMatchObject({
+          exitCode: 3,
+          message: 'The lock of the results folder is gone',
+        });
+      }
     });
   });
 });
@@ -377,7 +583,7 @@ test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
       const many = Array.from({ length: 400 }, (_, k) => runOf(k + 1));
       const folder = join(disk, 'results');
       const written: string[] = [];
-      await using(folder, {}, async (results) => {
+      await using(folder, {}, RUNS, async (results) => {
         await expect(
           (async () => {
             for (const run of many) {

@@ -24,11 +24,14 @@ const plan = await createPlan(experiment, dataset);
 /** The plan, with runs that no worker can train: as if the machine had failed them. */
 const failing = (isLost: (run: Run) => boolean): Plan => ({
   ...plan,
-  *runs(repeat) {
-    for (const run of plan.runs(repeat)) {
-      const network = { ...run.network, activation: 'lost' as 'relu' };
-      yield isLost(run) ? { ...run, network } : run;
-    }
+  runs: {
+    ...plan.runs,
+    *of(repeat) {
+      for (const run of plan.runs.of(repeat)) {
+        const network = { ...run.network, activation: 'lost' as 'relu' };
+        yield isLost(run) ? { ...run, network } : run;
+      }
+    },
   },
 });
 

@@ -2,24 +2,19 @@
  * Where the data of a results folder lies. experiment.json holds paths as the config wrote them, from a
  * folder that it does not name; a wrong find does no harm, as the data's digest decides.
  */
-import { access } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { DataSettings } from '../data/settings.js';
 import { filesOf, mapFiles } from '../data/paths.js';
 import { UserError } from '../errors.js';
-
-export interface FoundData {
-  readonly settings: DataSettings;
-  /** Folder that relative paths are taken from. */
-  readonly folder: string;
-}
+import type { LocatedData } from '../plan/study.js';
+import { exists } from '../results/files.js';
 
 /** @throws UserError where a file is in none of the likely places. */
 export async function findData(
   settings: DataSettings,
   dir: string,
   moved: string | undefined,
-): Promise<FoundData> {
+): Promise<LocatedData> {
   if (moved !== undefined) return { settings: movedTo(settings, moved), folder: '.' };
   const files = filesOf(settings);
   const folders = ['.', dir, join(dir, '..'), join(dir, '../..')];
@@ -39,9 +34,3 @@ function movedTo(settings: DataSettings, file: string): DataSettings {
     isAbsolute(path) ? path : join(dirname(file), relative(dirname(settings.source), path));
   return { ...mapFiles(settings, place), source: file };
 }
-
-const exists = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { likelyCause } from '../../src/sweep/cause.js';
-import type { Difference } from '../../src/sweep/differences.js';
+import { likelyCause } from '../../src/verify/cause.js';
+import type { Difference } from '../../src/verify/differences.js';
 
 const differ = (...columns: string[]): Difference[] =>
   columns.map((column) => ({

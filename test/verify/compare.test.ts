@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ExperimentDocument } from '../../src/plan/document.js';
 import { resultColumns, type ResultRow } from '../../src/results/columns.js';
-import { compareResults, type PairDifference } from '../../src/results/compare.js';
-import { csvLines, fieldsLine } from '../../src/results/csv.js';
-import { temporaryFolder } from '../helpers.js';
+import { compareResults, type PairDifference } from '../../src/verify/compare.js';
+import { csvLines, headerLine } from '../../src/results/csv.js';
+import { recordedDocument, temporaryFolder } from '../helpers.js';
 
 const root = temporaryFolder();
 let made = 0;
@@ -36,22 +36,11 @@ function folderOf(
 ): string {
   const dir = join(root, String(++made));
   mkdirSync(dir);
-  const document: ExperimentDocument = {
-    keepgrid: '0.0.0',
-    identity: { data: 'f00d', seed: 1 },
-    layers: 2,
-    axes: ['learning_rate'],
-    derived_axes: [],
-    config: { network: { hidden: [3] }, training: { learning_rate: 0.1, momentum: 0.9 } },
-    ...change,
-  };
+  const document = recordedDocument(change);
   const columns = resultColumns(document);
   const whole = rows.map((row) => ({ ...ROW, ...row }));
   writeFileSync(join(dir, 'experiment.json'), JSON.stringify(document));
-  writeFileSync(
-    join(dir, 'results.csv'),
-    fieldsLine(columns.map(({ name }) => name)) + csvLines(columns, whole),
-  );
+  writeFileSync(join(dir, 'results.csv'), headerLine(columns) + csvLines(columns, whole));
   return dir;
 }
 
@@ -62,6 +51,7 @@ describe('compareResults()', () => {
     const a = folderOf([{}, { runId: id(2), cell: 2, keepProb: [1, 0.7] }]);
     const b = folderOf([{ runId: id(2), cell: 7, keepProb: [1, 0.7] }, {}]);
     expect(await compareResults(a, b)).toEqual({
+      unfinished: { a: null, b: null },
       equal: true,
       identity: [],
       pairedByRunId: 2,
@@ -128,7 +118,7 @@ describe('compareResults()', () => {
         { runId: id(8), cell: 3, seed: 2, repeat: 2 },
         { runId: id(9), cell: 3, seed: 2, valCost: 0.6 },
       ],
-      { identity: { data: 'f00d', seed: 2 } },
+      { identity: { ...recordedDocument().identity, seed: 2 } },
     );
     const pairs: PairDifference[] = [];
     const report = await compareResults(a, b, { onPair: (pair) => pairs.push(pair) });
@@ -172,10 +162,8 @@ describe('compareResults()', () => {
     const a = folderOf([{}]);
     await expect(compareResults(a, root)).rejects.toMatchObject({ exitCode: 3 });
     const b = folderOf([{}]);
-    writeFileSync(join(b, 'results.csv'), 'run_id,cell\nr1\n');
-    await expect(compareResults(a, b)).rejects.toMatchObject({
-      exitCode: 3,
-      where: `${join(b, 'results.csv')}:2`,
-    });
+    const path = join(b, 'results.csv');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(',ok,', ',fine,'));
+    await expect(compareResults(a, b)).rejects.toMatchObject({ exitCode: 3, where: `${path}:2` });
   });
 });

@@ -1,0 +1,34 @@
+/** Fields that differ, and rows by name, in the words of verify and compare. */
+import { count, short } from '../text.js';
+import { print, visible } from './terminal.js';
+
+/** Rows that are listed: what is wrong with one is mostly wrong with all. */
+export const MOST_LISTED = 10;
+
+/** `val_cost 0.25 recorded, 0.5 expected: +0.25`; null stands for a field that is not there. */
+export function describeDifference(
+  column: string,
+  [a, ofA]: readonly [field: string | null, word: string],
+  [b, ofB]: readonly [field: string | null, word: string],
+  by: number | null,
+): string {
+  const size = by === null ? '' : `: ${by < 0 ? '' : '+'}${short(by)}`;
+  return `${column} ${shown(a)} ${ofA}, ${shown(b)} ${ofB}${size}`;
+}
+
+const shown = (field: string | null): string =>
+  field === null ? 'nothing' : field === '' ? 'empty' : field;
+
+/** `r0123456789abcdef (cell 3, repeat 2; line 7)`. */
+export const describeRow = (
+  runId: string,
+  { cell, repeat }: { readonly cell: number | string; readonly repeat: number | string },
+  place: string,
+): string =>
+  visible(`${runId} (cell ${cell}, repeat ${repeat}${place === '' ? '' : `; ${place}`})`);
+
+/** How many more there are than were listed: `12 more rows only in A`. */
+export function printRest(all: number, listed: number, what: string, where = ''): void {
+  if (all > listed)
+    print(`… and ${count(all - listed, `more ${what}`)}${where} (--json lists all)`);
+}

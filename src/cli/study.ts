@@ -1,0 +1,17 @@
+/** What commands begin with: a config's study, its warnings told, and its data in a line. */
+import type { Dataset } from '../data/dataset.js';
+import { loadStudy, type Study } from '../plan/study.js';
+import { visible, warn } from './terminal.js';
+
+/** @throws UserError, UserErrors as the stages do. */
+export async function openStudy(file: string, set: readonly string[]): Promise<Study> {
+  const { warnings, ...study } = await loadStudy(file, { set });
+  warnings.forEach(warn);
+  return study;
+}
+
+/** `digits: 1797 examples of 64 features, 10 classes`. */
+export function describeData({ name, m, features, target }: Dataset): string {
+  const kind = target.task === 'regression' ? 'regression' : `${target.classes.length} classes`;
+  return visible(`${name}: ${m} examples of ${features} features, ${kind}`);
+}

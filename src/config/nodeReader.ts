@@ -1,0 +1,64 @@
+/** Nodes of the YAML parser → plain values; what a config has no use for is refused with its place. */
+import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { UserError } from '../errors.js';
+import type { Path } from './complain.js';
+import type { Places } from './places.js';
+
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+
+/** Levels of a config that are read. */
+const MOST_LEVELS = 64;
+
+export class NodeReader {
+  readonly problems: UserError[] = [];
+
+  constructor(readonly places: Places) {}
+
+  /** The value of a node, whose place is noted under the path. */
+  read(node: unknown, path: Path, placeOf: (node: Node) => string): Value {
+    if (node === null || node === undefined) return null;
+    const place = placeOf(node as Node);
+    this.places.addValue(path, place);
+    if (path.length > MOST_LEVELS) {
+      return this.refuse('The config is nested too deeply', place, 'five levels are enough');
+    }
+    if (isAlias(node)) {
+      return this.refuse('Aliases (*name) are not read', place, 'write the value out');
+    }
+    if (isSeq(node)) return node.items.map((item, k) => this.read(item, [...path, k], placeOf));
+    if (isMap(node)) return this.#readMap(node, path, placeOf);
+    const value = isScalar(node) ? node.value : undefined;
+    if (typeof value === 'bigint') return Number(value);
+    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) {
+      return value as Value;
+    }
+    return this.refuse('This kind of value is not read', place, 'write a text or a number');
+  }
+
+  #readMap({ items }: YAMLMap, path: Path, placeOf: (node: Node) => string): Value {
+    const object: { [key: string]: Value } = Object.create(null);
+    for (const { key, value } of items) {
+      const place = placeOf(key as Node);
+      if (!isScalar(key)) {
+        this.refuse('A key must be plain text', place, 'write key: value');
+        continue;
+      }
+      const name = key.source ?? String(key.value);
+      const own = [...path, name];
+      // The parser tells 1 and "1" apart; a config does not.
+      if (Object.hasOwn(object, name)) {
+        this.refuse(`The key "${name}" stands here twice`, place, 'leave one of them out');
+      }
+      this.places.addKey(own, place);
+      if (name === '__proto__') {
+        this.refuse('The key "__proto__" is not allowed', place, 'leave it out');
+      } else object[name] = this.read(value, own, placeOf);
+    }
+    return object;
+  }
+
+  refuse(message: string, where: string, hint: string): null {
+    this.problems.push(new UserError(message, { where, hint }));
+    return null;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The settings of network and training, an entry each: what it may be, its default, what it means and
+ * when it has an effect. Schema, defaults, axes, the names that expressions know, experiment.json,
+ * run_ids and the reference page follow from here; the types are those of nn/settings.ts, under the
+ * same names in camelCase.
+ */
+import { z } from 'zod';
+import { ACTIVATION_NAMES } from '../nn/activations.js';
+import { INIT_NAMES } from '../nn/init.js';
+import { OPTIMIZER_NAMES, OPTIMIZERS, type OptimizerName } from '../nn/optimizers.js';
+
+export interface Setting {
+  readonly schema: z.ZodType;
+  /** Whether the value can change a bit of a cell's results. Left out: it always can. */
+  readonly hasEffect?: (cell: EffectOn) => boolean;
+  /** True of a setting that came after results were made: run_ids leave it out at its default. */
+  readonly later?: boolean;
+}
+
+/** What of a cell decides whether a setting has an effect. */
+export interface EffectOn {
+  readonly hiddenLayers: number;
+  readonly optimizer: OptimizerName;
+}
+
+const rate = z.number().min(0).lt(1);
+
+/** Whether the cell's optimizer reads the hyperparameter. */
+const isRead =
+  (name: string) =>
+  ({ optimizer }: EffectOn): boolean =>
+    (OPTIMIZERS[optimizer].reads as readonly string[]).includes(name);
+
+export const SETTINGS = {
+  network: {
+    activation: {
+      schema: z.enum(ACTIVATION_NAMES).default('relu').describe('of the hidden layers'),
+      hasEffect: ({ hiddenLayers }: EffectOn) => hiddenLayers > 0,
+    },
+    init: {
+      schema: z
+        .enum(INIT_NAMES)
+        .default('he')
+        .describe('initial weights: normal with mean 0; biases are 0'),
+    },
+  },
+  training: {
+    epochs: {
+      schema: z.int().min(1).max(1_000_000).default(30).describe('passes over the training part'),
+    },
+    batch_size: {
+      schema: z
+        .union([z.int().min(1), z.literal('full')], {
+          error: 'must be a whole number, 1 or more, or full',
+        })
+        .default(32)
+        .describe(
+          'examples in a step, or full: all of them; the last batch of an epoch may be smaller',
+        ),
+    },
+    optimizer: {
+      schema: z
+        .enum(OPTIMIZER_NAMES)
+        .default('momentum')
+        .describe('how gradients move the weights'),
+    },
+    learning_rate: {
+      schema: z.number().gt(0).optional().describe('α; required, here or as an axis'),
+    },
+    momentum: {
+      schema: rate.default(0.9).describe('μ of momentum'),
+      hasEffect: isRead('momentum'),
+    },
+    decay: { schema: rate.default(0.9).describe('ρ of rmsprop'), hasEffect: isRead('decay') },
+    beta1: { schema: rate.default(0.9).describe('β₁ of adam'), hasEffect: isRead('beta1') },
+    beta2: { schema: rate.default(0.999).describe('β₂ of adam'), hasEffect: isRead('beta2') },
+    epsilon: {
+      schema: z.number().gt(0).default(1e-8).describe('ε of rmsprop and adam'),
+      hasEffect: isRead('epsilon'),
+    },
+    l2: {
+      schema: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe('(l2/2)·Σ‖W‖² is added to the cost; biases are left out'),
+    },
+    max_norm: {
+      schema: z
+        .number()
+        .gt(0)
+        .nullable()
+        .default(null)
+        .describe(
+          "after each update, each unit's incoming weights are scaled back to this length; null: never",
+        ),
+    },
+  },
+} satisfies Record<'network' | 'training', Record<string, Setting>>;

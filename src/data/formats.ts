@@ -1,0 +1,25 @@
+/** The formats of data files, told by the ends of their names. */
+
+export interface Format {
+  readonly name: 'csv' | 'json' | 'binary';
+  readonly ending: RegExp;
+  /** Its target is a column; otherwise a file of its own. */
+  readonly hasColumns: boolean;
+}
+
+const FORMATS: readonly Format[] = [
+  { name: 'csv', ending: /\.csv(\.gz)?$/i, hasColumns: true },
+  { name: 'json', ending: /\.json$/i, hasColumns: true },
+  { name: 'binary', ending: /(?:\.(?:npy|idx\d?|gz)|ubyte)$/i, hasColumns: false },
+];
+
+/** Endings that are read, for messages. */
+export const ENDINGS = '.csv, .csv.gz, .json, .npy or -ubyte (IDX, also .gz)';
+
+/** The format of a file of this name; undefined where none is known. */
+export const formatOf = (source: string): Format | undefined =>
+  FORMATS.find(({ ending }) => ending.test(source));
+
+/** What is said of a source that is neither a built-in data set nor a file of a known format. */
+export const unknownSource = (source: string): string =>
+  `"${source}" is neither a built-in data set nor a file of a known format`;

@@ -1,0 +1,50 @@
+/** A config file → experiment, data and plan: what every command and every program begins with. */
+import type { Experiment } from '../config/experiment.js';
+import { experimentFrom, loadExperiment, type LoadOptions } from '../config/loadExperiment.js';
+import type { Dataset } from '../data/dataset.js';
+import { loadDataset } from '../data/loadDataset.js';
+import type { DataSettings } from '../data/settings.js';
+import type { ExperimentDocument } from './document.js';
+import { createPlan, type Plan } from './plan.js';
+
+export interface Study {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly plan: Plan;
+}
+
+/**
+ * Reads the config and its data and makes the plan; `warnings` are about what is hardly ever meant.
+ * @throws UserErrors with every mistake in the config; UserError where the data cannot be read.
+ */
+export async function loadStudy(
+  file: string,
+  options: LoadOptions = {},
+): Promise<Study & { readonly warnings: readonly string[] }> {
+  const { experiment, folder, warnings } = await loadExperiment(file, options);
+  return { ...(await studyOf(experiment, { settings: experiment.data, folder })), warnings };
+}
+
+/** Where the data of a study is: its settings, and the folder that relative paths are taken from. */
+export interface LocatedData {
+  readonly settings: DataSettings;
+  readonly folder: string;
+}
+
+/**
+ * The same from a config that experiment.json has kept; `where` is its place in messages, and
+ * `locate` says where the data is now.
+ */
+export async function recordedStudy(
+  { config }: ExperimentDocument,
+  where: string,
+  locate: (data: DataSettings) => Promise<LocatedData>,
+): Promise<Study> {
+  const experiment = await experimentFrom(config, where);
+  return studyOf(experiment, await locate(experiment.data));
+}
+
+async function studyOf(experiment: Experiment, { settings, folder }: LocatedData): Promise<Study> {
+  const dataset = await loadDataset(settings, { folder, seed: experiment.seed });
+  return { experiment, dataset, plan: await createPlan(experiment, dataset) };
+}

@@ -1,0 +1,137 @@
+/** Reading the CSV files of a results folder: every record with its place, unread bytes told. */
+import type { FileHandle } from 'node:fs/promises';
+import { fieldsOf } from './csv.js';
+import { exists, folderFault, openFile } from './files.js';
+
+/** Where a line or a block of lines lies in a file. */
+export interface Place {
+  /** Byte at which it begins. */
+  readonly offset: number;
+  /** Bytes, line ends included. */
+  readonly length: number;
+}
+
+/** One line after the header. */
+export interface TextRecord extends Place {
+  /** Null where the line is not CSV. */
+  readonly fields: readonly string[] | null;
+  /** Of the file, from 1; the header's is 1. */
+  readonly line: number;
+}
+
+export interface Scan {
+  /** Null where the file holds no whole line. */
+  readonly header: readonly string[] | null;
+  /** Bytes of its line. */
+  readonly headerLength: number;
+  /** Number of the last line where that has no line end: it was not visited. */
+  readonly unfinished: number | null;
+  /** Lines end with CR LF, as some tools rewrite them; they are read as if with LF. */
+  readonly carriageReturns: boolean;
+}
+
+const CHUNK = 1 << 20;
+const LINE_END = 10;
+const CARRIAGE_RETURN = 13;
+
+/**
+ * Tells the header, then visits every other finished line, in order.
+ * @throws FolderError where the file cannot be read, or is not a file.
+ */
+export async function scanRecords(
+  path: string,
+  visit: (record: TextRecord) => void,
+  onHeader: (header: readonly string[]) => void = () => {},
+): Promise<Scan> {
+  const file = await openFile(path, 'read');
+  let header: readonly string[] | null = null;
+  let headerLength = 0;
+  let carriageReturns = false;
+  let line = 0;
+  let start = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for (;;) {
+      const chunk = Buffer.alloc(CHUNK);
+      const { bytesRead } = await file.read(chunk, 0, CHUNK, start + rest.length);
+      if (bytesRead === 0) break;
+      const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+      let from = 0;
+      for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, from)) {
+        const returns = end > from && bytes[end - 1] === CARRIAGE_RETURN;
+        const fields = fieldsOf(bytes.toString('utf8', from, returns ? end - 1 : end));
+        carriageReturns ||= returns;
+        line++;
+        if (header === null) {
+          header = fields ?? [];
+          headerLength = end + 1;
+          onHeader(header);
+        } else visit({ fields, line, offset: start + from, length: end + 1 - from });
+        from = end + 1;
+      }
+      rest = bytes.subarray(from);
+      start += from;
+    }
+  } catch (error) {
+    throw folderFault(error, path, 'read');
+  } finally {
+    await file.close();
+  }
+  return { header, headerLength, unfinished: rest.length > 0 ? line + 1 : null, carriageReturns };
+}
+
+/** The first line, without its end; null where there is no such file, or no whole line in it. */
+export async function readHeader(path: string): Promise<string | null> {
+  if (!(await exists(path))) return null;
+  const file = await openFile(path, 'read');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(CHUNK), 0, CHUNK, 0);
+    const end = buffer.subarray(0, bytesRead).indexOf(LINE_END);
+    return end < 0 ? null : buffer.toString('utf8', 0, end).trimEnd();
+  } catch (error) {
+    throw folderFault(error, path, 'read');
+  } finally {
+    await file.close();
+  }
+}
+
+/** Reads lines by their place; the file is opened at the first. Neighbours cost one access to it. */
+export class LineReader {
+  #file: FileHandle | null = null;
+  #bytes: Buffer = Buffer.alloc(0);
+  #start = 0;
+
+  constructor(private readonly path: string) {}
+
+  /** The bytes at the place: a view that the next call may overwrite. */
+  async read({ offset, length }: Place): Promise<Buffer> {
+    if (offset < this.#start || offset + length > this.#start + this.#bytes.length) {
+      this.#file ??= await openFile(this.path, 'read');
+      const buffer = Buffer.alloc(Math.max(length, 1 << 16));
+      const { bytesRead } = await this.#file
+        .read(buffer, 0, buffer.length, offset)
+        .catch((error: unknown) => {
+          throw folderFault(error, this.path, 'read');
+        });
+      [this.#bytes, this.#start] = [buffer.subarray(0, bytesRead), offset];
+    }
+    return this.#bytes.subarray(offset - this.#start, offset - this.#start + length);
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+  }
+}
+
+/** Bytes up to and with the last line end: what a killed writer has surely finished. */
+export async function finishedLength(file: FileHandle, size: number): Promise<number> {
+  const buffer = Buffer.alloc(CHUNK);
+  for (let end = size; end > 0;) {
+    const begin = Math.max(0, end - CHUNK);
+    const { bytesRead } = await file.read(buffer, 0, end - begin, begin);
+    const at = buffer.subarray(0, bytesRead).lastIndexOf(LINE_END);
+    if (at >= 0) return begin + at + 1;
+    end = begin;
+  }
+  return 0;
+}

@@ -1,0 +1,56 @@
+/** Rows → one description per cell: means over its runs, and their spread. */
+import type { ResultRow } from '../results/columns.js';
+import { isBaseline } from './baseline.js';
+import { minus, type Spread, spread } from './spread.js';
+
+export interface CellFigures {
+  readonly cell: number;
+  readonly keepProb: readonly number[];
+  readonly axes: ResultRow['axes'];
+  /** Runs that ended well, and those that diverged. */
+  readonly runs: number;
+  readonly diverged: number;
+  readonly valCost: Spread;
+  readonly valAccuracy: Spread;
+  readonly trainCost: Spread;
+  readonly trainAccuracy: Spread;
+  /** Mean squared Frobenius norm of W[l], l = 1 … L. */
+  readonly weightNorms: readonly number[];
+  /** Mean of val_cost − train_cost over runs: how far the network overfits. */
+  readonly gap: number | null;
+  /** Every keep_prob is 1. */
+  readonly isBaseline: boolean;
+}
+
+/** The rows of each cell, in plan order. */
+export function byCell(rows: readonly ResultRow[]): ResultRow[][] {
+  const groups = new Map<number, ResultRow[]>();
+  for (const row of rows) {
+    const group = groups.get(row.cell);
+    if (group === undefined) groups.set(row.cell, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()].toSorted((a, b) => a[0].cell - b[0].cell);
+}
+
+/** The figures of one cell from its rows. */
+export function describeCell(rows: readonly ResultRow[]): CellFigures {
+  const done = rows.filter(({ status }) => status === 'ok');
+  const { cell, keepProb, axes } = rows[0];
+  return {
+    cell,
+    keepProb,
+    axes,
+    runs: done.length,
+    diverged: rows.length - done.length,
+    valCost: spread(done.map((row) => row.valCost)),
+    valAccuracy: spread(done.map((row) => row.valAccuracy)),
+    trainCost: spread(done.map((row) => row.trainCost)),
+    trainAccuracy: spread(done.map((row) => row.trainAccuracy)),
+    weightNorms: (done[0]?.weightNorms ?? []).map(
+      (_, l) => spread(done.map((row) => row.weightNorms[l])).mean!,
+    ),
+    gap: spread(done.map((row) => minus(row.valCost, row.trainCost))).mean,
+    isBaseline: isBaseline(rows[0]),
+  };
+}

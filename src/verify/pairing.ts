@@ -1,0 +1,41 @@
+/** The rows of a folder beside the runs of its plan: which row is which run's, what is missing, what is too much. */
+import { runIdentity, type SplitIdentity } from '../plan/identity.js';
+import type { Run, RunSource } from '../plan/run.js';
+import { effectiveSettings } from '../plan/settings.js';
+import type { TextRow } from '../results/read.js';
+import { join } from './join.js';
+
+export interface Pair {
+  readonly run: Run;
+  readonly row: TextRow;
+}
+
+export interface Pairing {
+  /** In plan order. */
+  readonly pairs: readonly Pair[];
+  readonly missing: readonly Run[];
+  /** Rows of no run of the plan, or of one that has a row already. */
+  readonly unplanned: readonly TextRow[];
+}
+
+/**
+ * Pairs by the run_id that the run had when the folder was written, then by cell, repeat and fold: so
+ * that a row finds its run though its run_id was edited, or the data is another by now.
+ */
+export function pairRows(
+  runs: RunSource,
+  rows: readonly TextRow[],
+  recorded: SplitIdentity,
+): Pairing {
+  const placeOf = ({ cell, repeat, fold }: Pick<Run, 'cell' | 'repeat' | 'fold'>): string =>
+    `${cell}/${repeat}/${fold}`;
+  const { pairs, onlyA, onlyB } = join([...runs.of()], rows, [
+    [(run) => recordedId(run, recorded), ({ row }) => row.runId],
+    [placeOf, ({ row }) => placeOf(row)],
+  ]);
+  return { pairs: pairs.map(({ a, b }) => ({ run: a, row: b })), missing: onlyA, unplanned: onlyB };
+}
+
+/** The run's id with the data and the arithmetic that the folder names. */
+const recordedId = (run: Run, split: SplitIdentity): string =>
+  runIdentity(effectiveSettings(run.network, run.training), split, run);
