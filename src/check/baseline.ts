@@ -2,7 +2,7 @@
 import type { PreparedData } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
 import { type DrawKeys, firstDraw, keysOf } from '../engine/draws.js';
-import { evaluate } from '../nn/evaluate.js';
+import { createEvaluator } from '../nn/evaluator.js';
 import type { Outcome } from '../nn/outcome.js';
 import { createNetwork, trainNetwork, type TrainingOptions } from '../nn/train.js';
 import type { Subject } from './subject.js';
@@ -29,7 +29,8 @@ export function trainBaselines(
     const draw = { ...firstDraw(experiment.seed), repeat };
     const data = repeat === 1 ? subject.data : prepareData(dataset, experiment.data, draw);
     const options = optionsOf(subject, data, keysOf(draw));
-    const startCost = costAtStart(options);
+    const start = createEvaluator(createNetwork(options), options.network, data);
+    const { cost: startCost } = start.measure(data.train);
     const outcome = trainNetwork({ ...options, onEpoch: (epoch) => onEpoch(epoch, repeat) });
     return { data, outcome, startCost };
   });
@@ -39,13 +40,4 @@ function optionsOf(subject: Subject, data: PreparedData, keys: DrawKeys): Traini
   const { network, training } = subject.baseline;
   const { kernels } = subject;
   return { network, training, data, keys, kernels, history: true };
-}
-
-function costAtStart(options: TrainingOptions): number {
-  const { data, network: settings } = options;
-  const { output, layerSizes } = settings;
-  const outputs = layerSizes.at(-1)!;
-  const network = createNetwork(options);
-  const { cost } = evaluate(network, data.train, data.Y, output, outputs);
-  return cost * data.targetScale * data.targetScale;
 }

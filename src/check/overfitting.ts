@@ -3,7 +3,7 @@
  * from the costs and hits of single examples, without dropout, over some repeats.
  */
 import { firstDraw, keysOf } from '../engine/draws.js';
-import { eachExample } from '../nn/evaluate.js';
+import { createEvaluator } from '../nn/evaluator.js';
 import { createNetwork } from '../nn/train.js';
 import { Z_95 } from '../stats/chance.js';
 import { spread } from '../stats/spread.js';
@@ -71,7 +71,7 @@ interface Figures {
   readonly costs: number[];
   /** 1 where it is classified right, else 0. */
   readonly hits: number[];
-  /** What a guess by class shares (or the training mean) costs more. */
+  /** What a guess by class shares (or the training mean) costs more, in units of Y: repeats weigh alike. */
   readonly costGains: number[];
   /** 1 where the network alone is right, −1 where always naming the largest class alone is, else 0. */
   readonly hitGains: number[];
@@ -96,20 +96,18 @@ function judge(
   });
   const { W, b } = outcome.parameters!;
   W.forEach((weights, index) => net.setParameters(index + 1, weights, b[index]));
-  const unit = data.targetScale * data.targetScale;
+  const evaluator = createEvaluator(net, network, data);
   const guess = createGuess(subject, data);
-  const { output, layerSizes } = network;
   const on = (rows: Int32Array): Figures => {
     const figures: Figures = { costs: [], hits: [], costGains: [], hitGains: [] };
-    const visit = (cost: number, right: boolean | null, row: number): void => {
+    evaluator.visit(rows, (cost, right, row) => {
       const y = data.Y[row];
-      figures.costs.push(cost * unit);
-      figures.costGains.push(guess.cost(y) - cost);
+      figures.costs.push(cost);
+      figures.costGains.push(guess.cost(y) - cost / data.targetScale ** 2);
       if (right === null) return;
       figures.hits.push(Number(right));
       figures.hitGains.push(Number(right) - Number(guess.isRight(y)));
-    };
-    eachExample(net, rows, data.Y, output, layerSizes.at(-1)!, visit);
+    });
     return figures;
   };
   return { train: on(data.train), validation: on(data.validation) };
@@ -153,7 +151,7 @@ function inErrors({ mean, error }: Mean): number {
   return mean === 0 ? 0 : mean / error;
 }
 
-/** What one would say of any example without looking at it. */
+/** What one would say of any example without looking at it; costs are in units of Y. */
 function createGuess(
   { dataset: { target } }: Subject,
   { Y, train }: TrainedBaseline['data'],

@@ -2,7 +2,7 @@
  * Can the network learn a handful of examples by heart, with keep_prob 1 and no other regulariser?
  * A network that cannot is too small, or its training does not work; no dropout will help it.
  */
-import { evaluate, type Evaluation } from '../nn/evaluate.js';
+import { createEvaluator, type Evaluation } from '../nn/evaluator.js';
 import type { TrainingSettings } from '../nn/settings.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
@@ -79,16 +79,14 @@ function learn(subject: Subject, rows: Int32Array, settings: TrainingSettings): 
   const { network } = subject.baseline;
   const training = { ...settings, l2: 0, maxNorm: null };
   const net = networkOn(subject, { network, training }, rows, subject.kernels);
-  const outputs = network.layerSizes.at(-1)!;
-  const { Y } = subject.data;
-  const look = (): Evaluation => evaluate(net, rows, Y, network.output, outputs);
-  let end = look();
+  const evaluator = createEvaluator(net, network, subject.data);
+  let end = evaluator.measure(rows);
   const start = end.cost;
   let steps = 0;
   const learned = (): boolean => end.cost <= ENOUGH * start && (end.accuracy ?? 1) === 1;
   while (steps < MOST_STEPS && !learned() && Number.isFinite(end.cost)) {
     for (let k = 0; k < STEPS_BETWEEN_LOOKS; k++) net.step(rows, 0, rows.length, ++steps);
-    end = look();
+    end = evaluator.measure(rows);
   }
   return { learned: learned(), steps, start, end };
 }

@@ -2,7 +2,7 @@
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
 import type { DrawKeys } from '../engine/draws.js';
 import { shuffle } from '../engine/streams.js';
-import { evaluate, EVALUATION_CHUNK } from './evaluate.js';
+import { createEvaluator, EVALUATION_CHUNK, type Evaluator, type Targets } from './evaluator.js';
 import { initialWeights } from './init.js';
 import type { EpochFigures, Figures, Outcome, Parameters } from './outcome.js';
 import type { NetworkSettings, TrainingSettings } from './settings.js';
@@ -11,13 +11,12 @@ import { squaredNorm, weightsSha256 } from './weights.js';
 export interface TrainingOptions {
   readonly network: NetworkSettings;
   readonly training: TrainingSettings;
-  readonly data: TrainingData & {
-    /** Row numbers, ascending. */
-    readonly train: Int32Array;
-    readonly validation: Int32Array;
-    /** One unit of the scaled target in its own units; costs are multiplied by the square. */
-    readonly targetScale: number;
-  };
+  readonly data: TrainingData &
+    Targets & {
+      /** Row numbers, ascending. */
+      readonly train: Int32Array;
+      readonly validation: Int32Array;
+    };
   readonly keys: DrawKeys;
   /** The first that knows all that the network needs is used. */
   readonly kernels: readonly Kernels[];
@@ -28,8 +27,9 @@ export interface TrainingOptions {
 
 /** Trains for the given epochs, or until parameters or optimizer state are no longer finite. */
 export function trainNetwork(options: TrainingOptions): Outcome {
-  const { training, data, keys, history: wanted, onEpoch } = options;
+  const { training, data, keys, onEpoch } = options;
   const network = createNetwork(options);
+  const evaluator = createEvaluator(network, options.network, data);
   const batchSize = training.batchSize === 'full' ? data.train.length : training.batchSize;
   const order = data.train.slice();
   const history: EpochFigures[] = [];
@@ -43,13 +43,13 @@ export function trainNetwork(options: TrainingOptions): Outcome {
       network.step(order, from, Math.min(batchSize, order.length - from), epoch);
     }
     if (!network.isFinite()) return diverged(epoch, history);
-    if (wanted) {
-      figures = figuresOf(network, options);
+    if (options.history) {
+      figures = figuresOf(evaluator, data);
       history.push({ epoch, ...figures });
     }
     onEpoch?.(epoch);
   }
-  figures ??= figuresOf(network, options);
+  figures ??= figuresOf(evaluator, data);
   if (!Number.isFinite(figures.trainCost) || !Number.isFinite(figures.valCost)) {
     return diverged(training.epochs, history);
   }
@@ -104,17 +104,13 @@ export function createNetwork<N extends Network>({
   throw new RangeError(`No kernel set knows ${activation}, ${output} and ${training.optimizer}`);
 }
 
-function figuresOf(network: Network, { network: settings, data }: TrainingOptions): Figures {
-  const { layerSizes, output } = settings;
-  const on = (rows: Int32Array): ReturnType<typeof evaluate> =>
-    evaluate(network, rows, data.Y, output, layerSizes.at(-1)!);
-  const train = on(data.train);
-  const validation = on(data.validation);
-  const unit = data.targetScale * data.targetScale;
+function figuresOf(evaluator: Evaluator, data: TrainingOptions['data']): Figures {
+  const train = evaluator.measure(data.train);
+  const validation = evaluator.measure(data.validation);
   return {
-    trainCost: train.cost * unit,
+    trainCost: train.cost,
     trainAccuracy: train.accuracy,
-    valCost: validation.cost * unit,
+    valCost: validation.cost,
     valAccuracy: validation.accuracy,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkSubset } from '../../src/check/subset.js';
+import type { Dataset } from '../../src/data/dataset.js';
 import { HEALTHY, subjectOf } from './subjects.js';
 
 describe('checkSubset()', () => {
@@ -13,6 +14,18 @@ describe('checkSubset()', () => {
   test('leaves l2, max_norm and dropout out of it', async () => {
     const config = HEALTHY.replace('epochs', 'l2: 5, max_norm: 0.001, epochs');
     expect(checkSubset(await subjectOf(config)).verdict).toBe('pass');
+  });
+
+  test('gives a regression’s costs in the target’s own units', async () => {
+    const startCost = async (size: number): Promise<number> => {
+      const spoil = (dataset: Dataset): Dataset => {
+        const Y = (dataset.target.Y as Float32Array).map((y) => size * y);
+        return { ...dataset, target: { task: 'regression', Y } };
+      };
+      const config = HEALTHY.replace('moons', 'linear').replace('0.05', '0.01');
+      return Number(checkSubset(await subjectOf(config, { spoil })).figures['start_cost']);
+    };
+    expect((await startCost(8)) / (await startCost(1))).toBeCloseTo(64, 6);
   });
 
   test('fails a network that is too small', async () => {
