@@ -4,7 +4,8 @@ import { prepareData } from '../data/prepare.js';
 import { type DrawKeys, firstDraw, keysOf } from '../engine/draws.js';
 import { createEvaluator } from '../nn/evaluator.js';
 import type { Outcome } from '../nn/outcome.js';
-import { createNetwork, trainNetwork, type TrainingOptions } from '../nn/train.js';
+import { createNetwork } from '../nn/network.js';
+import { trainNetwork, type TrainingOptions } from '../nn/train.js';
 import type { Subject } from './subject.js';
 
 export interface TrainedBaseline {

@@ -9,7 +9,7 @@ import { float32 } from '../engine/precision.js';
 import { firstDraw, keysOf } from '../engine/draws.js';
 import type { Network } from '../engine/kernels.js';
 import type { NetworkSettings } from '../nn/settings.js';
-import { createNetwork } from '../nn/train.js';
+import { createNetwork } from '../nn/network.js';
 import { DRAWS, type LayerTest, testLayer } from './draws.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';

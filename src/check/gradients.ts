@@ -11,7 +11,7 @@ import { uniform } from '../engine/streams.js';
 import { type Activation, ACTIVATIONS } from '../nn/activations.js';
 import { forward } from '../nn/forward.js';
 import type { PlainNetwork } from '../nn/plain.js';
-import { parametersOf } from '../nn/train.js';
+import { parametersOf } from '../nn/network.js';
 import { weightsSha256 } from '../nn/weights.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';

@@ -2,9 +2,8 @@
  * How the trained baseline does on the examples that it was trained on, on others, and against a guess:
  * from the costs and hits of single examples, without dropout, over some repeats.
  */
-import { firstDraw, keysOf } from '../engine/draws.js';
 import { createEvaluator } from '../nn/evaluator.js';
-import { createNetwork } from '../nn/train.js';
+import { restoreNetwork } from '../nn/network.js';
 import { Z_95 } from '../stats/chance.js';
 import { spread } from '../stats/spread.js';
 import type { TrainedBaseline } from './baseline.js';
@@ -85,17 +84,9 @@ function judge(
   subject: Subject,
   { data, outcome }: TrainedBaseline,
 ): { readonly train: Figures; readonly validation: Figures } {
-  const { network, training } = subject.baseline;
-  const { kernels } = subject;
-  const net = createNetwork({
-    network,
-    training,
-    data,
-    keys: keysOf(firstDraw(subject.experiment.seed)),
-    kernels,
-  });
-  const { W, b } = outcome.parameters!;
-  W.forEach((weights, index) => net.setParameters(index + 1, weights, b[index]));
+  const { kernels, baseline } = subject;
+  const { network } = baseline;
+  const net = restoreNetwork({ network, data, kernels }, outcome.parameters!);
   const evaluator = createEvaluator(net, network, data);
   const guess = createGuess(subject, data);
   const on = (rows: Int32Array): Figures => {

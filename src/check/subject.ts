@@ -14,9 +14,9 @@ import { UserError } from '../errors.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import { plainKernels } from '../nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
-import { createNetwork } from '../nn/train.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
+import { createNetwork } from '../nn/network.js';
 
 export interface Subject {
   readonly experiment: Experiment;

@@ -32,7 +32,7 @@ export const EVALUATION_CHUNK = 256;
 
 /** Evaluates `network` as it is at each call; `chunk` is at most the network's maxBatch. */
 export function createEvaluator(
-  network: Network,
+  network: Pick<Network, 'logits'>,
   { output, layerSizes }: Pick<NetworkSettings, 'output' | 'layerSizes'>,
   { Y, targetScale }: Targets,
   chunk = EVALUATION_CHUNK,

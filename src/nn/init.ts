@@ -1,6 +1,7 @@
 /** Initial weights: normal, mean 0; biases 0. */
 import { normal } from '../engine/normal.js';
 import type { Key } from '../engine/philox.js';
+import type { Parameters } from './outcome.js';
 
 export interface Init {
   /** Standard deviation of a weight of a unit with nIn inputs. */
@@ -15,6 +16,19 @@ export const INITS = {
 
 export type InitName = keyof typeof INITS;
 export const INIT_NAMES = Object.keys(INITS) as InitName[];
+
+/** W[l] and b[l] for l = 1 … L, of the shapes that Parameters has. */
+export function initialParameters(
+  init: InitName,
+  key: Key,
+  layerSizes: readonly number[],
+): Parameters {
+  const units = layerSizes.slice(1);
+  return {
+    W: units.map((nOut, index) => initialWeights(init, key, index + 1, layerSizes[index], nOut)),
+    b: units.map((nOut) => new Float32Array(nOut)),
+  };
+}
 
 /**
  * W[l] (nIn, nOut), row-major. Each weight's draw depends on the key, the layer and its place

@@ -3,13 +3,15 @@ import type { Network } from '../../src/engine/kernels.js';
 import { createEvaluator } from '../../src/nn/evaluator.js';
 
 /** A network whose logits for each row are known; no more than `most` rows at once. */
-const networkOf = (logits: readonly (readonly number[])[], most: number): Network =>
-  ({
-    logits(rows: Int32Array, from: number, count: number) {
-      expect(count).toBeLessThanOrEqual(most);
-      return Float32Array.from([...rows.subarray(from, from + count)].flatMap((r) => logits[r]));
-    },
-  }) as Network;
+const networkOf = (
+  logits: readonly (readonly number[])[],
+  most: number,
+): Pick<Network, 'logits'> => ({
+  logits(rows, from, count) {
+    expect(count).toBeLessThanOrEqual(most);
+    return Float32Array.from([...rows.subarray(from, from + count)].flatMap((row) => logits[row]));
+  },
+});
 
 describe('createEvaluator()', () => {
   test('gives costs of a regression in the target’s own units: scaled by the square', () => {

@@ -14,7 +14,7 @@ import { streamKey } from '../../src/engine/streams.js';
 import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import type { Kernels } from '../../src/engine/kernels.js';
 import { plainKernels } from '../../src/nn/plain.js';
-import { createNetwork } from '../../src/nn/train.js';
+import { createNetwork } from '../../src/nn/network.js';
 import { kernelSets } from '../../src/nn/kernelSets.js';
 import { mean, studentTail, variance } from '../statistics.js';
 import { faultyKernels, FAULTS } from './faults.js';
@@ -104,7 +104,7 @@ function averaged(keepProb: number, seed: number, kernels: readonly Kernels[]): 
       l2: 0,
       maxNorm: null,
     },
-    data: { m: M, features: N, X, Y, train: rows, validation: rows, targetScale: 1 },
+    data: { m: M, features: N, X, Y, train: rows },
     keys: keysOf(firstDraw(seed)),
     kernels,
   });

@@ -1,0 +1,92 @@
+/**
+ * Networks on the first kernel set that knows them: with initial weights to be trained, or with given
+ * parameters to be evaluated. The SIMD set holds one network a thread: a later one takes its place.
+ */
+import type { DrawKeys } from '../engine/draws.js';
+import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
+import { EVALUATION_CHUNK } from './evaluator.js';
+import { initialParameters } from './init.js';
+import type { Parameters } from './outcome.js';
+import type { NetworkSettings, TrainingSettings } from './settings.js';
+
+export interface NetworkOptions<N extends Network = Network> {
+  readonly network: NetworkSettings;
+  readonly training: TrainingSettings;
+  /** `train` holds the rows that are trained on: no batch is larger. */
+  readonly data: TrainingData & { readonly train: Int32Array };
+  readonly keys: DrawKeys;
+  /** The first that knows all that the network needs is used. */
+  readonly kernels: readonly Kernels<N>[];
+}
+
+/**
+ * A network with its initial weights.
+ * @throws RangeError where no kernel set knows its activation, output or optimizer.
+ */
+export function createNetwork<N extends Network>(options: NetworkOptions<N>): N {
+  const { network, training, data, keys, kernels } = options;
+  const { batchSize } = training;
+  const batch = batchSize === 'full' ? data.train.length : Math.min(batchSize, data.train.length);
+  const maxBatch = Math.max(batch, EVALUATION_CHUNK);
+  const spec = { ...training, ...network, maxBatch, dropoutKey: keys.dropout };
+  const parameters = initialParameters(network.init, keys.init, network.layerSizes);
+  return layOut(kernels, spec, data, parameters);
+}
+
+/** The rest of the spec of a network that takes no steps. */
+const EVALUATION = {
+  optimizer: 'sgd',
+  learningRate: 0,
+  momentum: 0,
+  decay: 0,
+  beta1: 0,
+  beta2: 0,
+  epsilon: 0,
+  l2: 0,
+  maxNorm: null,
+  maxBatch: EVALUATION_CHUNK,
+  dropoutKey: [0, 0],
+} as const;
+
+/**
+ * A trained network, to be evaluated on at most EVALUATION_CHUNK examples at once: on rows of
+ * `data`, whose X (m, n[0]) is scaled as in training and whose Y (m) `logits` does not read, so that
+ * unlabelled examples may have zeros there.
+ * @throws RangeError where the parameters do not fit layerSizes, or no kernel set knows the network.
+ */
+export function restoreNetwork(
+  { network, data, kernels }: Pick<NetworkOptions, 'network' | 'kernels'> & { data: TrainingData },
+  { W, b }: Parameters,
+): Pick<Network, 'logits'> {
+  const { layerSizes } = network;
+  const fit = layerSizes
+    .slice(1)
+    .every((n, index) => W[index]?.length === layerSizes[index] * n && b[index]?.length === n);
+  if (!fit || W.length !== layerSizes.length - 1) {
+    throw new RangeError(`The parameters are not those of layers of ${layerSizes.join('-')} units`);
+  }
+  const spec = { ...EVALUATION, ...network, keepProb: network.keepProb.map(() => 1) };
+  return layOut(kernels, spec, data, { W, b });
+}
+
+function layOut<N extends Network>(
+  kernels: readonly Kernels<N>[],
+  spec: NetworkSpec,
+  data: TrainingData,
+  { W, b }: Parameters,
+): N {
+  for (const set of kernels) {
+    const network = set.network(spec, data);
+    if (network === null) continue;
+    W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
+    return network;
+  }
+  const { activation, output, optimizer } = spec;
+  throw new RangeError(`No kernel set knows ${activation}, ${output} and ${optimizer}`);
+}
+
+/** Copies of W[l] and b[l], l = 1 … L. */
+export function parametersOf(network: Network, L: number): Parameters {
+  const layers = Array.from({ length: L }, (_, index) => network.getParameters(index + 1));
+  return { W: layers.map(({ W }) => W), b: layers.map(({ b }) => b) };
+}
