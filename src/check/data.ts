@@ -184,12 +184,12 @@ function keepProbFindings({ dropout: { network } }: Subject): Finding[] {
       advice: 'keep the inputs: 1.0 as a rule, perhaps 0.9, hardly ever 0.5',
     });
   }
-  keepProb.forEach((share, l) => {
-    const all = (1 - share) ** layerSizes[l];
+  keepProb.forEach((keep, l) => {
+    const all = (1 - keep) ** layerSizes[l];
     if (all <= ALL_DROPPED) return;
     findings.push({
       verdict: 'warning',
-      seen: `keep_prob_${l} ${share} drops all ${layerSizes[l]} units of layer ${l} at once in ${rounded(100 * all)} % of the examples`,
+      seen: `keep_prob_${l} ${keep} drops all ${layerSizes[l]} units of layer ${l} at once in ${rounded(100 * all)} % of the examples`,
       advice: 'give so small a layer a keep_prob nearer to 1',
     });
   });

@@ -32,7 +32,7 @@ export interface LayerTest {
 export function testLayer(subject: Subject, l: number, rows: Int32Array): LayerTest {
   const { network, training } = subject.dropout;
   const q = network.keepProb[l];
-  const alone = network.keepProb.map((share, index) => (index === l ? share : 1));
+  const alone = network.keepProb.map((keep, index) => (index === l ? keep : 1));
   const cell = { network: { ...network, keepProb: alone }, training };
   const net = plainNetwork(subject, cell, rows, float32);
   const m = rows.length;

@@ -24,7 +24,7 @@ const LEAST_EXAMPLES = 8;
 
 export function checkDropout(subject: Subject): StepResult {
   const { network } = subject.dropout;
-  const layers = network.keepProb.flatMap((share, l) => (share < 1 ? [l] : []));
+  const layers = network.keepProb.flatMap((keep, l) => (keep < 1 ? [l] : []));
   const each = DRAWS * forwardOperations(network);
   const count = affordable(BUDGET, each, LEAST_EXAMPLES, MOST_EXAMPLES);
   const rows = someRows(subject, count, 6);

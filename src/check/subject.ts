@@ -66,7 +66,7 @@ export function createSubject(options: SubjectOptions): Subject {
   };
 }
 
-const drops = ({ network }: CheckedCell): boolean => network.keepProb.some((share) => share < 1);
+const drops = ({ network }: CheckedCell): boolean => network.keepProb.some((keep) => keep < 1);
 
 function findCell(plan: Plan, number: number): Cell {
   for (const cell of plan.cells()) if (cell.cell === number) return cell;

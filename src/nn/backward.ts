@@ -14,8 +14,8 @@ export function backward(net: Buffers, rows: Int32Array, from: number, count: nu
     products.weightGradient(A[l - 1], dZ[l], dW[l], db[l], count, nIn, nOut);
     if (l === 1) return;
     products.activationGradient(dZ[l], W[l], dA, count, nIn, nOut);
-    const share = keepProb[l - 1];
-    if (share < 1) applyMask(dA, dA, D[l - 1], count * nIn, share, precision);
+    const keep = keepProb[l - 1];
+    if (keep < 1) applyMask(dA, dA, D[l - 1], count * nIn, keep, precision);
     const [z, h, dz] = [Z[l - 1], H[l - 1], dZ[l - 1]];
     for (let k = 0; k < count * nIn; k++) {
       dz[k] = activation.gradient(dA[k], z[k], h[k], precision);
@@ -27,9 +27,9 @@ function outputError(net: Buffers, rows: Int32Array, from: number, count: number
   const { layerSizes, L, Z, dZ, data, precision } = net;
   const n = layerSizes[L];
   const { error } = OUTPUTS[net.output];
-  const share = precision.round(1 / count);
+  const oneOverM = precision.round(1 / count);
   for (let example = 0; example < count; example++) {
     error(Z[L], example * n, n, data.Y[rows[from + example]], dZ[L], precision);
   }
-  for (let k = 0; k < count * n; k++) dZ[L][k] = precision.round(dZ[L][k] * share);
+  for (let k = 0; k < count * n; k++) dZ[L][k] = precision.round(dZ[L][k] * oneOverM);
 }

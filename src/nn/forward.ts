@@ -48,9 +48,9 @@ function dropLayer(
   count: number,
   epoch: number,
 ): void {
-  const share = keepProb[layer];
-  if (share === 1) return;
+  const keep = keepProb[layer];
+  if (keep === 1) return;
   const n = layerSizes[layer];
-  drawMask(D[layer], rows, from, count, n, share, key, layer, epoch);
-  applyMask(H[layer], A[layer], D[layer], count * n, share, precision);
+  drawMask(D[layer], rows, from, count, n, keep, key, layer, epoch);
+  applyMask(H[layer], A[layer], D[layer], count * n, keep, precision);
 }

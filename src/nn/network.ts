@@ -7,7 +7,7 @@ import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kern
 import { EVALUATION_CHUNK } from './evaluator.js';
 import { initialParameters } from './init.js';
 import type { Parameters } from './outcome.js';
-import type { NetworkSettings, TrainingSettings } from './settings.js';
+import { batchSizeOf, type NetworkSettings, type TrainingSettings } from './settings.js';
 
 export interface NetworkOptions<N extends Network = Network> {
   readonly network: NetworkSettings;
@@ -25,9 +25,7 @@ export interface NetworkOptions<N extends Network = Network> {
  */
 export function createNetwork<N extends Network>(options: NetworkOptions<N>): N {
   const { network, training, data, keys, kernels } = options;
-  const { batchSize } = training;
-  const batch = batchSize === 'full' ? data.train.length : Math.min(batchSize, data.train.length);
-  const maxBatch = Math.max(batch, EVALUATION_CHUNK);
+  const maxBatch = Math.max(batchSizeOf(training, data.train.length), EVALUATION_CHUNK);
   const spec = { ...training, ...network, maxBatch, dropoutKey: keys.dropout };
   const parameters = initialParameters(network.init, keys.init, network.layerSizes);
   return layOut(kernels, spec, data, parameters);

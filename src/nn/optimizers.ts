@@ -3,19 +3,16 @@
  * written; the SIMD kernels repeat it. State smaller than 2⁻¹⁰⁰ is set to 0, so that it never decays
  * into denormals, which are slow and which some machines flush.
  */
+import type { NetworkSpec } from '../engine/kernels.js';
 import type { Floats, Precision } from '../engine/precision.js';
 
 /** 2⁻¹⁰⁰. */
 export const TINY = 7.888609052210118e-31;
 
-export interface Hyperparameters {
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly decay: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
+export type Hyperparameters = Pick<
+  NetworkSpec,
+  'learningRate' | 'momentum' | 'decay' | 'beta1' | 'beta2' | 'epsilon'
+>;
 
 export interface Optimizer {
   /** Arrays of state for each array of parameters. */

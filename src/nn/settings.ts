@@ -2,33 +2,31 @@
  * What one network and its training are, as plain values. Names are snake_case in configs and
  * columns, camelCase here.
  */
+import type { NetworkSpec } from '../engine/kernels.js';
 import type { ActivationName } from './activations.js';
 import type { InitName } from './init.js';
-import type { OptimizerName } from './optimizers.js';
+import type { Hyperparameters, OptimizerName } from './optimizers.js';
 import type { OutputName } from './outputs.js';
 
-export interface NetworkSettings {
-  /** n[0] … n[L]: input, hidden layers, output. */
-  readonly layerSizes: readonly number[];
-  /** keepProb[l] for l = 0 … L−1, each in (0, 1]. */
-  readonly keepProb: readonly number[];
-  /** Of the hidden layers. */
+/** `layerSizes` are n[0] … n[L]; `keepProb` has an entry for each layer 0 … L−1, in (0, 1]. */
+export interface NetworkSettings extends Pick<NetworkSpec, 'layerSizes' | 'keepProb'> {
+  /** What hidden layers apply to Z. */
   readonly activation: ActivationName;
-  /** Of layer L, with its cost: sigmoid (two classes), softmax (more), linear (regression). */
+  /** What layer L applies, with its cost: sigmoid (two classes), softmax (more), linear (regression). */
   readonly output: OutputName;
   readonly init: InitName;
 }
 
-export interface TrainingSettings {
+export interface TrainingSettings extends Hyperparameters, Pick<NetworkSpec, 'l2' | 'maxNorm'> {
   readonly epochs: number;
   readonly batchSize: number | 'full';
   readonly optimizer: OptimizerName;
-  readonly learningRate: number;
-  readonly momentum: number;
-  readonly decay: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-  readonly l2: number;
-  readonly maxNorm: number | null;
+}
+
+/** Examples in a batch (the last one of an epoch may be smaller), where `examples` are trained on. */
+export function batchSizeOf(
+  { batchSize }: Pick<TrainingSettings, 'batchSize'>,
+  examples: number,
+): number {
+  return batchSize === 'full' ? examples : Math.min(batchSize, examples);
 }

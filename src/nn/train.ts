@@ -3,6 +3,7 @@ import { shuffle } from '../engine/streams.js';
 import { createEvaluator, type Evaluator, type Targets } from './evaluator.js';
 import { createNetwork, type NetworkOptions, parametersOf } from './network.js';
 import type { EpochFigures, Figures, Outcome } from './outcome.js';
+import { batchSizeOf } from './settings.js';
 import { squaredNorm, weightsSha256 } from './weights.js';
 
 export interface TrainingOptions extends NetworkOptions {
@@ -18,7 +19,7 @@ export function trainNetwork(options: TrainingOptions): Outcome {
   const { training, data, keys, onEpoch } = options;
   const network = createNetwork(options);
   const evaluator = createEvaluator(network, options.network, data);
-  const batchSize = training.batchSize === 'full' ? data.train.length : training.batchSize;
+  const batchSize = batchSizeOf(training, data.train.length);
   const order = data.train.slice();
   const history: EpochFigures[] = [];
   let figures: Figures | null = null;

@@ -9,6 +9,7 @@ import { createNetwork } from '../nn/network.js';
 import { operationCount } from '../plan/work.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import { kernelSets } from '../nn/kernelSets.js';
+import { batchSizeOf } from '../nn/settings.js';
 
 export interface Estimate {
   /** Of one worker, for all runs. */
@@ -42,8 +43,7 @@ export function estimate(
   const timed = [...new Set([byWork[0], byWork[byWork.length >> 1], byWork.at(-1)!])];
   const sets = kernelSets(kernels);
   const seconds = timed.map((cell) => {
-    const batch =
-      cell.training.batchSize === 'full' ? examples : Math.min(cell.training.batchSize, examples);
+    const batch = batchSizeOf(cell.training, examples);
     const network = createNetwork({
       ...cell,
       data: prepared,

@@ -4,6 +4,8 @@ import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
+import { EVALUATION_CHUNK } from '../nn/evaluator.js';
+import { batchSizeOf } from '../nn/settings.js';
 import { parameterCounts } from '../plan/work.js';
 
 /** A thread with its heap and code. */
@@ -27,7 +29,7 @@ export function workerBytes(
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
   let each = 0;
   for (const { network, training } of cellsOfAllSizes(plan)) {
-    const batch = training.batchSize === 'full' ? dataset.m : Math.max(training.batchSize, 256);
+    const batch = Math.max(batchSizeOf(training, dataset.m), EVALUATION_CHUNK);
     each = Math.max(each, workerBytes(network.layerSizes, batch, dataset));
   }
   // What is free now may be less than what the system can free.
