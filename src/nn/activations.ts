@@ -1,4 +1,4 @@
-/** Activations of hidden layers: a new one is an entry here, and config, docs and tests pick it up. */
+/** Activations of hidden layers: a new one is an entry here, and config, reference page and tests pick it up. */
 import type { Precision } from '../engine/precision.js';
 
 export interface Activation {
@@ -8,6 +8,7 @@ export interface Activation {
   readonly gradient: (da: number, z: number, a: number, p: Precision) => number;
   /** g has no derivative at z = 0: a slope taken across it says nothing. */
   readonly kinked?: boolean;
+  /** g(z) for the reference page. */
   readonly doc: string;
 }
 
@@ -24,12 +25,12 @@ export const ACTIVATIONS = {
     value: (z, p) => (z > 0 ? z : p.round(p.round(LEAK) * z)),
     gradient: (da, z, _, p) => (z > 0 ? da : p.round(p.round(LEAK) * da)),
     kinked: true,
-    doc: 'z where positive, else 0.01 z',
+    doc: 'z where z > 0, else 0.01·z',
   },
   tanh: {
     value: (z, p) => p.tanh(z),
     gradient: (da, _, a, p) => p.round(da * p.round(1 - p.round(a * a))),
-    doc: 'hyperbolic tangent',
+    doc: '(eᶻ − e⁻ᶻ)/(eᶻ + e⁻ᶻ)',
   },
   sigmoid: {
     value: (z, p) => p.sigmoid(z),
@@ -39,7 +40,7 @@ export const ACTIVATIONS = {
   identity: {
     value: (z) => z,
     gradient: (da) => da,
-    doc: 'z: a linear network',
+    doc: 'z, so the network is linear',
   },
 } as const satisfies Record<string, Activation>;
 

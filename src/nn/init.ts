@@ -6,12 +6,19 @@ import type { Parameters } from './outcome.js';
 export interface Init {
   /** Standard deviation of a weight of a unit with nIn inputs. */
   readonly deviation: (nIn: number) => number;
+  /** The deviation for the reference page. */
   readonly doc: string;
 }
 
 export const INITS = {
-  he: { deviation: (nIn) => Math.sqrt(2 / nIn), doc: 'standard deviation √(2/n_in), for relu' },
-  xavier: { deviation: (nIn) => Math.sqrt(1 / nIn), doc: 'standard deviation √(1/n_in), for tanh' },
+  he: {
+    deviation: (nIn) => Math.sqrt(2 / nIn),
+    doc: 'standard deviation √(2/n_in), which suits relu',
+  },
+  xavier: {
+    deviation: (nIn) => Math.sqrt(1 / nIn),
+    doc: 'standard deviation √(1/n_in), which suits tanh',
+  },
 } as const satisfies Record<string, Init>;
 
 export type InitName = keyof typeof INITS;

@@ -28,6 +28,7 @@ export interface Optimizer {
     correction: Correction,
     p: Precision,
   ) => void;
+  /** How it moves W along g, in the letters that the reference page gives the hyperparameters. */
   readonly doc: string;
 }
 
@@ -99,7 +100,7 @@ export const OPTIMIZERS = {
         W[k] = round(W[k] - round(round(rate * round(m * first)) / round(root + eps)));
       }
     },
-    doc: 'm, v with β₁, β₂, corrected by running products of β; W −= α·m̂/(√v̂ + ε)',
+    doc: 'm = β₁·m + (1−β₁)·g; v = β₂·v + (1−β₂)·g²; in step t, W −= α·(m/(1−β₁ᵗ))/(√(v/(1−β₂ᵗ)) + ε)',
   },
 } as const satisfies Record<string, Optimizer>;
 

@@ -19,7 +19,6 @@ export interface Output {
   readonly cost: (Z: Floats, at: number, n: number, y: number) => number;
   /** Whether the example is classified right; null where there are no classes. */
   readonly isRight: ((Z: Floats, at: number, n: number, y: number) => boolean) | null;
-  readonly doc: string;
 }
 
 export const OUTPUTS = {
@@ -33,7 +32,6 @@ export const OUTPUTS = {
       return (z > 0 ? z : 0) + log1p(exp(-Math.abs(z)));
     },
     isRight: (Z, at, _, y) => (Z[at] > 0 ? 1 : 0) === y,
-    doc: 'two classes: cross-entropy of σ(z)',
   },
   softmax: {
     error(Z, at, n, y, error, { round, exp: expOf }) {
@@ -59,7 +57,6 @@ export const OUTPUTS = {
       for (let j = at + 1; j < at + n; j++) if (Z[j] > Z[best]) best = j;
       return best - at === y;
     },
-    doc: 'more classes: cross-entropy of the softmax',
   },
   linear: {
     error(Z, at, _, y, error, p) {
@@ -70,7 +67,6 @@ export const OUTPUTS = {
       return 0.5 * difference * difference;
     },
     isRight: null,
-    doc: 'regression: half the squared error',
   },
 } as const satisfies Record<string, Output>;
 
