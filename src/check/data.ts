@@ -2,7 +2,8 @@
 import type { PreparedData } from '../data/dataset.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
-import { classCounts, featureKey, type Subject } from './subject.js';
+import { classCounts, featureKey } from './examples.js';
+import type { Subject } from './subject.js';
 
 /** The root mean square of the scaled features should lie between. */
 const SCALES = [0.03, 10] as const;

@@ -7,7 +7,10 @@ import { float64 } from '../engine/precision.js';
 import { squaredNorm } from '../nn/weights.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
-import { affordable, forwardOperations, plainNetwork, someRows, type Subject } from './subject.js';
+import { affordable } from './budget.js';
+import { plainNetwork } from './networks.js';
+import { someRows } from './rows.js';
+import type { Subject } from './subject.js';
 
 const STEPS_DOWN = 20;
 /** Multiply-adds of one descent. */
@@ -19,9 +22,9 @@ const BEYOND = 'beyond all finite numbers';
 
 export function checkDescent(subject: Subject): StepResult {
   const { network, training } = subject.baseline;
-  const each = 3 * STEPS_DOWN * forwardOperations(network);
   const all = subject.data.train.length;
-  const rows = someRows(subject, affordable(BUDGET, each, LEAST_EXAMPLES, all), 4);
+  const count = affordable(network, BUDGET, 3 * STEPS_DOWN, LEAST_EXAMPLES, all);
+  const rows = someRows(subject, 'descent', count);
   const rate = training.learningRate;
   const curve = descend(subject, rows, rate);
   const rise = firstRise(curve);

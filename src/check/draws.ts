@@ -3,7 +3,8 @@ import { type Floats, float32 } from '../engine/precision.js';
 import { forward } from '../nn/forward.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import { binomialZ, SquareSum, trialExcess } from '../stats/chance.js';
-import { plainNetwork, type Subject } from './subject.js';
+import { plainNetwork } from './networks.js';
+import type { Subject } from './subject.js';
 
 export const DRAWS = 200;
 

@@ -6,14 +6,14 @@
  * seed; each test is at the level 10⁻⁶.
  */
 import { float32 } from '../engine/precision.js';
-import { firstDraw, keysOf } from '../engine/draws.js';
-import type { Network } from '../engine/kernels.js';
 import type { NetworkSettings } from '../nn/settings.js';
-import { createNetwork } from '../nn/network.js';
 import { DRAWS, type LayerTest, testLayer } from './draws.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
-import { affordable, forwardOperations, someRows, type Subject } from './subject.js';
+import { affordable } from './budget.js';
+import { networkOn } from './networks.js';
+import { someRows } from './rows.js';
+import type { Subject } from './subject.js';
 
 /** |z| beyond which chance is ruled out: two-sided 10⁻⁶. */
 const LIMIT = 4.892;
@@ -25,9 +25,8 @@ const LEAST_EXAMPLES = 8;
 export function checkDropout(subject: Subject): StepResult {
   const { network } = subject.dropout;
   const layers = network.keepProb.flatMap((keep, l) => (keep < 1 ? [l] : []));
-  const each = DRAWS * forwardOperations(network);
-  const count = affordable(BUDGET, each, LEAST_EXAMPLES, MOST_EXAMPLES);
-  const rows = someRows(subject, count, 6);
+  const count = affordable(network, BUDGET, DRAWS, LEAST_EXAMPLES, MOST_EXAMPLES);
+  const rows = someRows(subject, 'dropout', count);
   const tests = layers.map((l) => testLayer(subject, l, rows));
   const differing = evaluationsThatDiffer(subject);
   const findings = [...tests.flatMap(layerFindings), ...evaluationFindings(differing)];
@@ -84,17 +83,11 @@ function layerFindings(test: LayerTest): Finding[] {
 /** Kernel sets whose evaluation is not, bit for bit, that of the network without dropout. */
 function evaluationsThatDiffer(subject: Subject): string[] {
   const rows = subject.data.validation.slice(0, MOST_EXAMPLES);
-  const logits = (network: NetworkSettings, kernels: Subject['kernels']): string => {
-    const net: Network = createNetwork({
-      network,
-      training: { ...subject.dropout.training, batchSize: 1 },
-      data: subject.data,
-      keys: keysOf(firstDraw(subject.experiment.seed)),
-      kernels,
-    });
-    return net.logits(rows, 0, rows.length).join();
-  };
-  const { network } = subject.dropout;
+  const { network, training } = subject.dropout;
+  const logits = (settings: NetworkSettings, kernels: Subject['kernels']): string =>
+    networkOn(subject, { network: settings, training }, rows, kernels)
+      .logits(rows, 0, rows.length)
+      .join();
   const whole = { ...network, keepProb: network.keepProb.map(() => 1) };
   return [subject.kernels, [subject.plain(float32)]].flatMap((kernels) =>
     logits(network, kernels) === logits(whole, kernels) ? [] : [kernels[0].name],

@@ -15,16 +15,10 @@ import { parametersOf } from '../nn/network.js';
 import { weightsSha256 } from '../nn/weights.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
-import {
-  affordable,
-  type CheckedCell,
-  checkKey,
-  forwardOperations,
-  networkOn,
-  plainNetwork,
-  someRows,
-  type Subject,
-} from './subject.js';
+import { affordable } from './budget.js';
+import { networkOn, plainNetwork } from './networks.js';
+import { checkKey, someRows } from './rows.js';
+import type { CheckedCell, Subject } from './subject.js';
 
 /** The largest relative error that a right gradient may show (rounding alone makes some 1e-8). */
 const LIMIT = 1e-5;
@@ -72,20 +66,20 @@ interface Errors {
 }
 
 function gradientErrors(subject: Subject, cell: CheckedCell, budget: number): Errors {
-  const rows = someRows(subject, EXAMPLES, 1);
+  const rows = someRows(subject, 'gradients', EXAMPLES);
   const m = rows.length;
   const network = plainNetwork(subject, cell, rows, float64);
   network.gradients(rows, 0, m, EPOCH);
   const arrays = gradientsOf(network);
   const parameters = arrays.reduce((sum, { values }) => sum + values.length, 0);
-  const each = 2 * m * forwardOperations(cell.network);
-  const wanted = affordable(budget, each, LEAST_SAMPLE, parameters);
+  const sample = affordable(cell.network, budget, 2 * m, LEAST_SAMPLE, parameters);
+  const perArray = sample < parameters ? Math.ceil(sample / arrays.length) : parameters;
   const found = { checked: 0, kinks: 0, largest: 0, at: '' };
   const kinked = (ACTIVATIONS[cell.network.activation] as Activation).kinked === true;
   const probe = createProbe(network, rows, kinked);
   arrays.forEach(({ name, values, gradient }, index) => {
     const floor = 1e-3 * largestOf(gradient) + 1e-9;
-    for (const k of coordinates(subject, index, values.length, wanted, parameters, arrays.length)) {
+    for (const k of coordinates(subject, index, values.length, perArray)) {
       const slope = probe(values, k);
       if (slope === null) {
         found.kinks++;
@@ -137,21 +131,17 @@ function createProbe(
   };
 }
 
-/** All places of an array, or its share of the sample, drawn at random with repetition left out. */
+/** `count` different places of an array, drawn at random; all of them where there are no more. */
 function coordinates(
   subject: Subject,
   array: number,
   length: number,
-  wanted: number,
-  parameters: number,
-  arrays: number,
+  count: number,
 ): Iterable<number> {
-  if (wanted >= parameters) return Array(length).keys();
-  const share = Math.min(length, Math.ceil(wanted / arrays));
-  if (share === length) return Array(length).keys();
-  const key = checkKey(subject, 2);
+  if (count >= length) return Array(length).keys();
+  const key = checkKey(subject, 'coordinates');
   const chosen = new Set<number>();
-  for (let position = 0; chosen.size < share; position++) {
+  for (let position = 0; chosen.size < count; position++) {
     chosen.add(Math.floor(uniform(key, position, array) * length));
   }
   return chosen;
@@ -189,8 +179,8 @@ const KERNEL_STEPS = 3;
 function kernelFindings(subject: Subject): Finding[] {
   const { network } = subject.dropout;
   const least = Math.min(32, subject.data.train.length);
-  const batch = affordable(BUDGET, KERNEL_STEPS * 3 * forwardOperations(network), least, 256);
-  const rows = someRows(subject, batch, 3);
+  const batch = affordable(network, BUDGET, 3 * KERNEL_STEPS, least, 256);
+  const rows = someRows(subject, 'kernels', batch);
   const [own, plain] = [subject.kernels, [subject.plain(float32)]].map((kernels) => {
     const net = networkOn(subject, subject.dropout, rows, kernels);
     for (let step = 1; step <= KERNEL_STEPS; step++) net.step(rows, 0, rows.length, step);

@@ -7,7 +7,8 @@ import { restoreNetwork } from '../nn/network.js';
 import { Z_95 } from '../stats/chance.js';
 import { spread } from '../stats/spread.js';
 import type { TrainedBaseline } from './baseline.js';
-import { classCounts, type Subject } from './subject.js';
+import { classCounts } from './examples.js';
+import type { Subject } from './subject.js';
 
 export interface Overfitting {
   /** Means over examples and repeats, in the target's own units. */

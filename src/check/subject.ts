@@ -5,18 +5,15 @@
 import type { Experiment } from '../config/experiment.js';
 import type { Dataset, PreparedData } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
-import type { Kernels, Network } from '../engine/kernels.js';
-import type { Key } from '../engine/philox.js';
+import type { Kernels } from '../engine/kernels.js';
 import type { Precision } from '../engine/precision.js';
-import { firstDraw, keysOf } from '../engine/draws.js';
-import { shuffle, streamKey } from '../engine/streams.js';
+import { firstDraw } from '../engine/draws.js';
 import { UserError } from '../errors.js';
-import type { PlainNetwork } from '../nn/plain.js';
-import { plainKernels } from '../nn/plain.js';
+import { type KernelChoice, kernelSets } from '../nn/kernelSets.js';
+import { plainKernels, type PlainNetwork } from '../nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
-import { createNetwork } from '../nn/network.js';
 
 export interface Subject {
   readonly experiment: Experiment;
@@ -45,24 +42,27 @@ export interface SubjectOptions {
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly plan: Plan;
-  readonly kernels: readonly Kernels[];
   /** Which cell of the plan, from 1; the first one where it is left out. */
   readonly cell?: number;
-  readonly plain?: Subject['plain'];
+  /** The choice that a sweep would be given; auto where it is left out. */
+  readonly kernels?: KernelChoice;
+  /** Kernels in place of those, with a planted fault, say. */
+  readonly standIns?: Partial<Pick<Subject, 'kernels' | 'plain'>>;
 }
 
 /** @throws UserError where the plan has no such cell. */
 export function createSubject(options: SubjectOptions): Subject {
-  const { experiment, dataset, plan, kernels, plain = plainKernels } = options;
-  const asked = findCell(plan, options.cell ?? 1);
+  const { experiment, dataset, plan, cell = 1, kernels = 'auto' } = options;
+  const asked = findCell(plan, cell);
   return {
     experiment,
     dataset,
     data: prepareData(dataset, experiment.data, firstDraw(experiment.seed)),
     baseline: baselineOf(asked),
     dropout: drops(asked) ? asked : (dropMost(plan, asked) ?? madeUp(asked)),
-    kernels,
-    plain,
+    kernels: kernelSets(kernels),
+    plain: plainKernels,
+    ...options.standIns,
   };
 }
 
@@ -105,65 +105,4 @@ function madeUp(asked: Cell): CheckedCell {
   const layers = asked.network.keepProb.length;
   const keepProb = asked.network.keepProb.map((_, l) => (l > 0 ? 0.5 : layers === 1 ? 0.9 : 1));
   return { ...asked, cell: null, network: { ...asked.network, keepProb } };
-}
-
-/** The key of the draws that a step of the check makes for itself. */
-export const checkKey = ({ experiment }: Subject, id: number): Key =>
-  streamKey(experiment.seed, 'check', id);
-
-/** Some of the training rows, drawn at random as of `id`, ascending; all of them where there are no more. */
-export function someRows(subject: Subject, count: number, id: number): Int32Array {
-  const rows = subject.data.train.slice();
-  if (count >= rows.length) return rows;
-  shuffle(rows, checkKey(subject, id));
-  return rows.slice(0, count).toSorted();
-}
-
-/** A network at its initial weights that takes `rows` in one batch. */
-export function networkOn<N extends Network>(
-  subject: Subject,
-  { network, training }: Pick<CheckedCell, 'network' | 'training'>,
-  rows: Int32Array,
-  kernels: readonly Kernels<N>[],
-): N {
-  return createNetwork({
-    network,
-    training: { ...training, batchSize: 'full' },
-    data: { ...subject.data, train: rows },
-    keys: keysOf(firstDraw(subject.experiment.seed)),
-    kernels,
-  });
-}
-
-/** The same on the plain kernels. */
-export const plainNetwork = (
-  subject: Subject,
-  cell: Pick<CheckedCell, 'network' | 'training'>,
-  rows: Int32Array,
-  precision: Precision,
-): PlainNetwork => networkOn(subject, cell, rows, [subject.plain(precision)]);
-
-/** The bits of an example's features as text: equal where no one can tell two examples apart. */
-export const featureKey = ({ X, features }: PreparedData, row: number): string =>
-  Buffer.from(X.buffer, X.byteOffset + 4 * row * features, 4 * features).toString('latin1');
-
-/** How many of the rows are of each class. */
-export function classCounts(
-  classes: readonly string[],
-  Y: PreparedData['Y'],
-  rows: Int32Array,
-): number[] {
-  const counts = classes.map(() => 0);
-  rows.forEach((row) => counts[Y[row]]++);
-  return counts;
-}
-
-/** Multiply-adds of one example's forward pass, zeros not left out. */
-export function forwardOperations({ layerSizes }: NetworkSettings): number {
-  return layerSizes.slice(1).reduce((sum, size, l) => sum + layerSizes[l] * size, 0);
-}
-
-/** How many examples a budget of operations pays for, between two bounds. */
-export function affordable(budget: number, each: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, Math.floor(budget / each)));
 }

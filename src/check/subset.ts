@@ -6,7 +6,10 @@ import { createEvaluator, type Evaluation } from '../nn/evaluator.js';
 import type { TrainingSettings } from '../nn/settings.js';
 import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
-import { featureKey, networkOn, someRows, type Subject } from './subject.js';
+import { featureKey } from './examples.js';
+import { networkOn } from './networks.js';
+import { someRows } from './rows.js';
+import type { Subject } from './subject.js';
 
 const EXAMPLES = 20;
 const MOST_STEPS = 2000;
@@ -59,7 +62,7 @@ function finding(seen: string, rescue: Learned): Finding {
 function distinctRows(subject: Subject): Int32Array {
   const { data } = subject;
   const seen = new Set<string>();
-  const rows = someRows(subject, 4 * EXAMPLES, 5).filter((row) => {
+  const rows = someRows(subject, 'subset', 4 * EXAMPLES).filter((row) => {
     const features = featureKey(data, row);
     if (seen.has(features)) return false;
     seen.add(features);

@@ -3,7 +3,6 @@ import type { StepResult, Verdict } from '../check/step.js';
 import { type CheckedCell, createSubject } from '../check/subject.js';
 import { EXIT } from '../errors.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
-import { kernelSets } from '../nn/kernelSets.js';
 import { chart } from './chart.js';
 import { describeData, openStudy } from './study.js';
 import { coloursFor, isInteractive, print, visible, widthOf } from './terminal.js';
@@ -23,7 +22,7 @@ export async function check(file: string, options: CheckCommandOptions): Promise
     experiment,
     dataset,
     plan,
-    kernels: kernelSets(options.kernels),
+    kernels: options.kernels,
     ...(options.cell === undefined ? {} : { cell: options.cell }),
   });
   if (!options.json) {

@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { checkDropout } from '../../src/check/dropout.js';
-import { plainKernels } from '../../src/nn/plain.js';
-import { kernelSets } from '../../src/nn/kernelSets.js';
 import { FAULTS, faultyKernels, maskPerBatch, maskPerRun } from '../nn/faults.js';
 import { faulty, HEALTHY, subjectOf } from './subjects.js';
 
 describe('checkDropout()', () => {
   test('passes the dropout of the lecture, on the kernels of a sweep', async () => {
-    const result = checkDropout(await subjectOf(HEALTHY, { kernels: kernelSets('auto') }));
+    const result = checkDropout(await subjectOf(HEALTHY, { kernels: 'auto' }));
     expect(result.verdict, result.seen).toBe('pass');
     expect(result.figures).toMatchObject({ draws: 200, evaluation_unaffected: true });
     for (const layer of [0, 1, 2]) expect(result.seen).toContain(`(layer ${layer})`);
@@ -41,8 +39,9 @@ describe('checkDropout()', () => {
 
   test('names the kernels whose evaluation is affected', async () => {
     const subject = await subjectOf(HEALTHY, {
-      kernels: [{ ...faultyKernels(FAULTS['scaling at test time']), name: 'simd' }],
-      plain: plainKernels,
+      standIns: {
+        kernels: [{ ...faultyKernels(FAULTS['scaling at test time']), name: 'simd' }],
+      },
     });
     const { seen, figures } = checkDropout(subject);
     expect(seen).toContain('An evaluation with the simd kernels');

@@ -4,7 +4,6 @@ import { checkGap } from '../../src/check/gap.js';
 import type { StepResult } from '../../src/check/step.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { shuffle } from '../../src/engine/streams.js';
-import { kernelSets } from '../../src/nn/kernelSets.js';
 import { HEALTHY, subjectOf } from './subjects.js';
 
 const OVERFITTING = `
@@ -19,7 +18,7 @@ async function gapOf(
   config: string,
   options: Parameters<typeof subjectOf>[1] = {},
 ): Promise<StepResult> {
-  const subject = await subjectOf(config, { kernels: kernelSets('auto'), ...options });
+  const subject = await subjectOf(config, { kernels: 'auto', ...options });
   return checkGap(
     subject,
     trainBaselines(subject, () => {}),

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { checkGradients } from '../../src/check/gradients.js';
-import { kernelSets } from '../../src/nn/kernelSets.js';
 import { FAULTS, faultyKernels } from '../nn/faults.js';
 import { faulty, HEALTHY, subjectOf } from './subjects.js';
 
@@ -10,7 +9,7 @@ describe('checkGradients()', () => {
     async (activation) => {
       const subject = await subjectOf(
         HEALTHY.replace('[16, 8]', `[16, 8], activation: ${activation}`),
-        { kernels: kernelSets('auto') },
+        { kernels: 'auto' },
       );
       const { verdict, figures, seen } = checkGradients(subject);
       expect(verdict, seen).toBe('pass');
@@ -64,7 +63,7 @@ describe('checkGradients()', () => {
 
   test('fails kernels of a sweep whose bits are not those of the plain ones', async () => {
     const subject = await subjectOf(HEALTHY, {
-      kernels: [faultyKernels(FAULTS['no 1/keep_prob in the backward pass'])],
+      standIns: { kernels: [faultyKernels(FAULTS['no 1/keep_prob in the backward pass'])] },
     });
     const { verdict, seen } = checkGradients(subject);
     expect(verdict).toBe('fail');

@@ -4,7 +4,6 @@ import { createSubject, type Subject, type SubjectOptions } from '../../src/chec
 import { loadDataset } from '../../src/data/loadDataset.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { createPlan } from '../../src/plan/plan.js';
-import { plainKernels } from '../../src/nn/plain.js';
 import type { Precision } from '../../src/engine/precision.js';
 import { faultyKernels, type FAULTS } from '../nn/faults.js';
 
@@ -25,13 +24,15 @@ export async function subjectOf(
   const { spoil = (dataset) => dataset, ...rest } = options;
   const dataset = spoil(await loadDataset(experiment.data, { folder: '.', seed: experiment.seed }));
   const plan = await createPlan(experiment, dataset);
-  return createSubject({ experiment, dataset, plan, kernels: [plainKernels()], ...rest });
+  return createSubject({ experiment, dataset, plan, kernels: 'plain', ...rest });
 }
 
 /** Both the kernels of a sweep and the plain ones have the fault. */
 export function faulty(fault: (typeof FAULTS)[keyof typeof FAULTS]): Partial<SubjectOptions> {
   return {
-    kernels: [faultyKernels(fault)],
-    plain: (precision: Precision) => faultyKernels(fault, precision),
+    standIns: {
+      kernels: [faultyKernels(fault)],
+      plain: (precision: Precision) => faultyKernels(fault, precision),
+    },
   };
 }

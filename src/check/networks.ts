@@ -1,0 +1,33 @@
+/** The networks that the check looks at: as the first repeat begins with them. */
+import { firstDraw, keysOf } from '../engine/draws.js';
+import type { Kernels, Network } from '../engine/kernels.js';
+import type { Precision } from '../engine/precision.js';
+import { createNetwork } from '../nn/network.js';
+import type { PlainNetwork } from '../nn/plain.js';
+import type { CheckedCell, Subject } from './subject.js';
+
+/** A network at its initial weights whose batches hold up to all of `rows`. */
+export function networkOn<N extends Network>(
+  subject: Subject,
+  { network, training }: Pick<CheckedCell, 'network' | 'training'>,
+  rows: Int32Array,
+  kernels: readonly Kernels<N>[],
+): N {
+  return createNetwork({
+    network,
+    training: { ...training, batchSize: 'full' },
+    data: { ...subject.data, train: rows },
+    keys: keysOf(firstDraw(subject.experiment.seed)),
+    kernels,
+  });
+}
+
+/** The same on the plain kernels, in float32 or float64. */
+export function plainNetwork(
+  subject: Subject,
+  cell: Pick<CheckedCell, 'network' | 'training'>,
+  rows: Int32Array,
+  precision: Precision,
+): PlainNetwork {
+  return networkOn(subject, cell, rows, [subject.plain(precision)]);
+}
