@@ -6,9 +6,9 @@ export interface Activation {
   readonly value: (z: number, p: Precision) => number;
   /** dz = da · g′(z), where a = g(z) before dropout. */
   readonly gradient: (da: number, z: number, a: number, p: Precision) => number;
-  /** g has no derivative at z = 0: a slope taken across it says nothing. */
+  /** g has no derivative at z = 0, so a slope measured across 0 means nothing. */
   readonly kinked?: boolean;
-  /** g(z) for the reference page. */
+  /** g(z), for the reference page. */
   readonly doc: string;
 }
 

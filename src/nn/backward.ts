@@ -1,10 +1,13 @@
-/** The backward pass: dZ[L] = (Ŷ − Y)/m, then for each layer down dW, db, dA and dZ, through the same masks. */
+/** The backward pass: dZ[L] = (Ŷ − Y)/m, then dW, db, dA and dZ layer by layer, through the masks of the forward pass. */
 import { ACTIVATIONS } from './activations.js';
 import type { Buffers } from './buffers.js';
 import { applyMask } from './dropout.js';
 import { OUTPUTS } from './outputs.js';
 
-/** From Z, H, A, D of the forward pass to the gradients dW, db of the cost (without its L2 term). */
+/**
+ * Computes dW and db, the gradients of the cost without its L2 term, from the Z, H, A and D that the
+ * forward pass of the same examples, rows[from … from + count), left in the buffers.
+ */
 export function backward(net: Buffers, rows: Int32Array, from: number, count: number): void {
   const { layerSizes, keepProb, L, H, A, Z, D, W, dZ, dW, db, dA, precision, products } = net;
   const activation = ACTIVATIONS[net.activation];

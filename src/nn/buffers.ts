@@ -5,7 +5,7 @@ import { createProducts, type Products } from '../engine/products.js';
 import type { ActivationName } from './activations.js';
 import type { OutputName } from './outputs.js';
 
-/** Arrays are indexed by layer, 0 … L; where a layer has none (W[0], D of keep_prob 1) it is empty. */
+/** Arrays are indexed by layer, 0 … L, and empty where a layer needs none (W[0], D where keep_prob is 1). */
 export interface Buffers extends Omit<NetworkSpec, 'activation' | 'output'> {
   readonly activation: ActivationName;
   readonly output: OutputName;
@@ -23,12 +23,13 @@ export interface Buffers extends Omit<NetworkSpec, 'activation' | 'output'> {
   readonly H: readonly Floats[];
   readonly A: readonly Floats[];
   readonly dZ: readonly Floats[];
+  /** (maxBatch, n[l]): 1 where a unit is kept. */
   readonly D: readonly Uint8Array[];
-  /** Of whichever layer the backward pass is at. */
+  /** (maxBatch, n[l]) of the layer that the backward pass has reached. */
   readonly dA: Floats;
 }
 
-/** `spec` names an activation and an output that nn has. */
+/** Lays the buffers out, all zero; `spec` must name an activation and an output from nn's tables. */
 export function createBuffers(
   spec: NetworkSpec,
   data: TrainingData,

@@ -1,12 +1,12 @@
-/** The forward pass, layer by layer: A[l−1] → Z[l] → A[l], dropped where training. */
+/** The forward pass, layer by layer: A[l−1] → Z[l] → A[l], with dropout in training. */
 import { ACTIVATIONS } from './activations.js';
 import type { Buffers } from './buffers.js';
 import { applyMask, drawMask } from './dropout.js';
 
 /**
- * From the examples rows[from … from + count) of X to Z[L]. Leaves in the buffers what the backward
- * pass needs: Z, H = g(Z), A = H after dropout, D. `epoch` is null for an evaluation, which neither
- * drops nor scales.
+ * Computes Z[L] of the examples rows[from … from + count). Leaves in the buffers what the backward
+ * pass needs: Z, H = g(Z), A = H after dropout, D. `epoch` selects the masks; it is null for an
+ * evaluation, which neither drops nor scales.
  */
 export function forward(
   net: Buffers,

@@ -1,4 +1,4 @@
-/** Initial weights: normal, mean 0; biases 0. */
+/** Initial parameters: weights are normal with mean 0, biases are 0. */
 import { normal } from '../engine/normal.js';
 import type { Key } from '../engine/philox.js';
 import type { Parameters } from './outcome.js';
@@ -6,7 +6,7 @@ import type { Parameters } from './outcome.js';
 export interface Init {
   /** Standard deviation of a weight of a unit with nIn inputs. */
   readonly deviation: (nIn: number) => number;
-  /** The deviation for the reference page. */
+  /** The deviation, for the reference page. */
   readonly doc: string;
 }
 

@@ -7,13 +7,13 @@ import { plainKernels } from './plain.js';
 export const KERNEL_CHOICES = ['auto', 'plain'] as const;
 export type KernelChoice = (typeof KERNEL_CHOICES)[number];
 
-/** The SIMD set where it can run here and was not declined; the plain one always. */
+/** The SIMD set, where it runs here and the choice allows it, and then the plain one. */
 export function kernelSets(choice: KernelChoice): readonly Kernels[] {
   const fast = choice === 'auto' ? simdKernels() : null;
   return fast === null ? [plainKernels()] : [fast, plainKernels()];
 }
 
-/** Whether runs get fewer kernel sets than were chosen: the same bits, later. */
+/** Whether the SIMD set was chosen but does not run here: results are the same, training is slower. */
 export function isSlowedDown(choice: KernelChoice): boolean {
   return choice === 'auto' && simdKernels() === null;
 }

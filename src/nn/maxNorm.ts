@@ -1,9 +1,7 @@
-/**
- * Max-norm: where the incoming weights of a unit are longer than c, they are scaled back to length c
- * (Srivastava et al. 2014, section 5.1). W (nIn, nOut), row-major; a unit's weights are a column.
- */
+/** Max-norm: a limit c on the length of each unit's incoming weights (Srivastava et al. 2014, section 5.1). */
 import type { Floats, Precision } from '../engine/precision.js';
 
+/** Scales the columns of W (nIn, nOut), row-major, that are longer than c back to length c, in place. */
 export function limitNorms(
   W: Floats,
   nIn: number,

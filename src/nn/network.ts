@@ -1,6 +1,6 @@
 /**
  * Networks on the first kernel set that knows them: with initial weights to be trained, or with given
- * parameters to be evaluated. The SIMD set holds one network a thread: a later one takes its place.
+ * parameters to be evaluated. The SIMD set holds one network per thread: a later one takes its place.
  */
 import type { DrawKeys } from '../engine/draws.js';
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
@@ -31,20 +31,9 @@ export function createNetwork<N extends Network>(options: NetworkOptions<N>): N 
   return layOut(kernels, spec, data, parameters);
 }
 
-/** The rest of the spec of a network that takes no steps. */
-const EVALUATION = {
-  optimizer: 'sgd',
-  learningRate: 0,
-  momentum: 0,
-  decay: 0,
-  beta1: 0,
-  beta2: 0,
-  epsilon: 0,
-  l2: 0,
-  maxNorm: null,
-  maxBatch: EVALUATION_CHUNK,
-  dropoutKey: [0, 0],
-} as const;
+/** Stands for the training of a network that takes no steps. */
+const RATES = { learningRate: 0, momentum: 0, decay: 0, beta1: 0, beta2: 0, epsilon: 0, l2: 0 };
+const NO_TRAINING = { ...RATES, optimizer: 'sgd', maxNorm: null, dropoutKey: [0, 0] } as const;
 
 /**
  * A trained network, to be evaluated on at most EVALUATION_CHUNK examples at once: on rows of
@@ -63,7 +52,8 @@ export function restoreNetwork(
   if (!fit || W.length !== layerSizes.length - 1) {
     throw new RangeError(`The parameters are not those of layers of ${layerSizes.join('-')} units`);
   }
-  const spec = { ...EVALUATION, ...network, keepProb: network.keepProb.map(() => 1) };
+  const keepProb = network.keepProb.map(() => 1);
+  const spec = { ...NO_TRAINING, ...network, keepProb, maxBatch: EVALUATION_CHUNK };
   return layOut(kernels, spec, data, { W, b });
 }
 

@@ -1,6 +1,6 @@
 /**
  * Optimizers: how a gradient moves the parameters. Every line is one rounded operation, in the order
- * written; the SIMD kernels repeat it. State smaller than 2⁻¹⁰⁰ is set to 0, so that it never decays
+ * written; the SIMD kernels repeat them. State smaller than 2⁻¹⁰⁰ is set to 0, so that it never decays
  * into denormals, which are slow and which some machines flush.
  */
 import type { NetworkSpec } from '../engine/kernels.js';
@@ -19,7 +19,7 @@ export interface Optimizer {
   readonly states: 0 | 1 | 2;
   /** Which hyperparameters besides learningRate it reads. */
   readonly reads: readonly Exclude<keyof Hyperparameters, 'learningRate'>[];
-  /** Moves the parameters W along their gradient g, both flat; `step` counts from 1. */
+  /** Moves the parameters W against their gradient g and updates the state; all arrays are as long as W. */
   readonly update: (
     W: Floats,
     g: Floats,
@@ -28,7 +28,7 @@ export interface Optimizer {
     correction: Correction,
     p: Precision,
   ) => void;
-  /** How it moves W along g, in the letters that the reference page gives the hyperparameters. */
+  /** The update, for the reference page: in the letters that it gives the hyperparameters. */
   readonly doc: string;
 }
 

@@ -1,4 +1,4 @@
-/** What training one network gives. Costs are without the L2 term and without dropout, in the target's own units. */
+/** What training one network gives. Costs are in the target's own units, without dropout and the L2 term. */
 
 export interface Figures {
   readonly trainCost: number;
@@ -21,7 +21,7 @@ export interface Parameters {
 
 export interface Outcome {
   readonly status: 'ok' | 'diverged';
-  /** Epochs trained; where it diverged, the epoch at whose end that showed. */
+  /** Epochs trained; where it diverged, the epoch at whose end numbers were no longer finite. */
   readonly epochs: number;
   /** Null where it diverged. */
   readonly figures: Figures | null;
@@ -29,9 +29,10 @@ export interface Outcome {
   readonly weightNorms: readonly number[] | null;
   /** SHA-256 of little-endian float32 W1, b1, W2, b2, …; null where it diverged. */
   readonly weightsSha256: string | null;
+  /** Null where it diverged. */
   readonly parameters: Parameters | null;
   /** Why it diverged; empty otherwise. */
   readonly message: string;
-  /** One entry an epoch, if asked for. */
+  /** One entry for each epoch where the options asked for it, else none. */
   readonly history: readonly EpochFigures[];
 }

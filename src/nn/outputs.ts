@@ -51,7 +51,7 @@ export const OUTPUTS = {
       for (let j = at; j < at + n; j++) sum += exp(Z[j] - max);
       return log(sum) + (max - Z[at + y]);
     },
-    // Of equal logits the first class wins.
+    // The first class wins among equal logits.
     isRight(Z, at, n, y) {
       let best = at;
       for (let j = at + 1; j < at + n; j++) if (Z[j] > Z[best]) best = j;

@@ -13,7 +13,7 @@ import { limitNorms } from './maxNorm.js';
 import { type Correction, type Optimizer, OPTIMIZERS, type OptimizerName } from './optimizers.js';
 import { OUTPUTS } from './outputs.js';
 
-/** The plain kernel set; float64 for the gradient check. */
+/** The plain kernel set: in float32 for training, in float64 for the gradient check. */
 export function plainKernels(precision: Precision = float32): Kernels<PlainNetwork> {
   return {
     name: 'plain',
@@ -111,15 +111,8 @@ export class PlainNetwork implements Network {
   }
 
   #move(parameters: Floats, gradient: Floats, state: readonly Floats[]): void {
-    const { buffers } = this;
-    this.#optimizer.update(
-      parameters,
-      gradient,
-      state,
-      buffers,
-      this.#correction,
-      buffers.precision,
-    );
+    const { precision } = this.buffers;
+    this.#optimizer.update(parameters, gradient, state, this.buffers, this.#correction, precision);
   }
 }
 

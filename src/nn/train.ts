@@ -1,4 +1,4 @@
-/** Training one network from start to end. Everything random comes from the keys. */
+/** Trains one network from start to end. All that is random comes from the keys. */
 import { shuffle } from '../engine/streams.js';
 import { createEvaluator, type Evaluator, type Targets } from './evaluator.js';
 import { createNetwork, type NetworkOptions, parametersOf } from './network.js';
@@ -9,12 +9,15 @@ import { squaredNorm, weightsSha256 } from './weights.js';
 export interface TrainingOptions extends NetworkOptions {
   /** `train` and `validation` are row numbers, ascending. */
   readonly data: NetworkOptions['data'] & Targets & { readonly validation: Int32Array };
-  /** Evaluate after each epoch, not only at the end. Changes no other figure. */
+  /** Whether to evaluate after each epoch, not only at the end. It changes no other figure. */
   readonly history: boolean;
   readonly onEpoch?: (epoch: number) => void;
 }
 
-/** Trains for the given epochs, or until parameters or optimizer state are no longer finite. */
+/**
+ * Trains for the given epochs, or until parameters or optimizer state are no longer finite.
+ * @throws RangeError where no kernel set knows the activation, the output or the optimizer.
+ */
 export function trainNetwork(options: TrainingOptions): Outcome {
   const { training, data, keys, onEpoch } = options;
   const network = createNetwork(options);

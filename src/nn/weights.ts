@@ -1,4 +1,4 @@
-/** What is said of trained parameters: their squared norms, and a digest of their bits. */
+/** Figures of trained parameters: their squared norms, and a digest of their bits. */
 import { createHash } from 'node:crypto';
 import type { Floats } from '../engine/precision.js';
 import type { Parameters } from './outcome.js';
@@ -17,6 +17,6 @@ export function weightsSha256({ W, b }: Parameters): string {
   return hash.digest('hex');
 }
 
-/** Node, Bun and Deno run on little-endian machines alone. */
+/** Node, Bun and Deno run only on little-endian machines. */
 const bytes = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);

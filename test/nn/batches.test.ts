@@ -92,7 +92,7 @@ function stepsOf(change: Partial<TrainingSettings & NetworkSettings>): Step[] {
 }
 
 describe('batches', () => {
-  test('are the training rows once an epoch, newly shuffled, the last one smaller', () => {
+  test('hold each training row once an epoch, newly shuffled, and the last one is smaller', () => {
     const steps = stepsOf({});
     const epochs = [1, 2, 3].map((epoch) => steps.filter((step) => step.epoch === epoch));
     for (const batches of epochs) {
@@ -114,7 +114,7 @@ describe('batches', () => {
     expect(stepsOf(other)).toEqual(stepsOf({}));
   });
 
-  test('an epoch’s order does not depend on how many epochs there are, nor on the batch size', () => {
+  test('come in an order that depends neither on the number of epochs nor on the batch size', () => {
     const order = (steps: Step[]): number[] =>
       steps.filter(({ epoch }) => epoch === 2).flatMap(({ rows }) => rows);
     const three = order(stepsOf({}));
@@ -122,7 +122,7 @@ describe('batches', () => {
     expect(order(stepsOf({ epochs: 2, batchSize: 1 }))).toEqual(three);
   });
 
-  test('full is all rows in ascending order, one step an epoch', () => {
+  test('of size full are all rows in ascending order, one step an epoch', () => {
     const all = [...train];
     expect(stepsOf({ batchSize: 'full' })).toEqual(
       [1, 2, 3].map((epoch) => ({ rows: all, epoch })),
@@ -157,7 +157,7 @@ describe('an outcome', () => {
     expect(run({}, other).weightsSha256).not.toBe(run().weightsSha256);
   });
 
-  test('keeps its bits: a change here is a change of NUMERICS', () => {
+  test('keeps its bits: whoever changes them raises NUMERICS', () => {
     const digests = ['sgd', 'momentum', 'rmsprop', 'adam'].map((optimizer, k) => {
       const activation = (['relu', 'leaky_relu', 'tanh', 'sigmoid'] as const)[k];
       const change = { optimizer, activation, learningRate: 0.01 } as Partial<TrainingSettings>;

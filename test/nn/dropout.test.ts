@@ -17,7 +17,7 @@ function draw(rows: number[], n: number, keepProb: number, layer = 1, epoch = 1)
 const upTo = (n: number): number[] => Array.from({ length: n }, (_, k) => k);
 
 describe('drawMask()', () => {
-  test('keeps the share keepProb (five standard errors)', () => {
+  test('keeps the share keepProb of the units, within five standard errors', () => {
     for (const keepProb of [0.1, 0.5, 0.8]) {
       const D = draw(upTo(500), 40, keepProb);
       const share = D.reduce((sum, kept) => sum + kept, 0) / D.length;
@@ -67,7 +67,7 @@ describe('drawMask()', () => {
 });
 
 describe('inverted dropout', () => {
-  test('leaves the mean of A unchanged (five standard errors, each of 30 units)', () => {
+  test('leaves the mean of A unchanged, within five standard errors for each of 30 units', () => {
     const n = 30;
     const draws = 4000;
     const A = Float64Array.from({ length: n }, (_, unit) => 1 + unit / 7);
@@ -83,7 +83,7 @@ describe('inverted dropout', () => {
     }
   });
 
-  test('of a linear network, averaged over all 2ⁿ masks, is the network without dropout', () => {
+  test('gives a linear network, on average over all 2ⁿ masks, its output without dropout', () => {
     // The mean over masks, each weighted by its probability, of (x·D/q)·W equals x·W.
     const [x, w, q] = [[0.7, -1.2, 0.4, 2.1], [0.3, 0.9, -0.5, 0.25], 0.6];
     let mean = 0;
@@ -136,8 +136,8 @@ function networkWith(change: Partial<NetworkSpec>): PlainNetwork {
 
 const rows = Int32Array.from({ length: 16 }, (_, k) => k);
 
-describe('lecture row 2: no dropout and no scaling at test time', () => {
-  test('evaluation gives the same bits whatever keep_prob a network was made with', () => {
+describe('at test time there is no dropout and no scaling', () => {
+  test('an evaluation gives the same bits whatever keep_prob the network was made with', () => {
     const bits = [
       [1, 1, 1],
       [0.5, 0.3, 0.8],
@@ -147,7 +147,7 @@ describe('lecture row 2: no dropout and no scaling at test time', () => {
     expect(bits[2]).toEqual(bits[0]);
   });
 
-  test('evaluating between steps changes no later step', () => {
+  test('an evaluation between steps changes no later step', () => {
     const [a, b] = [
       networkWith({ keepProb: [0.9, 0.5, 0.7] }),
       networkWith({ keepProb: [0.9, 0.5, 0.7] }),
@@ -161,7 +161,7 @@ describe('lecture row 2: no dropout and no scaling at test time', () => {
   });
 });
 
-test('max_norm leaves no unit with longer incoming weights than c', () => {
+test('max_norm c leaves no unit with incoming weights longer than c', () => {
   const network = networkWith({ maxNorm: 0.5 });
   network.step(rows, 0, 16, 1);
   for (let l = 1; l <= 3; l++) {

@@ -1,8 +1,8 @@
 /**
- * Dropout held to PyTorch's as a whole. Masks, weights and batches are each library's own, so what
- * can agree is the distribution of the validation cost over seeds: its mean (Welch's test) and its
- * spread (Welch's test on distances from the median), each at the level 1 %. Seeds are fixed, so
- * the outcome is too. The same procedure must reject planted faults with p < 10⁻⁶.
+ * Compares training with dropout as a whole with PyTorch's. Masks, weights and batches are each
+ * library's own, so what can agree is the distribution of the validation cost over seeds: its mean
+ * (Welch's test) and its spread (Welch's test on distances from the median), each at the level 1 %.
+ * Seeds are fixed, so the outcome is too. The same tests must reject planted faults with p < 10⁻⁶.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -83,7 +83,7 @@ function valCosts(example: Case, kernels: readonly Kernels[], seeds = SEEDS): nu
   });
 }
 
-/** Adam divides out what scales all gradients of a layer alike, so a wrong backward scale hardly shows in it. */
+/** Adam divides out a factor of all gradients of a layer, so a wrong backward scale hardly shows in it. */
 function seenBy({ optimizer }: Case): [string, (typeof FAULTS)[keyof typeof FAULTS]][] {
   return Object.entries(FAULTS).filter(
     ([name]) => optimizer !== 'adam' || name !== 'no 1/keep_prob in the backward pass',
@@ -102,12 +102,12 @@ describe.each(fixture.cases)('validation costs after training with dropout: $nam
     expect(spread(costs, torch), 'p of equal spread').toBeGreaterThan(AGREE);
   });
 
-  test.each(seenBy(example))('are not with %s', (_, fault) => {
+  test.each(seenBy(example))("differ from PyTorch's with a planted fault: %s", (_, fault) => {
     const costs = valCosts(example, [faultyKernels(fault)], 40);
     expect(Math.min(welch(costs, torch), spread(costs, torch))).toBeLessThan(REJECT);
   });
 
-  test('are not without dropout', () => {
+  test("differ from PyTorch's without dropout", () => {
     const costs = valCosts({ ...example, keepProb: [1, 1, 1] }, [plainKernels()], 40);
     expect(welch(costs, torch)).toBeLessThan(REJECT);
   });

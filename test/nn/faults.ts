@@ -1,4 +1,4 @@
-/** Kernel sets with a planted fault of dropout each, made by small changes to the plain one. */
+/** Kernel sets that each have one planted fault in their dropout, made by small changes to the plain set. */
 import type { Kernels } from '../../src/engine/kernels.js';
 import { type Floats, float32, type Precision } from '../../src/engine/precision.js';
 import type { Products } from '../../src/engine/products.js';
@@ -25,7 +25,7 @@ const testScale: Fault = ({ W, H, A, keepProb, products }) => ({
   },
 });
 
-/** Dropout whose masks are made others before anyone sees them; `remake` writes D (m, n). */
+/** Dropout whose masks are replaced before they are used; `remake` writes D (m, n). */
 function remasked(remake: (D: Uint8Array, m: number, n: number, layer: number) => void): Fault {
   return ({ W, H, A, D, keepProb, products, precision: { round } }) => ({
     forward(input, weights, bias, Z, m, n, nOut) {
@@ -84,7 +84,7 @@ function unscaledForward({ W, H, A, keepProb, products }: Buffers): Partial<Prod
   };
 }
 
-/** Takes back in advance the 1/keep_prob that is about to come. */
+/** Cancels in advance the 1/keep_prob that the backward pass is about to multiply by. */
 function unscaledBackward({ W, keepProb, products }: Buffers): Partial<Products> {
   return {
     activationGradient(dZ, weights, dA, m, nIn, nOut) {

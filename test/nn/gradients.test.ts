@@ -61,7 +61,7 @@ function batchCost(network: PlainNetwork, output: OutputName): number {
 const pairs = ACTIVATION_NAMES.flatMap((a) => OUTPUT_NAMES.map((o) => [a, o] as const));
 
 test.each(pairs)(
-  'the gradient of %s, %s is the slope of the cost (central differences)',
+  'the gradient of %s with output %s is the slope of the cost by central differences',
   (activation, output) => {
     const network = build(activation, output);
     network.gradients(rows, 0, M, EPOCH);
@@ -89,7 +89,7 @@ test.each(pairs)(
 );
 
 describe('a batch', () => {
-  test('in another order has the same gradient but for rounding: masks go with the rows', () => {
+  test('has the same gradient in another order, but for rounding: masks go with the rows', () => {
     const [a, b] = [build('tanh', 'softmax'), build('tanh', 'softmax')];
     a.gradients(rows, 0, M, EPOCH);
     b.gradients(Int32Array.of(9, 9, 0, 1, 2, 3, 4, 5), 2, M, EPOCH);
@@ -98,7 +98,7 @@ describe('a batch', () => {
     }
   });
 
-  test('has the mean of its examples’ gradients', () => {
+  test('has the mean of the gradients of its examples', () => {
     const [whole, single] = [build('sigmoid', 'linear'), build('sigmoid', 'linear')];
     whole.gradients(rows, 0, M, EPOCH);
     const mean = whole.buffers.dW[1].map(() => 0);

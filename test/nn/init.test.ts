@@ -8,17 +8,20 @@ describe('initialWeights()', () => {
   test.each([
     ['he', 2],
     ['xavier', 1],
-  ] as const)('%s has mean 0 and variance %d/n_in (five standard errors)', (init, above) => {
-    const [nIn, nOut] = [200, 300];
-    const W = initialWeights(init, key, 1, nIn, nOut);
-    const variance = above / nIn;
-    const mean = W.reduce((sum, w) => sum + w, 0) / W.length;
-    const square = W.reduce((sum, w) => sum + w * w, 0) / W.length;
-    expect(Math.abs(mean)).toBeLessThan(5 * Math.sqrt(variance / W.length));
-    expect(Math.abs(square / variance - 1)).toBeLessThan(5 * Math.sqrt(2 / W.length));
-  });
+  ] as const)(
+    'draws %s with mean 0 and variance %d/n_in, within five standard errors',
+    (init, above) => {
+      const [nIn, nOut] = [200, 300];
+      const W = initialWeights(init, key, 1, nIn, nOut);
+      const variance = above / nIn;
+      const mean = W.reduce((sum, w) => sum + w, 0) / W.length;
+      const square = W.reduce((sum, w) => sum + w * w, 0) / W.length;
+      expect(Math.abs(mean)).toBeLessThan(5 * Math.sqrt(variance / W.length));
+      expect(Math.abs(square / variance - 1)).toBeLessThan(5 * Math.sqrt(2 / W.length));
+    },
+  );
 
-  test('a weight keeps its draw, but for the deviation, when layers get wider', () => {
+  test('gives a weight the same draw in a wider layer, but for the deviation', () => {
     const narrow = initialWeights('xavier', key, 2, 3, 4);
     const wide = initialWeights('xavier', key, 2, 12, 9);
     for (let i = 0; i < 3; i++) {
@@ -29,7 +32,7 @@ describe('initialWeights()', () => {
     }
   });
 
-  test('other layers and other keys draw other weights', () => {
+  test('draws other weights for other layers and for other keys', () => {
     const draws = [
       initialWeights('he', key, 1, 6, 6),
       initialWeights('he', key, 2, 6, 6),
@@ -38,7 +41,7 @@ describe('initialWeights()', () => {
     expect(new Set(draws.flatMap((W) => [...W])).size).toBe(3 * 36);
   });
 
-  test('every way in the table gives finite weights that differ', () => {
+  test('draws finite weights that differ with every entry of the table', () => {
     for (const init of INIT_NAMES) {
       expect(INITS[init].deviation(1)).toBeGreaterThan(0);
       const W = initialWeights(init, key, 1, 1, 50);

@@ -1,7 +1,7 @@
 /**
  * Dropout masks as statistics sees them: each unit is kept with probability keep_prob, independently
  * of every other unit, example, epoch, layer, repeat, fold and seed. Each test has the level 0.1 %
- * (both tails, so that figures too even to be chance fail too); seeds are fixed, so outcomes are too.
+ * (both tails, so that figures too even for chance fail as well); seeds are fixed, so outcomes are too.
  * The same tests reject planted faults with p < 10⁻⁶.
  */
 import { describe, expect, test } from 'vitest';
@@ -110,13 +110,13 @@ function patterns(levels: readonly number[][], keepProb: number): number {
 const TESTS = { rate, correlation, patterns };
 
 describe.each(AXES)('from one %s to the next, masks', (axis) => {
-  test.each([0.2, 0.5, 0.7, 0.9])('are independent and keep their rate: keep_prob %d', (q) => {
+  test.each([0.2, 0.5, 0.7, 0.9])('are independent and keep their rate at keep_prob %d', (q) => {
     const levels = bits(kept, axis, q);
     for (const [name, p] of Object.entries(TESTS))
       expect(p(levels, q), name).toBeGreaterThan(LEVEL);
   });
 
-  test('would be found out if they kept 0.55 instead of 0.5', () => {
+  test('fail the tests where they keep 0.55 instead of 0.5', () => {
     expect(
       rate(
         bits((place) => kept(place, 0.55), axis, 0.5),
@@ -125,21 +125,21 @@ describe.each(AXES)('from one %s to the next, masks', (axis) => {
     ).toBeLessThan(REJECT);
   });
 
-  test('would be found out if they were the same', () => {
+  test('fail the tests where they are all the same', () => {
     const same: Draw = (place, q) => kept({ ...place, [axis]: ORIGIN[axis] }, q);
     const levels = bits(same, axis, 0.5);
     expect(correlation(levels, 0.5)).toBeLessThan(REJECT);
     expect(patterns(levels, 0.5)).toBeLessThan(REJECT);
   });
 
-  test('would be found out if every sixteenth came again', () => {
+  test('fail the tests where they repeat after sixteen', () => {
     const again: Draw = (place, q) =>
       kept({ ...place, [axis]: ORIGIN[axis] + ((place[axis] - ORIGIN[axis]) & 15) }, q);
     expect(correlation(bits(again, axis, 0.5), 0.5)).toBeLessThan(REJECT);
   });
 });
 
-describe('places whose numbers add up alike', () => {
+describe('masks at places whose numbers have the same sum', () => {
   /** Level and place run against each other along two axes, so that their sum repeats. */
   const diagonals = (draw: Draw, a: Axis, b: Axis): number[][] =>
     Array.from({ length: LEVELS }, (_, level) =>
@@ -155,7 +155,7 @@ describe('places whose numbers add up alike', () => {
     ['layer', 'example'],
     ['repeat', 'epoch'],
     ['seed', 'epoch'],
-  ] as const)('share no draw: %s and %s', (a, b) => {
+  ] as const)('share no draw along %s and %s', (a, b) => {
     expect(correlation(diagonals(kept, a, b), 0.5)).toBeGreaterThan(LEVEL);
     const added: Draw = (place, q) =>
       kept({ ...place, [a]: ORIGIN[a], [b]: place[a] + place[b] }, q);
@@ -163,10 +163,10 @@ describe('places whose numbers add up alike', () => {
   });
 });
 
-describe('across keep_probs, masks are nested', () => {
+describe('masks at several keep_probs', () => {
   const LADDER = [0.1, 0.3, 0.5, 0.7, 0.9, 1];
 
-  test.each(AXES)('along %s: what is dropped at 0.7 is dropped at 0.5 too', (axis) => {
+  test.each(AXES)('are nested along %s: what is dropped at 0.7 is dropped at 0.5 too', (axis) => {
     const ladder = LADDER.map((q) => bits(kept, axis, q).flat());
     for (let step = 1; step < LADDER.length; step++) {
       const [fewer, more] = [ladder[step - 1], ladder[step]];
@@ -177,14 +177,14 @@ describe('across keep_probs, masks are nested', () => {
     }
   });
 
-  test('which masks drawn apart would not be', () => {
+  test('would not be nested if each keep_prob drew its own', () => {
     const apart: Draw = (place, q) => kept({ ...place, seed: q * 10 }, q);
     const [fewer, more] = [0.5, 0.7].map((q) => bits(apart, 'unit', q).flat());
     expect(fewer.some((bit, k) => bit > more[k])).toBe(true);
   });
 });
 
-test('these are the masks that a network trains with, in every layer with dropout', () => {
+test('a network trains with the masks of drawMask() in every layer with dropout', () => {
   const spec: NetworkSpec = {
     layerSizes: [5, 9, 6, 3],
     keepProb: [0.9, 0.5, 0.7],

@@ -15,10 +15,10 @@ const correction = { first: 1, second: 1 };
 const stateOf = ({ states }: Optimizer, n: number): Float32Array[] =>
   Array.from({ length: states }, () => new Float32Array(n));
 
-describe.each(OPTIMIZER_NAMES)('%s', (name) => {
+describe.each(OPTIMIZER_NAMES)('the optimizer %s', (name) => {
   const optimizer: Optimizer = OPTIMIZERS[name];
 
-  test('state is 0 or at least 2⁻¹⁰⁰ in size: no denormals', () => {
+  test('keeps no state between 0 and 2⁻¹⁰⁰ in size, so no denormals', () => {
     const gradient = fc.float({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(fc.array(gradient, { minLength: 1, maxLength: 8 }), (g) => {
@@ -34,7 +34,7 @@ describe.each(OPTIMIZER_NAMES)('%s', (name) => {
     );
   });
 
-  test('state decays to exactly 0 where the gradient stays 0, and the weights come to rest', () => {
+  test('lets its state decay to exactly 0 where the gradient stays 0, so that the weights come to rest', () => {
     const state = stateOf(optimizer, 1);
     const W = Float32Array.of(1);
     // A gradient of 1, and steep forgetting so that few steps suffice.

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { float32 } from '../../src/engine/precision.js';
 import { OUTPUTS } from '../../src/nn/outputs.js';
 
-describe('costs from logits neither overflow nor lose small values', () => {
-  test('softmax at ±10,000', () => {
+describe('costs computed from logits', () => {
+  test('of softmax do not overflow at ±10,000', () => {
     const Z = Float64Array.of(1e4, -1e4, 0);
     expect(OUTPUTS.softmax.cost(Z, 0, 3, 0)).toBe(0);
     expect(OUTPUTS.softmax.cost(Z, 0, 3, 1)).toBe(2e4);
   });
-  test('sigmoid at ±10,000, and where the cost is tiny', () => {
+  test('of sigmoid neither overflow at ±10,000 nor lose tiny values', () => {
     expect(OUTPUTS.sigmoid.cost(Float64Array.of(1e4), 0, 1, 1)).toBe(0);
     expect(OUTPUTS.sigmoid.cost(Float64Array.of(1e4), 0, 1, 0)).toBe(1e4);
     // −log σ(40) = log(1 + e⁻⁴⁰) = e⁻⁴⁰ to first order.
@@ -32,7 +32,7 @@ describe('errors Ŷ − Y in float32', () => {
     OUTPUTS.sigmoid.error(Z, 1, 1, 1, error, float32);
     expect([...error]).toEqual([1, -1]);
   });
-  test('of softmax do not change when all logits are raised alike', () => {
+  test('of softmax do not change when all logits rise by the same amount', () => {
     const [a, b] = [new Float32Array(4), new Float32Array(4)];
     const Z = Float32Array.of(0.5, -1.25, 2, 0.75);
     OUTPUTS.softmax.error(Z, 0, 4, 2, a, float32);
@@ -50,11 +50,11 @@ describe('errors Ŷ − Y in float32', () => {
 });
 
 describe('accuracy', () => {
-  test('of equal logits the first class wins', () => {
+  test('counts the first class as the answer where logits are equal', () => {
     const Z = Float64Array.of(2, 2, 1);
     expect([0, 1, 2].map((y) => OUTPUTS.softmax.isRight(Z, 0, 3, y))).toEqual([true, false, false]);
   });
-  test('a logit of exactly 0 is class 0', () => {
+  test('counts a logit of exactly 0 as class 0', () => {
     expect(OUTPUTS.sigmoid.isRight(Float64Array.of(0), 0, 1, 0)).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 /**
- * Lecture row 4, where it is exact: dropout on the inputs of a linear regression is adaptive ridge.
+ * Dropout is an adaptive form of L2, and exactly so on the inputs of a linear regression, where it is
+ * adaptive ridge (Wager, Wang and Liang 2013; Srivastava et al. 2014, section 9.1).
  * The mean over masks of the cost is 1/(2m)·(‖y − Xw − b‖² + (1−p)/p·Σ wᵢ²·Σ xᵢ²), p = keep_prob, so
  * with centred X the weights that training moves around are
  *
@@ -118,7 +119,7 @@ function averaged(keepProb: number, seed: number, kernels: readonly Kernels[]): 
   return Array.from(sums, (sum) => sum / AVERAGE);
 }
 
-/** For each weight and the bias: its mean over seeds, and the p-value of that being `expected`. */
+/** The mean over seeds of each weight and the bias, and the p-value of `expected` being the true mean. */
 function compare(
   keepProb: number,
   expected: readonly number[],
@@ -147,24 +148,24 @@ describe.each([0.5, 0.8])('linear regression with keep_prob %d of the inputs', (
   test.each([
     ['the plain kernels', [plainKernels()]],
     ['the kernels that a sweep takes', kernelSets('auto')],
-  ])('comes to adaptive ridge with %s, its bias not penalised', (_, kernels) => {
+  ])('comes to adaptive ridge without a penalty on the bias, with %s', (_, kernels) => {
     const { means, p } = compare(keepProb, adaptive, kernels);
     expect(far(means, adaptive)).toBeLessThan(0.005);
     expect(Math.min(...p), 'p of the least likely parameter').toBeGreaterThan(LEVEL);
   });
 
-  test('which is neither least squares nor ridge with one penalty for all', () => {
+  test('has an adaptive ridge far from least squares and from ridge with one penalty for all', () => {
     const common = ridge((squares) => squares.map(() => strength * mean(squares)));
     expect(far(adaptive, leastSquares)).toBeGreaterThan(0.1);
     expect(far(adaptive, common)).toBeGreaterThan(0.1);
   });
 
-  test('does not come to it without 1/keep_prob', () => {
+  test('does not come to adaptive ridge without 1/keep_prob', () => {
     const { p } = compare(keepProb, adaptive, [faultyKernels(FAULTS['no 1/keep_prob'])]);
     expect(Math.min(...p)).toBeLessThan(1e-6);
   });
 });
 
-test('without dropout it comes to least squares', () => {
+test('linear regression without dropout comes to least squares', () => {
   expect(far(averaged(1, 0, [plainKernels()]), leastSquares)).toBeLessThan(1e-3);
 });

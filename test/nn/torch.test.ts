@@ -86,34 +86,40 @@ const PRECISIONS = [
 ] as const;
 
 describe.each(PRECISIONS)('in $name, the plain network agrees with PyTorch', (precision, limit) => {
-  test.each(fixture.gradients)('forward pass and gradients: $activation, $output', (example) => {
-    const network = build(example, precision);
-    network.gradients(rows, 0, M, example.epoch);
-    const { Z, dW, db, L } = network.buffers;
-    expect(difference(Z[L], example.Z)).toBeLessThan(limit);
-    for (let l = 1; l <= L; l++) {
-      expect(difference(dW[l], example.dW[l - 1]), `dW${l}`).toBeLessThan(limit);
-      expect(difference(db[l], example.db[l - 1]), `db${l}`).toBeLessThan(limit);
-    }
-    const n = example.layerSizes.at(-1)!;
-    const J =
-      rows.reduce(
-        (sum, row) => sum + OUTPUTS[example.output].cost(Z[L], row * n, n, example.Y[row]),
-        0,
-      ) / M;
-    expect(difference([J], [example.J])).toBeLessThan(limit);
-  });
+  test.each(fixture.gradients)(
+    'on the forward pass and gradients of $activation with output $output',
+    (example) => {
+      const network = build(example, precision);
+      network.gradients(rows, 0, M, example.epoch);
+      const { Z, dW, db, L } = network.buffers;
+      expect(difference(Z[L], example.Z)).toBeLessThan(limit);
+      for (let l = 1; l <= L; l++) {
+        expect(difference(dW[l], example.dW[l - 1]), `dW${l}`).toBeLessThan(limit);
+        expect(difference(db[l], example.db[l - 1]), `db${l}`).toBeLessThan(limit);
+      }
+      const n = example.layerSizes.at(-1)!;
+      const J =
+        rows.reduce(
+          (sum, row) => sum + OUTPUTS[example.output].cost(Z[L], row * n, n, example.Y[row]),
+          0,
+        ) / M;
+      expect(difference([J], [example.J])).toBeLessThan(limit);
+    },
+  );
 
-  test.each(fixture.gradients)('evaluation without dropout: $activation, $output', (example) => {
-    const network = build(example, precision);
-    expect(difference(network.logits(rows, 0, M), example.evaluationZ)).toBeLessThan(limit);
-    const targets = { Y: Float32Array.from(example.Y), targetScale: 2 };
-    const { cost } = createEvaluator(network, example, targets, 3).measure(rows);
-    expect(difference([cost / 4], [example.evaluationCost])).toBeLessThan(limit);
-  });
+  test.each(fixture.gradients)(
+    'on the evaluation of $activation with output $output',
+    (example) => {
+      const network = build(example, precision);
+      expect(difference(network.logits(rows, 0, M), example.evaluationZ)).toBeLessThan(limit);
+      const targets = { Y: Float32Array.from(example.Y), targetScale: 2 };
+      const { cost } = createEvaluator(network, example, targets, 3).measure(rows);
+      expect(difference([cost / 4], [example.evaluationCost])).toBeLessThan(limit);
+    },
+  );
 
   test.each(fixture.optimizers)(
-    'ten steps of $optimizer with dropout, l2 and max_norm',
+    'on ten steps of $optimizer with dropout, l2 and max_norm',
     (example) => {
       const network = build(example, precision);
       for (let epoch = 1; epoch <= 10; epoch++) network.step(rows, 0, M, epoch);

@@ -46,19 +46,19 @@ async function train(
 }
 
 describe('trainNetwork()', () => {
-  test('learns iris', async () => {
+  test('learns to classify iris', async () => {
     const { figures } = await train({ epochs: 40 });
     expect(figures!.valAccuracy).toBeGreaterThanOrEqual(0.9);
   });
 
-  test('gives the same bits with and without history, and an entry an epoch', async () => {
+  test('gives the same bits with and without a history, which has one entry per epoch', async () => {
     const [a, b] = [await train({}), await train({ history: true })];
     expect(b.weightsSha256).toBe(a.weightsSha256);
     expect(b.figures).toEqual(a.figures);
     expect(b.history.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   });
 
-  test('says when numbers leave the finite, the same with and without history', async () => {
+  test('reports the epoch at which numbers are no longer finite, with and without a history', async () => {
     const change = { learningRate: 1e30, activation: 'identity', epochs: 9 } as const;
     const [a, b] = [await train(change), await train({ ...change, history: true })];
     expect(a.status).toBe('diverged');
@@ -79,7 +79,7 @@ describe('trainNetwork()', () => {
     expect(figures!.valAccuracy).toBeNull();
   });
 
-  test('without hidden layers is logistic regression', async () => {
+  test('fits a logistic regression where there are no hidden layers', async () => {
     const { figures } = await train({
       source: 'blobs',
       layerSizes: [2, 1],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { squaredNorm, weightsSha256 } from '../../src/nn/weights.js';
 
-test('weightsSha256() is over little-endian float32 W1, b1, W2, b2', () => {
+test('weightsSha256() digests little-endian float32 W1, b1, W2, b2', () => {
   // Python: hashlib.sha256(struct.pack('<8f', 1, -2, 0.5, 3, 0.25, -0.125, 7, 9)).hexdigest()
   const expected = '3f8c1b71eec44acf7174d94fbeab7385db2b9416f13f50f5ae13add2b7732b76';
   const W = [Float32Array.of(1, -2), Float32Array.of(0.25, -0.125)];
