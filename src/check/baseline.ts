@@ -1,11 +1,11 @@
 /** The baseline trained as a sweep would train it, on some of the experiment's repeats. */
 import type { PreparedData } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
-import { type DrawKeys, firstDraw, keysOf } from '../engine/draws.js';
+import { firstDraw, keysOf } from '../engine/draws.js';
 import { createEvaluator } from '../nn/evaluator.js';
 import type { Outcome } from '../nn/outcome.js';
 import { createNetwork } from '../nn/network.js';
-import { trainNetwork, type TrainingOptions } from '../nn/train.js';
+import { trainNetwork } from '../nn/train.js';
 import type { Subject } from './subject.js';
 
 export interface TrainedBaseline {
@@ -15,30 +15,25 @@ export interface TrainedBaseline {
   readonly startCost: number;
 }
 
-/** More repeats would sharpen the picture less than they cost. */
+/** More repeats would cost more than they would tell. */
 const MOST_REPEATS = 3;
 
-/** Trains the baseline on the first repeats, with a history of each. */
+/** Trains the baseline on the first repeats, with the history of each; repeats count from 1. */
 export function trainBaselines(
   subject: Subject,
   onEpoch: (epoch: number, repeat: number) => void,
 ): TrainedBaseline[] {
-  const { experiment, dataset } = subject;
+  const { experiment, dataset, baseline, kernels } = subject;
+  const { network, training } = baseline;
   const repeats = Math.min(experiment.repeats, MOST_REPEATS);
   return Array.from({ length: repeats }, (_, index) => {
     const repeat = index + 1;
     const draw = { ...firstDraw(experiment.seed), repeat };
     const data = repeat === 1 ? subject.data : prepareData(dataset, experiment.data, draw);
-    const options = optionsOf(subject, data, keysOf(draw));
-    const start = createEvaluator(createNetwork(options), options.network, data);
+    const options = { network, training, data, keys: keysOf(draw), kernels, history: true };
+    const start = createEvaluator(createNetwork(options), network, data);
     const { cost: startCost } = start.measure(data.train);
     const outcome = trainNetwork({ ...options, onEpoch: (epoch) => onEpoch(epoch, repeat) });
     return { data, outcome, startCost };
   });
-}
-
-function optionsOf(subject: Subject, data: PreparedData, keys: DrawKeys): TrainingOptions {
-  const { network, training } = subject.baseline;
-  const { kernels } = subject;
-  return { network, training, data, keys, kernels, history: true };
 }

@@ -2,8 +2,8 @@
 import type { NetworkSettings } from '../nn/settings.js';
 
 /**
- * How many units of work, between two bounds, a budget of multiply-adds pays for, where one takes
- * `passes` forward passes of one example (a backward pass counts as two).
+ * How many examples or parameters a budget of multiply-adds pays for, between two bounds. Each takes
+ * `passes` forward passes of one example; a backward pass counts as two.
  */
 export function affordable(
   { layerSizes }: NetworkSettings,

@@ -1,7 +1,7 @@
 /**
- * The lecture's ritual on the user's own config and data: with dropout off see that the gradients are
- * right, that J falls, that the network can overfit; turn dropout on and see that it does what it
- * should; and ask whether there is anything for it to mend.
+ * The lecture's debugging ritual on the user's own config and data. With dropout off: are the
+ * gradients right, does J fall, can the network overfit? With dropout on: does it do what it should?
+ * And does the network overfit at all, so that there is something for dropout to fix?
  */
 import { trainBaselines, type TrainedBaseline } from './baseline.js';
 import { checkData } from './data.js';
@@ -15,20 +15,21 @@ import { checkSubset } from './subset.js';
 import { checkTraining } from './training.js';
 
 export interface CheckOptions {
-  /** Before a step begins. */
+  /** Called before each step. */
   readonly onStep?: (step: StepName) => void;
-  /** While the baseline trains. */
+  /** Called after each epoch that the baseline trains. */
   readonly onEpoch?: (epoch: number, repeat: number) => void;
+  /** Called after each step. */
   readonly onResult?: (result: StepResult) => void;
 }
 
 export interface CheckReport {
   readonly steps: readonly StepResult[];
-  /** No step failed; warnings do not count. */
+  /** Whether no step failed; warnings do not count. */
   readonly holds: boolean;
 }
 
-/** Takes every step, also after one that failed. */
+/** Takes every step in order, even after one that failed. */
 export function checkExperiment(subject: Subject, options: CheckOptions = {}): CheckReport {
   const ritual = ritualOf(subject, options);
   const steps = STEPS.map((name) => {

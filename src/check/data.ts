@@ -1,25 +1,26 @@
-/** Is the data, and what the config makes of it, fit to train on? Nothing is trained here. */
+/** Is the data fit to train on, as the config splits and scales it? Nothing is trained here. */
 import type { PreparedData } from '../data/dataset.js';
-import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
+import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
 import { classCounts, featureKey } from './examples.js';
 import type { Subject } from './subject.js';
 
-/** The root mean square of the scaled features should lie between. */
+/** The root mean square of the scaled features should lie between these. */
 const SCALES = [0.03, 10] as const;
-/** Standard deviations of two features may differ by this factor. */
+/** Standard deviations of two features may differ by up to this factor. */
 const SCALE_RATIO = 1000;
-/** A class should have this share of what it would have if all were equal. */
+/** A class should have at least this share of the examples that it would have if all were of one size. */
 const BALANCE = 0.2;
 const FEW_OF_A_CLASS = 10;
 const FEW_VALIDATION = 50;
-/** An input keep_prob at or below it drops most of what there is to learn from. */
+/** An input keep_prob at or below this drops too much of what there is to learn from. */
 const LOW_INPUT = 0.5;
-/** A layer should lose all its units at once in no larger share of the examples. */
+/** A layer should lose all its units at once in at most this share of the examples. */
 const ALL_DROPPED = 0.02;
-/** This share of the validation examples may stand in the training part too. */
+/** Up to this share of the validation examples may have a twin in the training part. */
 const SHARED = 0.01;
 
+/** The step `data`: scales, class balance, parts, and keep_probs too low for their layer. */
 export function checkData(subject: Subject): StepResult {
   const { data, dataset } = subject;
   const features = describeFeatures(data);
@@ -46,10 +47,10 @@ export function checkData(subject: Subject): StepResult {
 }
 
 interface Features {
-  /** Of all scaled features of the training part. */
+  /** Root mean square of all scaled features of the training part. */
   readonly rms: number;
   readonly constant: number;
-  /** Number and standard deviation of the features that vary least and most; null where none varies. */
+  /** The features that vary least and most, with their standard deviations; null where none varies. */
   readonly least: { readonly column: number; readonly deviation: number } | null;
   readonly most: { readonly column: number; readonly deviation: number } | null;
 }
@@ -79,91 +80,93 @@ function describeFeatures({ X, features, train }: PreparedData): Features {
   return { rms: Math.sqrt(squares / (train.length * features)), constant, least, most };
 }
 
-function scaleFindings(
+function* scaleFindings(
   { rms, least, most }: Features,
   { dataset, experiment }: Subject,
-): Finding[] {
+): Iterable<Finding> {
   const { scale } = experiment.data;
-  const findings: Finding[] = [];
-  if (least === null) {
-    findings.push({
-      verdict: 'fail',
-      seen: 'Every feature is constant in the training part',
-      advice: 'bring data in which the features vary',
-    });
-  } else if (rms < SCALES[0] || rms > SCALES[1]) {
-    findings.push({
-      verdict: 'warning',
-      seen: `The features reach the network ${rms > 1 ? 'large' : 'small'} (scale: ${scale})`,
-      advice: 'set data.scale to standard, or to minmax where zeros should stay zeros',
-    });
+  if (least === null || most === null) {
+    yield failure('Every feature is constant in the training part', 'use data whose features vary');
+    return;
   }
-  if (least !== null && most !== null && most.deviation > SCALE_RATIO * least.deviation) {
-    const name = ({ column }: { column: number }): string => dataset.featureNames[column];
-    findings.push({
-      verdict: 'warning',
-      seen: `${name(most)} varies ${rounded(most.deviation / least.deviation)} times as much as ${name(least)} (scale: ${scale})`,
-      advice: 'set data.scale to standard, so that each feature has its say',
-    });
+  if (rms < SCALES[0] || rms > SCALES[1]) {
+    yield warning(
+      `The features are ${rms > 1 ? 'large' : 'small'} when they reach the network (scale: ${scale})`,
+      'set data.scale to standard, or to minmax where zeros should stay zero',
+    );
   }
-  return findings;
+  if (most.deviation > SCALE_RATIO * least.deviation) {
+    const [name, other] = [most, least].map(({ column }) => dataset.featureNames[column]);
+    yield warning(
+      `${name} varies ${rounded(most.deviation / least.deviation)} times as much as ${other} (scale: ${scale})`,
+      'set data.scale to standard, so that each feature has its say',
+    );
+  }
 }
 
-function classFindings({ dataset: { target }, data }: Subject): Finding[] {
-  if (target.task === 'regression') return [];
+function* classFindings({ dataset: { target }, data }: Subject): Iterable<Finding> {
+  if (target.task === 'regression') return;
   const { classes } = target;
   const training = classCounts(classes, data.Y, data.train);
   const validation = classCounts(classes, data.Y, data.validation);
-  const fewest = training.indexOf(Math.min(...training));
-  const n = training[fewest];
-  const findings: Finding[] = [];
+  const n = Math.min(...training);
   if (n < FEW_OF_A_CLASS || n < (BALANCE * data.train.length) / classes.length) {
-    findings.push({
-      verdict: 'warning',
-      seen: `Class "${classes[fewest]}" has ${n} of the ${data.train.length} training examples`,
-      advice: 'bring more examples of the rare class, and judge by val_cost, not by accuracy',
-    });
+    yield warning(
+      `Class "${classes[training.indexOf(n)]}" has ${n} of the ${data.train.length} training examples`,
+      'add examples of the rare class, and judge by val_cost rather than by accuracy',
+    );
   }
   const missing = classes.filter((_, index) => validation[index] === 0);
   if (missing.length > 0) {
-    findings.push({
-      verdict: 'warning',
-      seen: `Validation has no example of class "${missing[0]}"${missing.length > 1 ? ` and ${missing.length - 1} more` : ''}`,
-      advice: 'give validation a larger share, or a file that holds every class',
-    });
+    yield warning(
+      `Validation has no example of class "${missing[0]}"${missing.length > 1 ? ` or of ${missing.length - 1} more` : ''}`,
+      'give validation a larger share, or a file that holds every class',
+    );
   }
-  return findings;
 }
 
-function partFindings({ data, baseline }: Subject, shared: number): Finding[] {
+function* partFindings({ data, baseline }: Subject, shared: number): Iterable<Finding> {
   const { train, validation } = data;
-  const findings: Finding[] = [];
   if (validation.length < FEW_VALIDATION) {
-    findings.push({
-      verdict: 'warning',
-      seen: `With ${validation.length} validation examples every figure is coarse`,
-      advice: 'give validation a larger share, and use many repeats',
-    });
+    yield warning(
+      `With ${validation.length} validation examples, every validation figure is coarse`,
+      'give validation a larger share, and use many repeats',
+    );
   }
   if (shared > SHARED * validation.length && shared > 1) {
-    findings.push({
-      verdict: 'warning',
-      seen: `${shared} validation examples stand in the training part too, feature for feature`,
-      advice: 'remove duplicates: what was trained on cannot tell how the network does on new data',
-    });
+    yield warning(
+      `${shared} validation examples have the same features as a training example`,
+      'remove the duplicates: examples that were trained on cannot show how the network does on new ones',
+    );
   }
   const { batchSize } = baseline.training;
   if (batchSize !== 'full' && batchSize > train.length) {
-    findings.push({
-      verdict: 'warning',
-      seen: `batch_size ${batchSize} is more than the ${train.length} training examples`,
-      advice: 'write batch_size: full, or a smaller number for more steps an epoch',
-    });
+    yield warning(
+      `batch_size ${batchSize} is more than the ${train.length} training examples`,
+      'set batch_size to full, or to a smaller number for more steps per epoch',
+    );
   }
-  return findings;
 }
 
-/** Validation examples whose features are those of some training example. */
+function* keepProbFindings({ dropout: { network } }: Subject): Iterable<Finding> {
+  const { keepProb, layerSizes } = network;
+  if (keepProb[0] <= LOW_INPUT) {
+    yield warning(
+      `keep_prob_0 ${keepProb[0]} drops ${keepProb[0] === LOW_INPUT ? 'half' : 'more than half'} of the inputs`,
+      'keep the inputs: 1.0 as a rule, perhaps 0.9, hardly ever 0.5',
+    );
+  }
+  for (const [l, keep] of keepProb.entries()) {
+    const all = (1 - keep) ** layerSizes[l];
+    if (all <= ALL_DROPPED) continue;
+    yield warning(
+      `keep_prob_${l} ${keep} drops all ${layerSizes[l]} units of layer ${l} at once in ${rounded(100 * all)} % of the examples`,
+      'give so small a layer a keep_prob nearer to 1',
+    );
+  }
+}
+
+/** How many validation examples have the same features as some training example. */
 function sharedExamples(data: PreparedData): number {
   const keys = Array.from(data.validation, (row) => featureKey(data, row));
   const known = new Set(keys);
@@ -173,26 +176,4 @@ function sharedExamples(data: PreparedData): number {
     if (known.has(key)) found.add(key);
   }
   return keys.filter((key) => found.has(key)).length;
-}
-
-function keepProbFindings({ dropout: { network } }: Subject): Finding[] {
-  const { keepProb, layerSizes } = network;
-  const findings: Finding[] = [];
-  if (keepProb[0] <= LOW_INPUT) {
-    findings.push({
-      verdict: 'warning',
-      seen: `keep_prob_0 ${keepProb[0]} drops ${keepProb[0] === LOW_INPUT ? 'half' : 'more than half'} of each input`,
-      advice: 'keep the inputs: 1.0 as a rule, perhaps 0.9, hardly ever 0.5',
-    });
-  }
-  keepProb.forEach((keep, l) => {
-    const all = (1 - keep) ** layerSizes[l];
-    if (all <= ALL_DROPPED) return;
-    findings.push({
-      verdict: 'warning',
-      seen: `keep_prob_${l} ${keep} drops all ${layerSizes[l]} units of layer ${l} at once in ${rounded(100 * all)} % of the examples`,
-      advice: 'give so small a layer a keep_prob nearer to 1',
-    });
-  });
-  return findings;
 }

@@ -5,8 +5,8 @@
  */
 import { float64 } from '../engine/precision.js';
 import { squaredNorm } from '../nn/weights.js';
-import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
+import { conclude, failure, type Finding, type StepResult } from './step.js';
 import { affordable } from './budget.js';
 import { plainNetwork } from './networks.js';
 import { someRows } from './rows.js';
@@ -16,10 +16,12 @@ const STEPS_DOWN = 20;
 /** Multiply-adds of one descent. */
 const BUDGET = 6e8;
 const LEAST_EXAMPLES = 64;
+/** Tenfold smaller rates that are tried where the config's own makes J rise. */
 const DECADES = 12;
 
 const BEYOND = 'beyond all finite numbers';
 
+/** The step `descent`: does J fall at every step at the config's learning rate? If not, at which does it? */
 export function checkDescent(subject: Subject): StepResult {
   const { network, training } = subject.baseline;
   const all = subject.data.train.length;
@@ -28,10 +30,7 @@ export function checkDescent(subject: Subject): StepResult {
   const rate = training.learningRate;
   const curve = descend(subject, rows, rate);
   const rise = firstRise(curve);
-  const examples =
-    rows.length === all
-      ? `all ${all} training examples`
-      : `${rows.length} of ${all} training examples`;
+  const examples = `${rows.length === all ? 'all' : `${rows.length} of`} ${all} training examples`;
   const last = curve.at(-1)!;
   const end = Number.isFinite(last) ? `to ${rounded(last)}` : BEYOND;
   const course = `J went from ${rounded(curve[0])} ${end} in ${curve.length - 1} steps of gradient descent`;
@@ -40,7 +39,7 @@ export function checkDescent(subject: Subject): StepResult {
   return conclude(
     'descent',
     rise === null ? `${opening}: it fell at every step` : opening,
-    rise === null ? [] : [riseFinding(curve, rise, works)],
+    [rise === null ? null : riseFinding(curve, rise, works)],
     {
       learning_rate: rate,
       examples: rows.length,
@@ -52,14 +51,14 @@ export function checkDescent(subject: Subject): StepResult {
   );
 }
 
-/** J before each step and after the last; cut short where it is no longer finite. */
+/** J before each step and after the last, up to where it is no longer finite or, unless `whole`, rises. */
 function descend(subject: Subject, rows: Int32Array, learningRate: number, whole = true): number[] {
   const { network, training } = subject.baseline;
   const plain = { ...training, optimizer: 'sgd', learningRate, maxNorm: null } as const;
   const net = plainNetwork(subject, { network, training: plain }, rows, float64);
   const curve: number[] = [];
   for (let step = 0; step <= STEPS_DOWN; step++) {
-    // A step's forward pass is made before its update.
+    // The step's forward pass comes before its update, so its cost belongs to the same weights.
     const squares = net.buffers.W.reduce((sum, W) => sum + squaredNorm(W), 0);
     const penalty = (training.l2 / 2) * squares;
     net.step(rows, 0, rows.length, 1);
@@ -70,10 +69,10 @@ function descend(subject: Subject, rows: Int32Array, learningRate: number, whole
   return curve;
 }
 
-/** A rise by less is rounding. */
+/** A smaller rise is rounding. */
 const ROUNDING = 1e-12;
 
-/** The first step after which J had not fallen; null where there is none. */
+/** The first step after which J had risen or was no longer finite; null where there is none. */
 function firstRise(curve: readonly number[]): number | null {
   const at = curve.findIndex(
     (J, step) => step > 0 && !(J <= curve[step - 1] * (1 + ROUNDING) + ROUNDING),
@@ -81,7 +80,7 @@ function firstRise(curve: readonly number[]): number | null {
   return at < 0 ? null : at;
 }
 
-/** By tenths from `rate` down, then by doubles up again; null where even the smallest does not work. */
+/** The largest rate found at which J falls at every step, by going down tenfold, then up twofold; null if none. */
 function largestThatWorks(subject: Subject, rows: Int32Array, rate: number): number | null {
   const works = (smaller: number): boolean =>
     firstRise(descend(subject, rows, smaller, false)) === null;
@@ -97,16 +96,13 @@ function largestThatWorks(subject: Subject, rows: Int32Array, rate: number): num
 function riseFinding(curve: readonly number[], rise: number, works: number | null): Finding {
   const [before, after] = [curve[rise - 1], curve[rise]];
   const how = Number.isFinite(after) ? `from ${rounded(before)} to ${rounded(after)}` : BEYOND;
-  if (works === null) {
-    return {
-      verdict: 'fail',
-      seen: `It rose at step ${rise}, ${how}, and at every smaller rate tried too`,
-      advice: 'look at the data first: a huge scale, or a wrong gradient (see the steps above)',
-    };
-  }
-  return {
-    verdict: 'fail',
-    seen: `It rose at step ${rise}, ${how}; the largest rate tried at which it falls at every step is ${works}`,
-    advice: `lower learning_rate: ${works} is safe for gradient descent`,
-  };
+  return works === null
+    ? failure(
+        `It rose at step ${rise}, ${how}, and it also rises at every smaller rate that was tried`,
+        'look for the cause in the steps above: features of a huge scale, or a wrong gradient',
+      )
+    : failure(
+        `It rose at step ${rise}, ${how}; the largest rate tried at which it falls at every step is ${works}`,
+        `lower learning_rate: ${works} is safe for gradient descent`,
+      );
 }

@@ -1,4 +1,4 @@
-/** Many draws of one dropped layer's masks, and how far what they do lies from what it should be. */
+/** Draws many masks of one layer with dropout, and measures how far their effect is from what it should be. */
 import { type Floats, float32 } from '../engine/precision.js';
 import { forward } from '../nn/forward.js';
 import type { PlainNetwork } from '../nn/plain.js';
@@ -6,30 +6,32 @@ import { binomialZ, SquareSum, trialExcess } from '../stats/chance.js';
 import { plainNetwork } from './networks.js';
 import type { Subject } from './subject.js';
 
+/** Draws of each layer's masks. */
 export const DRAWS = 200;
 
 export interface LayerTest {
   readonly l: number;
   readonly keepProb: number;
-  /** Elements with H ≠ 0: of the others it cannot be seen whether they were kept. */
+  /** Elements with H ≠ 0; where H is 0, A is 0 whether the unit was kept or not. */
   readonly live: number;
   /** Σ|mean of A| ÷ Σ|H|. */
   readonly meanRatio: number;
+  /** How far each is from what it should be: standard normal where dropout is right. */
   readonly z: {
-    /** Of the number of kept units. */
+    /** The number of kept units. */
     readonly rate: number;
-    /** Of how the number kept varies between examples, unit by unit. */
+    /** How the number of examples that keep a unit varies; it varies more if examples share masks. */
     readonly examples: number;
-    /** Of how often a unit's fate is the same in two steps. */
+    /** How often a unit is kept in both or neither of two steps. */
     readonly steps: number;
-    /** Of the mean of A against H, over all units and examples. */
+    /** The mean of A, compared with H. */
     readonly A: number;
-    /** Of the mean of the next Z against Z without dropout, over all examples. */
+    /** The mean of the next Z, compared with Z without dropout. */
     readonly Z: number;
   };
 }
 
-/** With dropout in layer l alone, so that what it acts on (H) is fixed and only its masks vary. */
+/** Tests layer l with dropout in no other, so that what it acts on (H) is fixed and only its masks vary. */
 export function testLayer(subject: Subject, l: number, rows: Int32Array): LayerTest {
   const { network, training } = subject.dropout;
   const q = network.keepProb[l];
@@ -62,12 +64,13 @@ interface Draws {
   readonly live: number;
   kept: number;
   absolute: number;
-  /** Of the number of examples that each unit is kept in, draw by draw. */
+  /** Deviations of the number of examples that keep a unit, one for each unit and draw. */
   readonly spread: SquareSum;
-  /** Elements that had the same fate in both draws of a pair. */
+  /** Elements that both draws of a pair keep, or both drop. */
   same: number;
-  /** Per element: sum of A over draws; per example: sum over units and draws of the next Z less Z. */
+  /** For each element, the sum of A over the draws. */
   readonly sumA: Float64Array;
+  /** For each example, the sum over units and draws of the next Z, less Z without dropout. */
   readonly sumZ: Float64Array;
 }
 
@@ -97,7 +100,7 @@ function observe(net: PlainNetwork, l: number, rows: Int32Array, H: Floats, Z: F
         kept += isKept;
         draws.sumA[at] += A[at];
         draws.absolute += Math.abs(A[at]);
-        // Pairs that share no draw are independent.
+        // Each draw belongs to one pair only, so that pairs are independent.
         if (draw % 2 === 0 && isKept === before[at]) draws.same++;
         before[at] = isKept;
       }
@@ -112,7 +115,7 @@ function observe(net: PlainNetwork, l: number, rows: Int32Array, H: Floats, Z: F
   return draws;
 }
 
-/** The mean of A over the draws against h, in every live element: its variance is h²(1−q)/q/DRAWS. */
+/** Compares the mean of A over the draws with h in every live element, where its variance is h²(1−q)/q/DRAWS. */
 function meanZ(sumA: Float64Array, H: Floats, q: number): number {
   const squares = new SquareSum();
   H.forEach((h, at) => {
@@ -123,8 +126,8 @@ function meanZ(sumA: Float64Array, H: Floats, q: number): number {
 }
 
 /**
- * The mean over the draws of each example's Σⱼ Z: with cᵢ = hᵢ·Σⱼ wᵢⱼ its variance is Σ cᵢ²(1−q)/q.
- * Units of one example share its masks; examples do not.
+ * Compares the mean over the draws of each example's Σⱼ Z, whose variance is Σ cᵢ²(1−q)/q/DRAWS with
+ * cᵢ = hᵢ·Σⱼ wᵢⱼ. Single Zs would not do: those of one example depend on the same masks.
  */
 function nextZ(sumZ: Float64Array, weights: Float64Array, H: Floats, q: number): number {
   const squares = new SquareSum();

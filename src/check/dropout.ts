@@ -1,15 +1,14 @@
 /**
- * Dropout on: is it the lecture's? One dropped layer at a time and many draws, so that what it acts on
- * (H) is fixed and all that varies are its masks. Kept units at the right rate, drawn anew for each
- * example and each step; the mean of A equal to H and the mean of the next Z equal to Z without
- * dropout; and an evaluation that knows of no dropout at all, bit for bit. Draws are fixed by the
- * seed; each test is at the level 10⁻⁶.
+ * With dropout on, does it do what the lecture says? Over many draws of one layer's masks at a time,
+ * units must be kept at the right rate and drawn anew for each example and each step, and the means
+ * of A and of the next Z must be what they are without dropout. An evaluation must have the bits of
+ * a network without dropout. Draws are fixed by the seed; each test is at the level 10⁻⁶.
  */
 import { float32 } from '../engine/precision.js';
 import type { NetworkSettings } from '../nn/settings.js';
-import { DRAWS, type LayerTest, testLayer } from './draws.js';
-import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
+import { DRAWS, type LayerTest, testLayer } from './draws.js';
+import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
 import { affordable } from './budget.js';
 import { networkOn } from './networks.js';
 import { someRows } from './rows.js';
@@ -22,6 +21,7 @@ const BUDGET = 5e8;
 const MOST_EXAMPLES = 32;
 const LEAST_EXAMPLES = 8;
 
+/** The step `dropout`: are masks, means and evaluations as they should be? */
 export function checkDropout(subject: Subject): StepResult {
   const { network } = subject.dropout;
   const layers = network.keepProb.flatMap((keep, l) => (keep < 1 ? [l] : []));
@@ -34,10 +34,12 @@ export function checkDropout(subject: Subject): StepResult {
   const ratios = alive.map(({ l, meanRatio }) => `${meanRatio.toFixed(3)} (layer ${l})`);
   const opening =
     `With keep_prob ${network.keepProb.join(' ')}, over ${DRAWS} draws on ${rows.length} examples` +
-    (alive.length > 0 ? `, the mean of A is ${ratios.join(', ')} of A without dropout` : '') +
+    (alive.length > 0
+      ? `, the mean of A divided by A without dropout is ${ratios.join(', ')}`
+      : '') +
     (findings.length > 0
       ? ''
-      : '; masks are new for each example and step, the mean of the next Z holds, and evaluation is the same bit for bit');
+      : '; masks are new for each example and step, the mean of the next Z is unchanged, and an evaluation gives the same bits as without dropout');
   return conclude('dropout', opening, findings, {
     draws: DRAWS,
     examples: rows.length,
@@ -49,38 +51,32 @@ export function checkDropout(subject: Subject): StepResult {
   });
 }
 
-const REPORT = 'trust no result of this installation: its dropout is wrong. Please report it';
+const REPORT = 'do not trust results of this installation: its dropout is wrong. Please report it';
 
-const COMPLAINTS: Readonly<Record<keyof LayerTest['z'], (test: LayerTest) => string>> = {
-  rate: ({ keepProb }) => `the share of kept units is not ${keepProb}`,
-  examples: () => 'masks are not drawn anew for each example',
-  steps: () => 'masks are not drawn anew in each step',
-  A: ({ meanRatio }) => `the mean of A is changed (times ${rounded(meanRatio)})`,
-  Z: () => 'the mean of the next Z is changed',
+const COMPLAINTS: Readonly<Record<keyof LayerTest['z'], string>> = {
+  rate: 'the share of kept units is not its keep_prob',
+  examples: 'masks are not drawn anew for each example',
+  steps: 'masks are not drawn anew in each step',
+  A: 'the mean of A is changed',
+  Z: 'the mean of the next Z is changed',
 };
 
-function layerFindings(test: LayerTest): Finding[] {
-  if (test.live === 0) {
-    return [
-      {
-        verdict: 'warning',
-        seen: `Layer ${test.l} is 0 on all of these examples, so its dropout cannot be seen`,
-        advice:
-          'give the layer more units, or the data another scale: a layer of zeros learns nothing',
-      },
-    ];
+function layerFindings({ l, live, z }: LayerTest): Finding[] {
+  if (live === 0) {
+    const seen = `Layer ${l} is 0 on all of these examples, so its dropout cannot be seen`;
+    const advice = 'give the layer more units, or the data another scale';
+    return [warning(seen, `${advice}: a layer of zeros learns nothing`)];
   }
   const names = Object.keys(COMPLAINTS) as (keyof LayerTest['z'])[];
   return names
-    .filter((name) => !(Math.abs(test.z[name]) <= LIMIT))
-    .map((name) => ({
-      verdict: 'fail',
-      seen: `In layer ${test.l} ${COMPLAINTS[name](test)} (z = ${rounded(test.z[name])}, chance stays within ±${LIMIT})`,
-      advice: REPORT,
-    }));
+    .filter((name) => !(Math.abs(z[name]) <= LIMIT))
+    .map((name) => {
+      const chance = `z = ${rounded(z[name])}, chance stays within ±${LIMIT}`;
+      return failure(`In layer ${l}, ${COMPLAINTS[name]} (${chance})`, REPORT);
+    });
 }
 
-/** Kernel sets whose evaluation is not, bit for bit, that of the network without dropout. */
+/** Names of the kernel sets whose evaluation has other bits than that of the network without dropout. */
 function evaluationsThatDiffer(subject: Subject): string[] {
   const rows = subject.data.validation.slice(0, MOST_EXAMPLES);
   const { network, training } = subject.dropout;
@@ -95,9 +91,10 @@ function evaluationsThatDiffer(subject: Subject): string[] {
 }
 
 function evaluationFindings(differing: readonly string[]): Finding[] {
-  return [...new Set(differing)].map((name) => ({
-    verdict: 'fail',
-    seen: `An evaluation with the ${name} kernels gives other numbers where the network was trained with dropout`,
-    advice: REPORT,
-  }));
+  return [...new Set(differing)].map((name) =>
+    failure(
+      `An evaluation with the ${name} kernels gives other numbers if the network has dropout`,
+      REPORT,
+    ),
+  );
 }

@@ -1,30 +1,31 @@
 /**
  * Does the baseline overfit at all? Dropout is a regulariser: where validation costs no more than
- * training, there is nothing for it to mend. And does the baseline carry anything over to new
- * examples? Where it beats no guess, labels and features do not belong together.
+ * training, there is nothing for it to fix. And does the baseline do better than a guess on new
+ * examples? If it does not, the labels may not belong to the features.
  */
+import { rounded } from '../text.js';
 import type { TrainedBaseline } from './baseline.js';
 import { measureOverfitting } from './overfitting.js';
-import { conclude, type Finding, type StepResult } from './step.js';
-import { rounded } from '../text.js';
+import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
 import type { Subject } from './subject.js';
 
 /** A gap below this share of the validation cost is too small to be worth a sweep. */
 const WORTH = 0.05;
-/** Standard errors by which a guess must be beaten: chance does that once in 100; and once in 20. */
+/** Standard errors by which the baseline must beat a guess to pass: by chance it would once in 100 times. */
 const BEATEN = 2.326;
+/** With fewer than these it fails: by chance it would beat a guess by so many once in 20 times. */
 const HARDLY_BEATEN = 1.645;
-/** With fewer validation examples a bad result may be bad luck. */
+/** With fewer validation examples a bad result may be bad luck, so only one worse than a guess fails. */
 const FEW = 50;
 
+/** The step `gap`: `trained` are the baseline's repeats, of which some may have diverged. */
 export function checkGap(subject: Subject, trained: readonly TrainedBaseline[]): StepResult {
   const done = trained.filter(({ outcome }) => outcome.status === 'ok');
   if (done.length === 0) {
-    const finding: Finding = {
-      verdict: 'fail',
-      seen: 'The baseline diverged, so nothing can be said of overfitting',
-      advice: 'mend the training first (see the steps above)',
-    };
+    const finding = failure(
+      'The baseline diverged, so it cannot be seen whether it overfits',
+      'fix the training first (see the steps above)',
+    );
     return conclude('gap', '', [finding], { gap: null, gap_low: null, gap_high: null });
   }
   const measured = measureOverfitting(subject, done);
@@ -40,8 +41,8 @@ export function checkGap(subject: Subject, trained: readonly TrainedBaseline[]):
     (overfits ? '. It overfits, so dropout is worth sweeping' : '') +
     turn(done[0]);
   const findings = [
-    ...guessFindings(measured.beatsGuess, done[0].data.validation.length),
-    ...(overfits ? [] : [noGap(measured.seen, gap)]),
+    guessFinding(measured.beatsGuess, done[0].data.validation.length),
+    overfits ? null : noGap(measured.seen, gap),
   ];
   return conclude('gap', opening, findings, {
     train_cost: trainCost,
@@ -54,42 +55,29 @@ export function checkGap(subject: Subject, trained: readonly TrainedBaseline[]):
   });
 }
 
-function guessFindings(beats: number, count: number): Finding[] {
-  if (beats >= BEATEN) return [];
-  const errors = `${rounded(beats)} standard errors better`;
-  if (beats >= (count < FEW ? 0 : HARDLY_BEATEN)) {
-    return [
-      {
-        verdict: 'warning',
-        seen: `With ${count} validation examples it cannot be told from guessing (${errors})`,
-        advice: 'train longer, or bring more validation examples: a larger data.validation',
-      },
-    ];
-  }
-  return [
-    {
-      verdict: 'fail',
-      seen: `In validation the baseline is no better than guessing without a look at the example (${errors})`,
-      advice:
-        'see whether the labels belong to their rows (shuffled? another target column?): where nothing carries over, no keep_prob can help',
-    },
-  ];
+function guessFinding(beats: number, count: number): Finding | null {
+  if (beats >= BEATEN) return null;
+  const errors = `${rounded(Math.abs(beats))} standard errors ${beats < 0 ? 'worse' : 'better'}`;
+  return beats >= (count < FEW ? 0 : HARDLY_BEATEN)
+    ? warning(
+        `With ${count} validation examples, the baseline cannot be told from a guess (${errors})`,
+        'train for more epochs, or use more validation examples: a larger data.validation',
+      )
+    : failure(
+        `In validation, the baseline is no better than guessing without looking at the example (${errors})`,
+        'check that the labels belong to their rows (are they shuffled, or from another column?): if nothing learned holds for new examples, no keep_prob can help',
+      );
 }
 
 function noGap(seen: boolean, gap: number): Finding {
-  return {
-    verdict: 'warning',
-    seen: seen
-      ? `It overfits by less than ${100 * WORTH} % of the validation cost`
-      : gap > 0
-        ? 'That it overfits cannot be told from chance'
-        : 'It does not overfit',
-    advice:
-      'dropout is a regulariser: do not use it unless the network overfits. Make the network larger or train longer first',
-  };
+  const chance = gap > 0 ? 'Its overfitting cannot be told from chance' : 'It does not overfit';
+  return warning(
+    seen ? `It overfits by less than ${100 * WORTH} % of the validation cost` : chance,
+    'dropout is a regulariser: do not use it unless the network overfits. Make the network larger or train for more epochs first',
+  );
 }
 
-/** Where the validation cost turned, if that was before the end. */
+/** A sentence on where the validation cost was lowest, if it has clearly risen since; else nothing. */
 function turn({ outcome: { history } }: TrainedBaseline): string {
   const costs = history.map(({ valCost }) => valCost);
   const least = Math.min(...costs);

@@ -1,10 +1,11 @@
 /**
- * The gradient check: dW and db of the backward pass against the slope of J, by central differences
- * in float64, with dropout off and on (masks are a function of the step, so they stay fixed). Where a
- * hidden Z changes sign between the two points, J has a kink and the coordinate is left out.
+ * The gradient check: compares dW and db of the backward pass with the slope of J, by central
+ * differences in float64, with dropout off and on (masks are a function of the epoch, so they stay
+ * fixed). Where a hidden Z changes sign between the two points, J may have a kink, and the parameter
+ * is left out.
  *
- * Plain and fast kernels share one source of truth: the fast ones must give the plain ones' bits on
- * this very network, so what holds for the plain gradients holds for a sweep's.
+ * The differences are those of the plain kernels. The fast ones must give the plain ones' bits on
+ * this very network, so that what holds for the plain gradients holds for those of a sweep.
  */
 import { type Floats, float32, float64 } from '../engine/precision.js';
 import { uniform } from '../engine/streams.js';
@@ -13,30 +14,31 @@ import { forward } from '../nn/forward.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import { parametersOf } from '../nn/network.js';
 import { weightsSha256 } from '../nn/weights.js';
-import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
+import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
 import { affordable } from './budget.js';
 import { networkOn, plainNetwork } from './networks.js';
 import { checkKey, someRows } from './rows.js';
 import type { CheckedCell, Subject } from './subject.js';
 
-/** The largest relative error that a right gradient may show (rounding alone makes some 1e-8). */
+/** The largest relative error that a right gradient may have (rounding alone makes about 1e-8). */
 const LIMIT = 1e-5;
 const STEP = 1e-5;
 const EXAMPLES = 4;
 /** Multiply-adds that the differences may cost, which bounds the sample of a big network. */
 const BUDGET = 5e8;
 const LEAST_SAMPLE = 60;
-/** Any epoch: the masks are those of its draws. */
+/** Any epoch would do: it selects the masks. */
 const EPOCH = 1;
 
+/** The step `gradients`; `budget` is in multiply-adds, for each of dropout off and on. */
 export function checkGradients(subject: Subject, budget = BUDGET): StepResult {
   const off = gradientErrors(subject, subject.baseline, budget);
   const on = gradientErrors(subject, subject.dropout, budget);
   const findings = [
-    ...findingsOf(off, 'dropout off'),
-    ...findingsOf(on, 'dropout on'),
-    ...kernelFindings(subject),
+    findingOf(off, 'dropout off'),
+    findingOf(on, 'dropout on'),
+    kernelFinding(subject),
   ];
   const sample =
     off.checked + off.kinks === off.parameters
@@ -61,7 +63,7 @@ interface Errors {
   readonly checked: number;
   readonly kinks: number;
   readonly largest: number;
-  /** Where it is, as `W2`. */
+  /** The array that the largest is in, such as `W2`. */
   readonly at: string;
 }
 
@@ -102,7 +104,7 @@ function gradientsOf({ buffers: { L, W, b, dW, db } }: PlainNetwork) {
   ]);
 }
 
-/** The slope of J along one parameter; null where a hidden Z changes sign on the way. */
+/** Makes a function that gives the slope of J along one parameter; null where a hidden Z changes sign. */
 function createProbe(
   network: PlainNetwork,
   rows: Int32Array,
@@ -153,30 +155,24 @@ function largestOf(values: Floats): number {
   return largest;
 }
 
-function findingsOf({ checked, largest, at }: Errors, when: string): Finding[] {
+function findingOf({ checked, largest, at }: Errors, when: string): Finding | null {
   if (checked === 0) {
-    return [
-      {
-        verdict: 'warning',
-        seen: `With ${when} every coordinate crossed a kink, so nothing was checked`,
-        advice: 'look at the scales of the data: inputs of 0 alone leave every Z at 0',
-      },
-    ];
+    return warning(
+      `With ${when}, every parameter is at a kink of J, so nothing was checked`,
+      'look at the scales of the data: if all inputs are 0, every Z is 0',
+    );
   }
-  if (largest <= LIMIT) return [];
-  return [
-    {
-      verdict: 'fail',
-      seen: `With ${when} the gradient of ${at} is not the slope of J (relative error ${rounded(largest)}, at most ${LIMIT} is rounding)`,
-      advice: 'trust no result of this installation: it computes wrong gradients. Please report it',
-    },
-  ];
+  if (largest <= LIMIT) return null;
+  return failure(
+    `With ${when}, the gradient of ${at} is not the slope of J (relative error ${rounded(largest)}; rounding makes at most ${LIMIT})`,
+    'do not trust results of this installation: it computes wrong gradients. Please report it',
+  );
 }
 
 const KERNEL_STEPS = 3;
 
-/** Some steps with dropout on each kernel set of a sweep, and on the plain one: the same bits? */
-function kernelFindings(subject: Subject): Finding[] {
+/** Takes some steps with dropout on the kernels of a sweep and on the plain ones, and compares the bits. */
+function kernelFinding(subject: Subject): Finding | null {
   const { network } = subject.dropout;
   const least = Math.min(32, subject.data.train.length);
   const batch = affordable(network, BUDGET, 3 * KERNEL_STEPS, least, 256);
@@ -186,12 +182,9 @@ function kernelFindings(subject: Subject): Finding[] {
     for (let step = 1; step <= KERNEL_STEPS; step++) net.step(rows, 0, rows.length, step);
     return weightsSha256(parametersOf(net, network.keepProb.length));
   });
-  if (own === plain) return [];
-  return [
-    {
-      verdict: 'fail',
-      seen: 'The fast kernels do not give the bits of the plain ones on this network',
-      advice: 'run with --kernels plain, and please report it: the two must never differ by a bit',
-    },
-  ];
+  if (own === plain) return null;
+  return failure(
+    'The fast kernels do not give the bits of the plain ones on this network',
+    'run with --kernels plain, and please report it: the two must never differ by a bit',
+  );
 }

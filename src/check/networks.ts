@@ -1,4 +1,4 @@
-/** The networks that the check looks at: as the first repeat begins with them. */
+/** Networks of the checked cells, at the initial weights of the first repeat. */
 import { firstDraw, keysOf } from '../engine/draws.js';
 import type { Kernels, Network } from '../engine/kernels.js';
 import type { Precision } from '../engine/precision.js';
@@ -6,7 +6,7 @@ import { createNetwork } from '../nn/network.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import type { CheckedCell, Subject } from './subject.js';
 
-/** A network at its initial weights whose batches hold up to all of `rows`. */
+/** A network that takes `rows` in one batch. */
 export function networkOn<N extends Network>(
   subject: Subject,
   { network, training }: Pick<CheckedCell, 'network' | 'training'>,

@@ -1,6 +1,6 @@
 /**
- * How the trained baseline does on the examples that it was trained on, on others, and against a guess:
- * from the costs and hits of single examples, without dropout, over some repeats.
+ * How well the trained baseline does on the examples that it was trained on, on new ones, and compared
+ * with a guess: from the costs and hits of single examples over some repeats, without dropout.
  */
 import { createEvaluator } from '../nn/evaluator.js';
 import { restoreNetwork } from '../nn/network.js';
@@ -21,32 +21,29 @@ export interface Overfitting {
   /** Null for a regression. */
   readonly trainAccuracy: number | null;
   readonly valAccuracy: number | null;
-  /** Costs or accuracies differ by more than chance. */
+  /** Whether costs or accuracies differ by more than chance. */
   readonly seen: boolean;
-  /** By how many standard errors a guess is beaten in validation: by its cost or its hits, whichever is more. */
+  /** By how many standard errors the baseline beats a guess in validation: in cost or in hits, whichever is more. */
   readonly beatsGuess: number;
 }
 
-/** `trained` holds at least one, and none that diverged. */
+/** Measures `trained`: at least one repeat, and none that diverged. */
 export function measureOverfitting(
   subject: Subject,
   trained: readonly TrainedBaseline[],
 ): Overfitting {
   const judged = trained.map((baseline) => judge(subject, baseline));
-  const sharedTraining = sharing(trained.map(({ data }) => data.train));
-  const sharedValidation = sharing(trained.map(({ data }) => data.validation));
-  const inTraining = (of: (figures: Figures) => number[]): Mean =>
-    pooled(
-      judged.map(({ train }) => of(train)),
-      sharedTraining,
-    );
-  const inValidation = (of: (figures: Figures) => number[]): Mean =>
-    pooled(
-      judged.map(({ validation }) => of(validation)),
-      sharedValidation,
-    );
-  const [train, val] = [inTraining(costsOf), inValidation(costsOf)];
-  const [trainHits, valHits] = [inTraining(hitsOf), inValidation(hitsOf)];
+  const pool = (part: Part): ((figure: keyof Figures) => Mean) => {
+    const shared = sharing(trained.map(({ data }) => data[part]));
+    return (figure) =>
+      pooled(
+        judged.map((figures) => figures[part][figure]),
+        shared,
+      );
+  };
+  const [inTraining, inValidation] = [pool('train'), pool('validation')];
+  const [train, val] = [inTraining('costs'), inValidation('costs')];
+  const [trainHits, valHits] = [inTraining('hits'), inValidation('hits')];
   const gap = val.mean - train.mean;
   const width = Z_95 * Math.hypot(train.error, val.error);
   const fewerHits = trainHits.mean - valHits.mean;
@@ -59,32 +56,26 @@ export function measureOverfitting(
     trainAccuracy: orNull(trainHits.mean),
     valAccuracy: orNull(valHits.mean),
     seen: gap > width || fewerHits > Z_95 * Math.hypot(trainHits.error, valHits.error),
-    beatsGuess: Math.max(
-      inErrors(inValidation(({ costGains }) => costGains)),
-      inErrors(inValidation(({ hitGains }) => hitGains)),
-    ),
+    beatsGuess: Math.max(inErrors(inValidation('costGains')), inErrors(inValidation('hitGains'))),
   };
 }
 
-/** Of single examples; those of classes are empty for a regression. */
+type Part = 'train' | 'validation';
+
+/** One entry for each example; hits and hitGains are empty for a regression. */
 interface Figures {
   readonly costs: number[];
   /** 1 where it is classified right, else 0. */
   readonly hits: number[];
-  /** What a guess by class shares (or the training mean) costs more, in units of Y: repeats weigh alike. */
+  /** By how much a guess costs more, in the units of Y so that all repeats have equal weight. */
   readonly costGains: number[];
-  /** 1 where the network alone is right, −1 where always naming the largest class alone is, else 0. */
+  /** 1 where only the network is right, −1 where only a guess is, else 0. */
   readonly hitGains: number[];
 }
 
-const costsOf = ({ costs }: Figures): number[] => costs;
-const hitsOf = ({ hits }: Figures): number[] => hits;
 const orNull = (mean: number): number | null => (Number.isNaN(mean) ? null : mean);
 
-function judge(
-  subject: Subject,
-  { data, outcome }: TrainedBaseline,
-): { readonly train: Figures; readonly validation: Figures } {
+function judge(subject: Subject, { data, outcome }: TrainedBaseline): Record<Part, Figures> {
   const { kernels, baseline } = subject;
   const { network } = baseline;
   const net = restoreNetwork({ network, data, kernels }, outcome.parameters!);
@@ -112,9 +103,9 @@ interface Mean {
 }
 
 /**
- * The mean over examples and repeats, and its standard error. Repeats whose rows overlap by a share
- * `shared` tell no more than so many less; an example counts as equally costly in all of them, so the
- * error is rather too large than too small.
+ * The mean over examples and repeats, and its standard error. Two repeats have, on average, a share
+ * `shared` of their rows in common. A row is taken to have the same figure in all its repeats, so a
+ * second look at it adds nothing: the error is too large rather than too small.
  */
 function pooled(repeats: readonly (readonly number[])[], shared: number): Mean {
   const spreads = repeats.map(spread);
@@ -126,7 +117,7 @@ function pooled(repeats: readonly (readonly number[])[], shared: number): Mean {
   };
 }
 
-/** The share of rows that two repeats have in common, on average. */
+/** The share of rows that two repeats have in common, on average; 1 where there is one repeat. */
 function sharing(parts: readonly Int32Array[]): number {
   const shares = parts.flatMap((part, index) => {
     const rows = new Set(part);
@@ -137,13 +128,13 @@ function sharing(parts: readonly Int32Array[]): number {
   return shares.length === 0 ? 1 : average(shares);
 }
 
-/** A mean in its own standard errors; without a spread, its sign decides. */
+/** A mean divided by its standard error: ±∞ where all figures are equal, −∞ where there are none. */
 function inErrors({ mean, error }: Mean): number {
   if (Number.isNaN(mean)) return Number.NEGATIVE_INFINITY;
   return mean === 0 ? 0 : mean / error;
 }
 
-/** What one would say of any example without looking at it; costs are in units of Y. */
+/** A guess that does not look at the example: the training part's class shares, or its mean. Costs are in units of Y. */
 function createGuess(
   { dataset: { target } }: Subject,
   { Y, train }: TrainedBaseline['data'],
@@ -154,7 +145,7 @@ function createGuess(
   }
   const counts = classCounts(target.classes, Y, train);
   const largest = counts.indexOf(Math.max(...counts));
-  // One more of each, so that a class without a training example has a cost at all.
+  // Each class counts one more, so that one without training examples has a finite cost.
   const cost = counts.map((n) => -Math.log((n + 1) / (train.length + counts.length)));
   return { cost: (y) => cost[y], isRight: (y) => y === largest };
 }

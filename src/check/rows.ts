@@ -1,4 +1,4 @@
-/** What the check draws at random for itself, fixed by the experiment's seed: rows, and keys for more. */
+/** What the check draws at random for its own use, fixed by the experiment's seed: rows, and keys to draw more. */
 import type { Key } from '../engine/philox.js';
 import { shuffle, streamKey } from '../engine/streams.js';
 import type { Subject } from './subject.js';
@@ -8,10 +8,11 @@ const STREAMS = { gradients: 1, coordinates: 2, kernels: 3, descent: 4, subset: 
 
 type Stream = keyof typeof STREAMS;
 
+/** The key of one of the check's streams. */
 export const checkKey = ({ experiment }: Subject, stream: Stream): Key =>
   streamKey(experiment.seed, 'check', STREAMS[stream]);
 
-/** `count` of the training rows, ascending; all of them where there are no more. */
+/** `count` training rows drawn at random, ascending; all of them where there are no more. */
 export function someRows(subject: Subject, stream: Stream, count: number): Int32Array {
   const rows = subject.data.train.slice();
   if (count >= rows.length) return rows;

@@ -1,4 +1,4 @@
-/** What a step of the ritual comes to: a verdict, what was seen, what to do, and the figures behind it. */
+/** The result of a step: a verdict, what was seen, what to do about it, and the figures behind it. */
 
 export type Verdict = 'pass' | 'warning' | 'fail';
 
@@ -18,13 +18,13 @@ export type StepName = (typeof STEPS)[number];
 export interface StepResult {
   readonly step: StepName;
   readonly verdict: Verdict;
-  /** What was seen, as sentences. */
+  /** What was seen, in sentences; the last one has no full stop. */
   readonly seen: string;
-  /** What to do about it; empty where there is nothing to do. */
+  /** What to do about it, as imperatives; empty where there is nothing to do. */
   readonly advice: readonly string[];
   /** Snake_case, as in `--json`. */
   readonly figures: Readonly<Record<string, number | boolean | null>>;
-  /** A cost J by step or epoch, from 0 on. */
+  /** A cost by step or epoch, from 0 on. */
   readonly curve?: Curve;
 }
 
@@ -34,21 +34,36 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
-/** Something found in passing: a step fails with the worst of what it found. */
+/** Something that is wrong; the worst finding gives its step the verdict. */
 export interface Finding {
   readonly verdict: Exclude<Verdict, 'pass'>;
   readonly seen: string;
   readonly advice: string;
 }
 
-/** The step's result from its opening sentence and its findings. */
+/** A finding that lets the step pass with a warning. */
+export const warning = (seen: string, advice: string): Finding => ({
+  verdict: 'warning',
+  seen,
+  advice,
+});
+
+/** A finding that fails the step. */
+export const failure = (seen: string, advice: string): Finding => ({
+  verdict: 'fail',
+  seen,
+  advice,
+});
+
+/** Makes a step's result of its opening sentence, which may be empty, and its findings, where there are any. */
 export function conclude(
   step: StepName,
   opening: string,
-  findings: readonly Finding[],
+  found: readonly (Finding | null)[],
   figures: StepResult['figures'],
   curve?: Curve,
 ): StepResult {
+  const findings = found.filter((finding) => finding !== null);
   const verdicts = findings.map(({ verdict }) => verdict);
   return {
     step,

@@ -44,13 +44,16 @@ export interface SubjectOptions {
   readonly plan: Plan;
   /** Which cell of the plan, from 1; the first one where it is left out. */
   readonly cell?: number;
-  /** The choice that a sweep would be given; auto where it is left out. */
+  /** As a sweep would be given them; auto where it is left out. */
   readonly kernels?: KernelChoice;
-  /** Kernels in place of those, with a planted fault, say. */
+  /** Kernels to check in their place, such as some with a planted fault. */
   readonly standIns?: Partial<Pick<Subject, 'kernels' | 'plain'>>;
 }
 
-/** @throws UserError where the plan has no such cell. */
+/**
+ * Prepares the data and picks the two cells to check.
+ * @throws UserError where the plan has no such cell.
+ */
 export function createSubject(options: SubjectOptions): Subject {
   const { experiment, dataset, plan, cell = 1, kernels = 'auto' } = options;
   const asked = findCell(plan, cell);
@@ -84,10 +87,10 @@ function baselineOf(asked: Cell): CheckedCell {
   };
 }
 
-/** Cells looked through for one that drops. */
+/** Cells searched for one that drops units. */
 const MOST_CELLS = 10_000;
 
-/** Among the first cells that share the other axes, the one that keeps the smallest share of units. */
+/** The cell with the smallest product of keep_probs among the first that agree on the other axes; null if none drops. */
 function dropMost(plan: Plan, { axes }: Cell): Cell | null {
   const kept = ({ network }: Cell): number => network.keepProb.reduce((all, one) => all * one, 1);
   const fixed = Object.entries(axes).filter(([name]) => !plan.derivedAxes.includes(name));
@@ -100,7 +103,7 @@ function dropMost(plan: Plan, { axes }: Cell): Cell | null {
   return most;
 }
 
-/** Where the grid drops nothing: half of the hidden units, or a tenth of the inputs. */
+/** For a grid that drops nothing: a cell that drops half of the hidden units, or a tenth of the inputs if none is hidden. */
 function madeUp(asked: Cell): CheckedCell {
   const layers = asked.network.keepProb.length;
   const keepProb = asked.network.keepProb.map((_, l) => (l > 0 ? 0.5 : layers === 1 ? 0.9 : 1));

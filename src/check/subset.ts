@@ -4,8 +4,8 @@
  */
 import { createEvaluator, type Evaluation } from '../nn/evaluator.js';
 import type { TrainingSettings } from '../nn/settings.js';
-import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
+import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
 import { featureKey } from './examples.js';
 import { networkOn } from './networks.js';
 import { someRows } from './rows.js';
@@ -14,11 +14,12 @@ import type { Subject } from './subject.js';
 const EXAMPLES = 20;
 const MOST_STEPS = 2000;
 const STEPS_BETWEEN_LOOKS = 20;
-/** Learned by heart: the cost is below this share of its start, and every example is right. */
+/** Examples are learned by heart when the cost is below this share of its start and all are right. */
 const ENOUGH = 0.05;
-/** What is tried where the config's own optimizer does not do it. */
+/** Tried where the config's own optimizer does not learn them. */
 const RESCUE = { optimizer: 'adam', learningRate: 0.003 } as const;
 
+/** The step `subset`; costs are in the target's own units. */
 export function checkSubset(subject: Subject): StepResult {
   const rows = distinctRows(subject);
   const { training } = subject.baseline;
@@ -43,22 +44,19 @@ export function checkSubset(subject: Subject): StepResult {
 }
 
 function finding(seen: string, rescue: Learned): Finding {
-  if (rescue.learned) {
-    return {
-      verdict: 'warning',
-      seen: `${seen}; ${RESCUE.optimizer} at ${RESCUE.learningRate} did in ${rescue.steps}`,
-      advice: 'the network is able, its training is slow: change learning_rate or optimizer',
-    };
-  }
-  return {
-    verdict: 'fail',
-    seen: `${seen}; nor with ${RESCUE.optimizer} at ${RESCUE.learningRate}`,
-    advice:
-      'the network cannot overfit, so dropout can only harm: give it more units, another activation, or data of another scale',
-  };
+  const what = `With ${RESCUE.optimizer} at learning_rate ${RESCUE.learningRate} it`;
+  return rescue.learned
+    ? warning(
+        `${seen}. ${what} did in ${rescue.steps} steps`,
+        'the network can learn, but its training is slow: change learning_rate or optimizer',
+      )
+    : failure(
+        `${seen}. ${what} did not either`,
+        'the network cannot overfit, so dropout can only harm: give it more units, another activation, or data of another scale',
+      );
 }
 
-/** Training rows that differ in X: the same features with two labels cannot be learned by anyone. */
+/** Training rows whose features differ: no network can learn two labels for the same features. */
 function distinctRows(subject: Subject): Int32Array {
   const { data } = subject;
   const seen = new Set<string>();

@@ -2,75 +2,57 @@
  * The config's own optimizer, batches and epochs with dropout off: the training cost at each epoch's
  * end, smoothed, must fall. Single batches go up and down; the smoothed curve has no reason to.
  */
-import type { TrainedBaseline } from './baseline.js';
-import { conclude, type Finding, type StepResult } from './step.js';
 import { rounded } from '../text.js';
+import type { TrainedBaseline } from './baseline.js';
+import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
 import type { Subject } from './subject.js';
 
-/** Epochs that a point of the smoothed curve is the mean of. */
+/** Each point of the smoothed curve is the mean of this many epochs. */
 const WINDOW = 3;
 /** The whole fall must be at least this share of the cost at the start. */
 const LEAST_FALL = 0.1;
-/** A later rise of more than this share of the whole fall is told. */
+/** A later rise of more than this share of the whole fall is reported. */
 const MOST_RISE = 0.1;
 
+/** The step `training`, which looks at the first repeat alone. */
 export function checkTraining(subject: Subject, [first]: readonly TrainedBaseline[]): StepResult {
   const { outcome, startCost } = first;
+  const { epochs, history, message } = outcome;
   const { training } = subject.baseline;
-  const values = [startCost, ...outcome.history.map(({ trainCost }) => trainCost)];
-  const way = `${training.optimizer}, learning_rate ${training.learningRate}, batches of ${training.batchSize}`;
+  const values = [startCost, ...history.map(({ trainCost }) => trainCost)];
   const curve = { of: 'training cost, dropout off', by: 'epoch', values } as const;
   if (outcome.status === 'diverged') {
-    const finding: Finding = {
-      verdict: 'fail',
-      seen: `The baseline diverged: ${outcome.message}`,
-      advice: 'lower learning_rate, or look at the scales of the data',
-    };
-    return conclude(
-      'training',
-      '',
-      [finding],
-      { epochs: outcome.epochs, fall: null, rise: null },
-      curve,
+    const finding = failure(
+      `The baseline diverged: ${message}`,
+      'lower learning_rate, or look at the scales of the data',
     );
+    return conclude('training', '', [finding], { epochs, fall: null, rise: null }, curve);
   }
   const smooth = smoothed(values);
   const fall = (smooth[0] - smooth.at(-1)!) / smooth[0];
   const rise = largestRise(smooth);
   const opening =
     `The training cost went from ${rounded(values[0])} to ${rounded(values.at(-1)!)} in ` +
-    `${outcome.epochs === 1 ? 'one epoch' : `${outcome.epochs} epochs`} (${way})`;
-  return conclude(
-    'training',
-    opening,
-    findingsOf(fall, rise),
-    { epochs: outcome.epochs, fall, rise },
-    curve,
+    `${epochs === 1 ? 'one epoch' : `${epochs} epochs`} ` +
+    `(${training.optimizer}, learning_rate ${training.learningRate}, batch_size ${training.batchSize})`;
+  return conclude('training', opening, [findingOf(fall, rise)], { epochs, fall, rise }, curve);
+}
+
+function findingOf(fall: number, rise: number): Finding | null {
+  if (fall < LEAST_FALL) {
+    return failure(
+      `Smoothed, it ${fall < 0 ? 'rose' : 'fell'} by ${percent(Math.abs(fall))} of its start; a fall of at least ${percent(LEAST_FALL)} is expected`,
+      'change learning_rate (if it is too large the cost jumps about, if too small it hardly moves), or train for more epochs',
+    );
+  }
+  if (rise <= MOST_RISE * fall) return null;
+  return warning(
+    `Smoothed, it rose again by ${percent(rise / fall)} of its whole fall`,
+    'lower learning_rate: the training does not settle',
   );
 }
 
-function findingsOf(fall: number, rise: number): Finding[] {
-  if (fall < LEAST_FALL) {
-    return [
-      {
-        verdict: 'fail',
-        seen: `Smoothed, it fell by ${percent(fall)} of its start, and at least ${percent(LEAST_FALL)} is wanted`,
-        advice:
-          'change learning_rate (too large, the cost jumps about; too small, it hardly moves), or train more epochs',
-      },
-    ];
-  }
-  if (rise <= MOST_RISE * fall) return [];
-  return [
-    {
-      verdict: 'warning',
-      seen: `Smoothed, it rose again by ${percent(rise / fall)} of its whole fall`,
-      advice: 'lower learning_rate: the training does not settle',
-    },
-  ];
-}
-
-/** Each point the mean of itself and those before it, up to the window; the first stays as it is. */
+/** Makes each point the mean of itself and the epochs before it, up to WINDOW in all; the start stays as it is. */
 function smoothed(values: readonly number[]): number[] {
   return values.map((value, at) => {
     if (at === 0) return value;

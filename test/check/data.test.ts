@@ -37,13 +37,13 @@ describe('checkData()', () => {
       'features that reach the network large',
       unscaled,
       scaled([255, 255]),
-      'reach the network large',
+      'The features are large when they reach the network (scale: none)',
     ],
     [
       'features that reach the network small',
       unscaled,
       scaled([1e-3, 1e-3]),
-      'reach the network small',
+      'The features are small when they reach the network',
     ],
     ['features of different scales', unscaled, scaled([3, 1e-4]), 'times as much as'],
     ['a rare class', HEALTHY, unbalanced(12), 'Class "1" has 7 of the 180 training examples'],
@@ -69,7 +69,7 @@ describe('checkData()', () => {
       'an input layer that drops half',
       HEALTHY.replace('[1, 0.9]', '[0.5, 1]'),
       undefined,
-      'keep_prob_0 0.5 drops half of each input',
+      'keep_prob_0 0.5 drops half of the inputs',
     ],
     [
       'an input layer that drops more',
@@ -90,7 +90,7 @@ describe('checkData()', () => {
         ...dataset,
         X: dataset.X.map((_, k) => (Math.floor(k / 2) % 60) + (k % 2)),
       }),
-      'stand in the training part too',
+      'have the same features as a training example',
     ],
   ])('warns of %s', async (_, config, spoil, complaint) => {
     const { verdict, seen, advice } = await look(config, spoil);

@@ -4,14 +4,14 @@ import { FAULTS, faultyKernels, maskPerBatch, maskPerRun } from '../nn/faults.js
 import { faulty, HEALTHY, subjectOf } from './subjects.js';
 
 describe('checkDropout()', () => {
-  test('passes the dropout of the lecture, on the kernels of a sweep', async () => {
+  test('passes the dropout of the lecture, on the kernels that a sweep takes', async () => {
     const result = checkDropout(await subjectOf(HEALTHY, { kernels: 'auto' }));
     expect(result.verdict, result.seen).toBe('pass');
     expect(result.figures).toMatchObject({ draws: 200, evaluation_unaffected: true });
     for (const layer of [0, 1, 2]) expect(result.seen).toContain(`(layer ${layer})`);
   });
 
-  test('stays within chance for a hundred seeds: no false alarm, and z as wide as it should be', async () => {
+  test('raises no false alarm in a hundred seeds, and its z is spread as by chance', async () => {
     const largest: number[] = [];
     for (let seed = 1; seed <= 100; seed++) {
       const config = `${HEALTHY}seed: ${seed}`.replace('16, 8', '6, 4').replace('0.9]', '0.95]');
@@ -27,17 +27,25 @@ describe('checkDropout()', () => {
   });
 
   test.each([
-    ['no 1/keep_prob', FAULTS['no 1/keep_prob'], 'the mean of A is changed'],
-    ['a mask for each batch alone', maskPerBatch, 'not drawn anew for each example'],
-    ['a mask for each run alone', maskPerRun, 'not drawn anew in each step'],
-    ['scaling at test time', FAULTS['scaling at test time'], 'An evaluation'],
+    [
+      'dropout without 1/keep_prob',
+      FAULTS['no 1/keep_prob'],
+      'In layer 0, the mean of A is changed (z = ',
+    ],
+    ['one mask for all examples of a batch', maskPerBatch, 'not drawn anew for each example'],
+    ['one mask for all steps', maskPerRun, 'not drawn anew in each step'],
+    [
+      'scaling at test time',
+      FAULTS['scaling at test time'],
+      'kernels gives other numbers if the network has dropout',
+    ],
   ])('fails %s', async (_, fault, complaint) => {
     const { verdict, seen } = checkDropout(await subjectOf(HEALTHY, faulty(fault)));
     expect(verdict).toBe('fail');
     expect(seen).toContain(complaint);
   });
 
-  test('names the kernels whose evaluation is affected', async () => {
+  test('names the kernels whose evaluation depends on keep_prob', async () => {
     const subject = await subjectOf(HEALTHY, {
       standIns: {
         kernels: [{ ...faultyKernels(FAULTS['scaling at test time']), name: 'simd' }],
@@ -48,7 +56,7 @@ describe('checkDropout()', () => {
     expect(figures['evaluation_unaffected']).toBe(false);
   });
 
-  test('warns of layers whose dropout cannot be seen, as they are 0', async () => {
+  test('warns of a layer of zeros, whose dropout cannot be seen', async () => {
     const subject = await subjectOf(HEALTHY.replace('noise', 'scale: none, noise'), {
       spoil: (dataset) => ({ ...dataset, X: dataset.X.map(() => 0) }),
     });
@@ -58,7 +66,7 @@ describe('checkDropout()', () => {
     expect(figures['largest_z']).toBe(null);
   });
 
-  test('takes half of the hidden units where the grid drops none', async () => {
+  test('drops half of the hidden units where the grid drops none', async () => {
     const subject = await subjectOf(HEALTHY.replace(/grid: .*/, 'grid: {}'));
     expect(subject.dropout.network.keepProb).toEqual([1, 0.5, 0.5]);
     expect(checkDropout(subject).verdict).toBe('pass');

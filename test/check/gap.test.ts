@@ -61,18 +61,21 @@ describe('checkGap()', () => {
         .replace(/grid.*/, 'grid: {keep_prob: {1: [0.5, 1]}}'),
     ],
     [
-      'a line through points on a line',
+      'a linear network on linear data',
       'data: {source: linear, size: 400, noise: 0.5, features: 2}\nnetwork: {hidden: []}\ntraining: {epochs: 30, learning_rate: 0.01}\ngrid: {keep_prob: {input: [0.9, 1]}}',
     ],
-  ])('warns that there is nothing to mend in %s', async (_, config) => {
+  ])('warns that %s does not overfit', async (_, config) => {
     const { verdict, advice, figures, seen } = await gapOf(config);
     expect(verdict, seen).toBe('warning');
+    expect(seen).toMatch(
+      /It(s overfitting cannot be told from chance| does not overfit|overfits by less)/,
+    );
     expect(figures['overfits']).toBe(false);
     expect(advice.join()).toContain('do not use it unless the network overfits');
   });
 
   test.each([
-    ['classes', OVERFITTING.replace('size: 120', 'size: 400')],
+    ['two classes', OVERFITTING.replace('size: 120', 'size: 400')],
     [
       'ten classes',
       OVERFITTING.replace(/source.*noise: 0.4/, 'source: digits').replace(
@@ -89,7 +92,15 @@ describe('checkGap()', () => {
     expect(advice.join()).toContain('shuffled');
   });
 
-  test('its interval holds the true gap of networks that cannot overfit, 19 times in 20', async () => {
+  test('warns where few validation examples cannot tell the baseline from a guess', async () => {
+    const { verdict, seen } = await gapOf(
+      OVERFITTING.replace('size: 120', 'size: 40').replace('0.4,', '3,'),
+    );
+    expect(verdict, seen).toBe('warning');
+    expect(seen).toMatch(/With 20 .* cannot be told from a guess \(\S+ standard errors better\)/);
+  });
+
+  test('gives an interval that holds the true gap about 19 times in 20', async () => {
     // A constant prediction costs the same in training and validation, so the true gap is all but 0.
     let missed = 0;
     for (let seed = 1; seed <= 60; seed++) {

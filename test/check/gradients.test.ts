@@ -5,7 +5,7 @@ import { faulty, HEALTHY, subjectOf } from './subjects.js';
 
 describe('checkGradients()', () => {
   test.each(['relu', 'leaky_relu', 'tanh', 'sigmoid', 'identity'])(
-    'passes %s with dropout off and on, every parameter of a small network',
+    'passes %s with dropout off and on, in every parameter of a small network',
     async (activation) => {
       const subject = await subjectOf(
         HEALTHY.replace('[16, 8]', `[16, 8], activation: ${activation}`),
@@ -23,14 +23,14 @@ describe('checkGradients()', () => {
   );
 
   test.each([
-    ['regression', 'linear, features: 4'],
+    ['a regression', 'linear, features: 4'],
     ['three classes', 'blobs, features: 4'],
   ])('passes %s', async (_, source) => {
     const subject = await subjectOf(HEALTHY.replace('moons', source));
     expect(checkGradients(subject)).toMatchObject({ verdict: 'pass' });
   });
 
-  test('takes a sample of a big network, of each W and b', async () => {
+  test('checks a sample of a big network, drawn from each W and b', async () => {
     const budget = 300 * 2 * 4 * (2 * 100 + 100 * 30 + 30);
     const subject = await subjectOf(HEALTHY.replace('[16, 8]', '[100, 30]'));
     const { verdict, figures, seen } = checkGradients(subject, budget);
@@ -43,7 +43,7 @@ describe('checkGradients()', () => {
     expect(seen).toMatch(/^211 of 3361 parameters, drawn from each W and b alike/);
   });
 
-  test('leaves out and counts coordinates that cross a kink', async () => {
+  test('leaves out and counts parameters at which J has a kink', async () => {
     // Every unit of a layer that keeps none of its inputs sits at Z = b = 0, on the kink itself.
     const subject = await subjectOf(HEALTHY.replace('2: [0.7, 1]', '2: [0.02, 1]'));
     const kinks = checkGradients(await subjectOf(HEALTHY.replace('1: [0.5, 1]', '1: [0.02, 1]')))
@@ -52,12 +52,12 @@ describe('checkGradients()', () => {
     expect(checkGradients(subject).verdict).toBe('pass');
   });
 
-  test('fails a wrong backward scale with dropout on alone, and names where', async () => {
+  test('fails a wrong backward scale with dropout on only, and names the array', async () => {
     const subject = await subjectOf(HEALTHY, faulty(FAULTS['no 1/keep_prob in the backward pass']));
     const { verdict, seen, figures } = checkGradients(subject);
     expect(verdict).toBe('fail');
-    expect(seen).toMatch(/With dropout on the gradient of [Wb]\d is not the slope of J/);
-    expect(seen).not.toContain('With dropout off the gradient');
+    expect(seen).toMatch(/With dropout on, the gradient of [Wb]\d is not the slope of J/);
+    expect(seen).not.toContain('With dropout off, the gradient');
     expect(figures['largest_error_on']).toBeGreaterThan(0.1);
   });
 

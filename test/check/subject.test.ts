@@ -7,7 +7,7 @@ describe('createSubject()', () => {
     ['auto', ['simd', 'plain']],
     ['plain', ['plain']],
   ] as [KernelChoice, string[]][])(
-    'takes the kernels of a sweep with %s',
+    'takes the kernels that a sweep takes with %s',
     async (kernels, names) => {
       const subject = await subjectOf(HEALTHY, { kernels });
       expect(subject.kernels.map(({ name }) => name)).toEqual(names);

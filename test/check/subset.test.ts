@@ -11,7 +11,7 @@ describe('checkSubset()', () => {
     expect(figures['end_cost']).toBeLessThan(0.05 * Number(figures['start_cost']));
   });
 
-  test('leaves l2, max_norm and dropout out of it', async () => {
+  test('trains without l2, max_norm and dropout', async () => {
     const config = HEALTHY.replace('epochs', 'l2: 5, max_norm: 0.001, epochs');
     expect(checkSubset(await subjectOf(config)).verdict).toBe('pass');
   });
@@ -35,17 +35,19 @@ describe('checkSubset()', () => {
     );
     const { verdict, advice, seen } = checkSubset(await subjectOf(config));
     expect(verdict, seen).toBe('fail');
+    expect(seen).toMatch(/\. With adam at learning_rate 0\.003 it did not either$/);
     expect(advice.join()).toContain('more units');
   });
 
-  test('warns of a training that is too slow for a network that is able', async () => {
+  test('warns where the network can learn but its training is too slow', async () => {
     const config = HEALTHY.replace('rate: 0.05', 'rate: 1e-6');
     const { verdict, advice, seen } = checkSubset(await subjectOf(config));
     expect(verdict, seen).toBe('warning');
+    expect(seen).toMatch(/\. With adam at learning_rate 0\.003 it did in \d+ steps$/);
     expect(advice.join()).toContain('learning_rate');
   });
 
-  test('takes each example once, as no one can learn two labels for the same features', async () => {
+  test('takes examples with the same features only once, as their labels may differ', async () => {
     const subject = await subjectOf(HEALTHY, {
       spoil(dataset) {
         const X = dataset.X.map((_, k) => Math.floor(k / 2) % 7);

@@ -26,14 +26,16 @@ describe('checkTraining()', () => {
     expect(training.verdict).toBe('fail');
     expect(training.seen).toMatch(/diverged: numbers no longer finite at the end of epoch \d+/);
     expect(gap).toMatchObject({ step: 'gap', verdict: 'fail' });
+    expect(gap.seen).toContain('The baseline diverged');
   });
 
   test.each([
-    ['too large', 3],
-    ['too small', 1e-7],
-  ])('fails a learning rate that is %s', async (_, rate) => {
+    ['large', 3, 'rose'],
+    ['small', 1e-7, 'fell'],
+  ])('fails a learning rate that is too %s', async (_, rate, went) => {
     const { training } = await train(HEALTHY.replace('rate: 0.05', `rate: ${rate}`));
     expect(training.verdict, training.seen).toBe('fail');
+    expect(training.seen).toContain(`Smoothed, it ${went} by`);
     expect(training.advice.join()).toContain('learning_rate');
   });
 
