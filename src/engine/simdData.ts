@@ -1,34 +1,54 @@
 /**
- * How a data set lies in the memory of the SIMD kernels: X as lists of its rows' nonzero elements, of
- * the form that assembly/layout.ts gives, and Y. Made once, for all networks that train on it.
+ * Places a data set in the memory of the SIMD kernels: X as lists of its rows' nonzero elements, of the
+ * form that layout.ts describes, and Y. It is written once, for all networks that train on it.
  */
 import type { TrainingData } from './kernels.js';
-import { align, FOUR, partsOf, ROW } from './simdLayout.js';
+import { ENTRY_BYTES, GROUP_ENTRIES, PANEL_ROW_BYTES } from './layout.js';
+import { partsOf } from './simdLayout.js';
+import { align } from './simdMemory.js';
 
-/** Byte addresses: x of the bounds, for each row where its parts begin and the last ends; lists; y; the first byte after. */
+/** Byte addresses of a data set's arrays. */
 export interface DataPlace {
-  readonly x: number;
+  /** For each row, where its parts begin and the last one ends. */
+  readonly bounds: number;
   readonly lists: number;
   readonly y: number;
+  /** The first byte after the data. */
   readonly end: number;
 }
 
-export function placeOfData({ X, m, features }: TrainingData, start: number): DataPlace {
+/** Bytes of memory that a data set takes at most: as many as without a zero in X (m, features). */
+export function dataBytes(size: Pick<TrainingData, 'm' | 'features'>): number {
+  return placeOf(size, size.m * size.features, 0).end;
+}
+
+/** Room for the data from byte `start` on, the start of a cache line. */
+export function placeOfData(data: TrainingData, start: number): DataPlace {
+  const { X } = data;
+  let nonzero = 0;
+  for (let k = 0; k < X.length; k++) if (X[k] !== 0) nonzero++;
+  return placeOf(data, nonzero, start);
+}
+
+function placeOf(
+  { m, features }: Pick<TrainingData, 'm' | 'features'>,
+  nonzero: number,
+  start: number,
+): DataPlace {
   const { parts } = partsOf(features);
-  let entries = m * parts * (FOUR - 1);
-  for (let k = 0; k < X.length; k++) if (X[k] !== 0) entries++;
+  const filled = m * parts * (GROUP_ENTRIES - 1);
   const lists = align(start + 4 * m * (parts + 1));
-  const y = align(lists + 8 * entries);
-  return { x: start, lists, y, end: align(y + 4 * m + 64) };
+  const y = align(lists + ENTRY_BYTES * (nonzero + filled));
+  return { bounds: start, lists, y, end: align(y + 4 * m + 64) };
 }
 
 export function writeData(
   { X, Y, m, features }: TrainingData,
-  { x, lists, y }: DataPlace,
+  { bounds: boundsAt, lists, y }: DataPlace,
   memory: ArrayBuffer,
 ): void {
   const { parts, units: width } = partsOf(features);
-  const bounds = new Int32Array(memory, x, m * (parts + 1));
+  const bounds = new Int32Array(memory, boundsAt, m * (parts + 1));
   const units = new Int32Array(memory, lists, (y - lists) / 4);
   const values = new Float32Array(memory, lists, (y - lists) / 4);
   let bound = 0;
@@ -39,12 +59,12 @@ export function writeData(
       for (let unit = part; unit < Math.min(part + width, features); unit++) {
         const value = X[row * features + unit];
         if (value === 0) continue;
-        units[entry] = unit * ROW;
+        units[entry] = unit * PANEL_ROW_BYTES;
         values[entry + 1] = value;
         entry += 2;
       }
-      // Entries that fill up: what another data set has left is not zero.
-      for (; entry % (2 * FOUR) !== 0; entry += 2) units[entry] = values[entry + 1] = 0;
+      // The memory may hold another data set's numbers, so what fills up is written too.
+      for (; entry % (2 * GROUP_ENTRIES) !== 0; entry += 2) units[entry] = values[entry + 1] = 0;
     }
     bounds[bound++] = lists + 4 * entry;
   }

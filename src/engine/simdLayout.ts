@@ -1,187 +1,215 @@
 /**
- * How a network lies in the memory of the SIMD kernels: panels of 32 columns, lists with room for
- * every element, rows of activations whose distance keeps them out of each other's cache sets.
- * The offsets are those of assembly/layout.ts.
+ * Lays a network out in the memory of the SIMD kernels: gives every array its place, and fills in the
+ * header and the records that layout.ts describes.
  */
 import type { NetworkSpec } from './kernels.js';
+import * as at from './layout.js';
+import { Fields, oddLines, Room } from './simdMemory.js';
 
-export const ACTIVATION_CODES: Readonly<Record<string, number>> = {
-  relu: 0,
-  leaky_relu: 1,
-  tanh: 2,
-  sigmoid: 3,
-  identity: 4,
+const ACTIVATION_CODES: Readonly<Record<string, number>> = {
+  relu: at.ACTIVATION_RELU,
+  leaky_relu: at.ACTIVATION_LEAKY_RELU,
+  tanh: at.ACTIVATION_TANH,
+  sigmoid: at.ACTIVATION_SIGMOID,
+  identity: at.ACTIVATION_IDENTITY,
 };
-export const OUTPUT_CODES: Readonly<Record<string, number>> = { sigmoid: 0, softmax: 1, linear: 2 };
-export const OPTIMIZER_CODES: Readonly<Record<string, number>> = {
-  sgd: 0,
-  momentum: 1,
-  rmsprop: 2,
-  adam: 3,
+const OUTPUT_CODES: Readonly<Record<string, number>> = {
+  sigmoid: at.OUTPUT_SIGMOID,
+  softmax: at.OUTPUT_SOFTMAX,
+  linear: at.OUTPUT_LINEAR,
 };
 
-/** Byte offsets into the header. */
-export const HEADER = {
-  layers: 0,
-  dataX: 4,
-  dataY: 8,
-  rows: 12,
-  output: 16,
-  activation: 20,
-  optimizer: 24,
-  key0: 28,
-  key1: 32,
-  rate: 36,
-  mu: 40,
-  rest: 44,
-  beta2: 48,
-  rest2: 52,
-  epsilon: 56,
-  first: 60,
-  second: 64,
-  l2: 68,
-  maxNorm: 72,
-  logits: 76,
-  zeros: 80,
-  roundBlocks: 84,
-  packed: 88,
-} as const;
-const RECORDS = 320;
-const RECORD = 128;
-/** Columns of a panel. */
-const PANEL = 32;
-/** Bytes of a panel's row: the factor between a unit and its number in a list. */
-export const ROW = 4 * PANEL;
-/** Entries of a list that are taken together. */
-export const FOUR = 4;
-/** Rows of a panel that a batch passes over before the next, at most: 33 KB, so about the first-level cache. */
-const PART = 264;
-/** Bytes of the first-level cache that a pass keeps to. */
-const CACHE = 24576;
-
-/** Byte addresses of one layer's arrays; 0 where it has none. */
-export interface LayerPlace {
-  readonly record: number;
-  readonly n: number;
-  readonly blocks: number;
-  readonly W: number;
-  readonly b: number;
-  /** Optimizer state of W and of b. */
-  readonly state: readonly number[];
-  /** Floats of W (or of each of its states), and of b, with their padding. */
-  readonly weights: number;
-  readonly biases: number;
+interface OptimizerEntry {
+  readonly code: number;
+  /** Arrays of state for each array of parameters. */
+  readonly states: number;
+  /** The factor by which the first state decays. */
+  readonly mu: (spec: NetworkSpec) => number;
 }
 
+const OPTIMIZERS: Readonly<Record<string, OptimizerEntry>> = {
+  sgd: { code: at.OPTIMIZER_SGD, states: 0, mu: () => 0 },
+  momentum: { code: at.OPTIMIZER_MOMENTUM, states: 1, mu: ({ momentum }) => momentum },
+  rmsprop: { code: at.OPTIMIZER_RMSPROP, states: 1, mu: ({ decay }) => decay },
+  adam: { code: at.OPTIMIZER_ADAM, states: 2, mu: ({ beta1 }) => beta1 },
+};
+
+/** Whether the kernels have the network's activation, output and optimizer. */
+export function isKnown({ activation, output, optimizer }: NetworkSpec): boolean {
+  return activation in ACTIVATION_CODES && output in OUTPUT_CODES && optimizer in OPTIMIZERS;
+}
+
+/** A place for `length` floats at a byte address. */
+export interface Span {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** Where the parameters of one layer lie, padding included; spans of length 0 for layer 0. */
+export interface LayerPlace {
+  readonly n: number;
+  readonly W: Span;
+  readonly b: Span;
+  /** Optimizer state of W and of b. */
+  readonly states: readonly Span[];
+}
+
+/** Byte addresses of a network's arrays. */
 export interface NetworkPlace {
   readonly net: number;
   readonly rows: number;
   readonly logits: number;
   readonly layers: readonly LayerPlace[];
-  /** The first byte after it. */
+  /** The first byte after the network. */
   readonly end: number;
 }
 
-/** The next start of a cache line. */
-export const align = (bytes: number): number => Math.ceil(bytes / 64) * 64;
-
+/** Blocks of four units, a vector each. */
 const blocksOf = (n: number): number => Math.ceil(n / 4);
-/** Floats of a matrix (nIn, nOut) in panels. */
-const panelFloats = (nIn: number, nOut: number): number => nIn * PANEL * Math.ceil(nOut / PANEL);
+const BLOCK_BYTES = 16;
 
-/** How lists of n units are cut: into how many parts, of how many units. */
+/** Rows of a panel that a batch passes over before the next, at most: 33 KB, about the first-level cache. */
+const MOST_PART_UNITS = 264;
+
+/** How a list of n units is cut: the number of parts, and the units of each but the last. */
 export function partsOf(n: number): { parts: number; units: number } {
-  const units = 4 * Math.ceil(blocksOf(n) / Math.ceil(n / PART));
+  const units = 4 * Math.ceil(blocksOf(n) / Math.ceil(n / MOST_PART_UNITS));
   return { parts: Math.ceil(n / units), units };
 }
 
-/** Lays a network out from byte `start` on. `write` gets each field's address and value, where given. */
-export function layOut(
-  { layerSizes, keepProb, maxBatch, activation, optimizer }: NetworkSpec,
-  start: number,
-  write: (address: number, value: number) => void,
-): NetworkPlace {
-  let free = align(start);
-  const take = (floats: number): number => {
-    const address = free;
-    // Kernels read and write whole vectors, and up to four rows of a panel past an end.
-    free = align(free + 4 * floats + 512);
-    return address;
-  };
-  const L = layerSizes.length - 1;
-  const net = take((RECORDS + RECORD * (L + 1)) / 4);
-  const rows = take(maxBatch + 4);
-  const logits = take(maxBatch * layerSizes[L]);
-  const zeros = take(4 * Math.max(...layerSizes.map(blocksOf)));
-  write(net + HEADER.layers, L);
-  write(net + HEADER.rows, rows);
-  write(net + HEADER.logits, logits);
-  write(net + HEADER.zeros, zeros);
-  write(net + HEADER.packed, take(Math.max(maxBatch * PANEL, CACHE / 4)));
-  write(net + HEADER.roundBlocks, take(16 * Math.max(...layerSizes.map(blocksOf))));
-  const states = [0, 1, 1, 2][OPTIMIZER_CODES[optimizer]];
-  const layers = layerSizes.map((n, l): LayerPlace => {
-    const record = net + RECORDS + RECORD * l;
-    const blocks = blocksOf(n);
-    const padded = 4 * blocks;
-    // An odd number of cache lines, so that the rows of a batch spread over all sets.
-    const stride = 64 * (Math.ceil(padded / 16) | 1);
-    const dense = (wanted: boolean): number => (wanted ? take(((maxBatch + 3) * stride) / 4) : 0);
-    const { parts, units } = partsOf(n);
-    // Entries of eight bytes, those that fill up, and what a vector writes past them.
-    const pitch = 64 * (Math.ceil((8 * (padded + FOUR * (parts + 1))) / 64) | 1);
-    const unitPitch = 64 * (Math.ceil((8 * (maxBatch + FOUR)) / 64) | 1);
-    const lists = (wanted: boolean): [number, number] =>
-      wanted ? [take(maxBatch * (parts + 1)), take((maxBatch * pitch) / 4)] : [0, 0];
-    const inner = l < L;
-    const hidden = inner && l > 0;
-    const drops = inner && keepProb[l] < 1;
-    const weights = l === 0 ? 0 : panelFloats(layerSizes[l - 1], n);
-    const parameters = (floats: number): number => (l === 0 ? 0 : take(floats));
-    const state = (floats: number): number[] =>
-      Array.from({ length: l === 0 ? 0 : states }, () => take(floats));
-    const [W, b] = [parameters(weights), parameters(padded)];
-    const [stateW, stateB] = [state(weights), state(padded)];
-    const fields = [
-      n,
-      stride,
-      blocks,
-      drops ? 1 : 0,
-      inner ? Math.floor(keepProb[l] * 4294967296) : 0,
-      0, // scale, a float: written by its own
-      dense(l > 0),
-      dense(inner),
-      dense(hidden && activation !== 'relu'),
-      drops ? take((maxBatch + 4) * padded) : 0,
-      dense(l > 0),
-      ...lists(inner),
-      pitch,
-      ...lists(l > 0),
-      inner ? take((n * unitPitch) / 4) : 0,
-      unitPitch,
-      inner ? take(n) : 0,
-      W,
-      stateW[0] ?? 0,
-      stateW[1] ?? 0,
-      b,
-      stateB[0] ?? 0,
-      stateB[1] ?? 0,
-      l > 1 ? take(4 * blocks * PANEL) : 0,
-      take(4),
-      0, // which passes the step at hand takes
-      0,
-      parts,
-      4 * units,
-    ];
-    fields.forEach((value, index) => write(record + 4 * index, value));
-    return { record, n, blocks, W, b, state: [...stateW, ...stateB], weights, biases: padded };
-  });
-  return { net, rows, logits, layers, end: free };
+/**
+ * Lays a network out from byte `start` on. Sets the memory, which must be large enough, to zeros there
+ * and writes the header and the records; X_BOUNDS and Y are left to the caller, who knows the data.
+ */
+export function layOut(spec: NetworkSpec, start: number, memory: ArrayBuffer): NetworkPlace {
+  const room = new Room(start, memory);
+  const place = placeArrays(spec, room);
+  writeSettings(spec, new Fields(room, place.net));
+  return place;
 }
 
-/** Byte offsets in a layer's record of what is not a whole number. */
-export const SCALE = 20;
-export const ONES = 104;
+/** What the size of a network's memory depends on. */
+export type NetworkShape = Pick<
+  NetworkSpec,
+  'layerSizes' | 'keepProb' | 'maxBatch' | 'activation' | 'optimizer'
+>;
+
+/** Bytes of memory that a network takes: the most where every keepProb is below 1. */
+export function networkBytes(shape: NetworkShape): number {
+  return placeArrays(shape, new Room(0, null)).end;
+}
+
+function placeArrays(shape: NetworkShape, room: Room): NetworkPlace {
+  const { layerSizes, maxBatch } = shape;
+  const L = layerSizes.length - 1;
+  const mostBlocks = blocksOf(Math.max(...layerSizes));
+  const net = room.take(at.RECORDS + at.RECORD_BYTES * (L + 1));
+  const header = new Fields(room, net);
+  header.word(at.LAYERS, L);
+  const rows = header.take(at.ROWS, 4 * (maxBatch + 4));
+  const logits = header.take(at.LOGITS, 4 * maxBatch * layerSizes[L]);
+  header.take(at.ZEROS, BLOCK_BYTES * mostBlocks);
+  header.take(at.PACKED, Math.max(maxBatch * at.PANEL_ROW_BYTES, at.CACHE_BYTES));
+  header.take(at.ROUND_BLOCKS, 4 * BLOCK_BYTES * mostBlocks);
+  const layers = layerSizes.map((_, l) =>
+    placeLayer(shape, l, new Fields(room, net + at.RECORDS + at.RECORD_BYTES * l)),
+  );
+  return { net, rows, logits, layers, end: room.end };
+}
+
+function writeSettings(spec: NetworkSpec, header: Fields): void {
+  const { code, mu } = OPTIMIZERS[spec.optimizer];
+  header.word(at.OUTPUT, OUTPUT_CODES[spec.output]);
+  header.word(at.ACTIVATION, ACTIVATION_CODES[spec.activation]);
+  header.word(at.OPTIMIZER, code);
+  header.word(at.KEY_0, spec.dropoutKey[0]);
+  header.word(at.KEY_1, spec.dropoutKey[1]);
+  header.float(at.RATE, spec.learningRate);
+  header.float(at.MU, mu(spec));
+  header.float(at.REST, 1 - mu(spec));
+  header.float(at.BETA_2, spec.beta2);
+  header.float(at.REST_2, 1 - spec.beta2);
+  header.float(at.EPSILON, spec.epsilon);
+  header.float(at.L2, spec.l2);
+  header.float(at.MAX_NORM, spec.maxNorm ?? 0);
+}
+
+function placeLayer(shape: NetworkShape, l: number, record: Fields): LayerPlace {
+  const n = shape.layerSizes[l];
+  const keep = shape.keepProb[l] ?? 1;
+  record.word(at.N, n);
+  record.word(at.BLOCKS, blocksOf(n));
+  record.word(at.DROP, keep < 1 ? 1 : 0);
+  record.word(at.THRESHOLD, Math.floor(keep * 4294967296));
+  record.float(at.SCALE, 1 / keep);
+  const parameters = l === 0 ? NO_PARAMETERS : takeParameters(shape, l, record);
+  takeArrays(shape, l, record);
+  markUnits(n, record);
+  return { n, ...parameters };
+}
+
+type ParameterPlaces = Omit<LayerPlace, 'n'>;
+
+const NOTHING: Span = { address: 0, length: 0 };
+const NO_PARAMETERS: ParameterPlaces = { W: NOTHING, b: NOTHING, states: [] };
+
+function takeParameters(shape: NetworkShape, l: number, record: Fields): ParameterPlaces {
+  const [nIn, nOut] = [shape.layerSizes[l - 1], shape.layerSizes[l]];
+  const take = (field: number, length: number): Span => ({
+    address: record.take(field, 4 * length),
+    length,
+  });
+  const W = take(at.W, nIn * at.PANEL_COLUMNS * Math.ceil(nOut / at.PANEL_COLUMNS));
+  const b = take(at.B, 4 * blocksOf(nOut));
+  const { states } = OPTIMIZERS[shape.optimizer];
+  const stateW = [at.W_S, at.W_T].slice(0, states).map((field) => take(field, W.length));
+  const stateB = [at.B_S, at.B_T].slice(0, states).map((field) => take(field, b.length));
+  return { W, b, states: [...stateW, ...stateB] };
+}
+
+function takeArrays(
+  { layerSizes, keepProb, maxBatch, activation }: NetworkShape,
+  l: number,
+  record: Fields,
+): void {
+  const first = l === 0;
+  const last = l === layerSizes.length - 1;
+  const n = layerSizes[l];
+  const blocks = blocksOf(n);
+  const { parts, units } = partsOf(n);
+  const stride = oddLines(BLOCK_BYTES * blocks);
+  // A list may hold every unit or example; groups are filled up, and a vector is written past the end.
+  const listPitch = oddLines(at.ENTRY_BYTES * 4 * blocks + at.GROUP_BYTES * (parts + 1));
+  const unitPitch = oddLines(at.ENTRY_BYTES * maxBatch + at.GROUP_BYTES);
+  record.word(at.STRIDE, stride);
+  record.word(at.LIST_PITCH, listPitch);
+  record.word(at.UNIT_PITCH, unitPitch);
+  record.word(at.PARTS, parts);
+  record.word(at.PART_BYTES, 4 * units);
+  // Passes over whole matrices take four examples at a time.
+  const matrixBytes = (maxBatch + 3) * stride;
+  const listBytes = maxBatch * listPitch;
+  const boundsBytes = 4 * maxBatch * (parts + 1);
+  if (!first) record.take(at.Z, matrixBytes);
+  if (!last) record.take(at.A, matrixBytes);
+  if (!first && !last && activation !== 'relu') record.take(at.H, matrixBytes);
+  if (keepProb[l] < 1) record.take(at.D, (maxBatch + 4) * BLOCK_BYTES * blocks);
+  if (!first) record.take(at.DZ, matrixBytes);
+  if (!last) record.take(at.A_BOUNDS, boundsBytes);
+  if (!last) record.take(at.A_LIST, listBytes);
+  if (!first) record.take(at.DZ_BOUNDS, boundsBytes);
+  if (!first) record.take(at.DZ_LIST, listBytes);
+  if (!last) record.take(at.UNIT_LIST, n * unitPitch);
+  if (!last) record.take(at.UNIT_ENDS, 4 * n);
+  if (l > 1) record.take(at.TRANSPOSED, 4 * blocks * at.PANEL_ROW_BYTES);
+}
+
+/** Marks the lanes of the last block that are units; the others are padding. */
+function markUnits(n: number, record: Fields): void {
+  const lanes = record.take(at.UNIT_LANES, BLOCK_BYTES);
+  const units = n - 4 * (blocksOf(n) - 1);
+  for (let lane = 0; lane < units; lane++) record.room.word(lanes + 4 * lane, -1);
+}
 
 /** Calls back with the place, in floats from the start of W, of each W[i][j]. */
 export function eachWeight(
@@ -189,10 +217,11 @@ export function eachWeight(
   nOut: number,
   visit: (place: number, index: number) => void,
 ): void {
+  const columns = at.PANEL_COLUMNS;
   for (let i = 0; i < nIn; i++) {
     for (let j = 0; j < nOut; j++) {
-      const panel = Math.floor(j / PANEL);
-      visit((panel * nIn + i) * PANEL + (j % PANEL), i * nOut + j);
+      const panel = Math.floor(j / columns);
+      visit((panel * nIn + i) * columns + (j % columns), i * nOut + j);
     }
   }
 }

@@ -1,12 +1,9 @@
 /** From Z to A, masked and scaled, and from dA to dZ through the same mask; both make their lists. */
-import * as at from './layout';
+import * as at from '../layout';
+import { ACTIVATION_LEAKY_RELU, ACTIVATION_RELU, ACTIVATION_SIGMOID, ACTIVATION_TANH } from '../layout';
 import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
 import { sigmoid32, tanh32 } from './math32';
 
-const RELU: i32 = 0;
-const LEAKY_RELU: i32 = 1;
-const TANH: i32 = 2;
-const SIGMOID: i32 = 3;
 const LEAK: f32 = 0.01;
 
 // @ts-ignore: decorator
@@ -17,11 +14,11 @@ function positive(z: v128, x: v128): v128 {
 
 function valueOf(activation: i32, z: v128): v128 {
   switch (activation) {
-    case RELU: return positive(z, z);
-    case LEAKY_RELU:
+    case ACTIVATION_RELU: return positive(z, z);
+    case ACTIVATION_LEAKY_RELU:
       return v128.bitselect(z, f32x4.mul(f32x4.splat(LEAK), z), f32x4.gt(z, f32x4.splat(0)));
-    case TANH: return tanh32(z);
-    case SIGMOID: return sigmoid32(z);
+    case ACTIVATION_TANH: return tanh32(z);
+    case ACTIVATION_SIGMOID: return sigmoid32(z);
     default: return z;
   }
 }
@@ -29,23 +26,23 @@ function valueOf(activation: i32, z: v128): v128 {
 function gradientOf(activation: i32, da: v128, z: v128, a: v128): v128 {
   const one = f32x4.splat(1);
   switch (activation) {
-    case RELU: return positive(z, da);
-    case LEAKY_RELU:
+    case ACTIVATION_RELU: return positive(z, da);
+    case ACTIVATION_LEAKY_RELU:
       return v128.bitselect(da, f32x4.mul(f32x4.splat(LEAK), da), f32x4.gt(z, f32x4.splat(0)));
-    case TANH: return f32x4.mul(da, f32x4.sub(one, f32x4.mul(a, a)));
-    case SIGMOID: return f32x4.mul(da, f32x4.mul(a, f32x4.sub(one, a)));
+    case ACTIVATION_TANH: return f32x4.mul(da, f32x4.sub(one, f32x4.mul(a, a)));
+    case ACTIVATION_SIGMOID: return f32x4.mul(da, f32x4.mul(a, f32x4.sub(one, a)));
     default: return da;
   }
 }
 
 /** A = g(Z), dropped where training, and its lists where they may be wanted. */
 export function activate(net: usize, layer: usize, count: i32, dropped: bool): void {
-  const relu = load<i32>(net + at.ACTIVATION) == RELU;
+  const relu = load<i32>(net + at.ACTIVATION) == ACTIVATION_RELU;
   let entries: i32;
   if (!relu) entries = activateRows(false, true, net, layer, count, dropped);
   else if (mayBeListed(layer)) entries = activateRows(true, true, net, layer, count, dropped);
   else entries = activateRows(true, false, net, layer, count, dropped);
-  store<i32>(layer + at.DENSE, isDense(entries, count, load<i32>(layer + at.N)));
+  store<i32>(layer + at.DENSE_A, isDense(entries, count, load<i32>(layer + at.N)));
 }
 
 /** `relu` and `listed` constants where this is inlined. The number of entries. */
@@ -54,17 +51,17 @@ export function activate(net: usize, layer: usize, count: i32, dropped: bool): v
 function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32, dropped: bool): i32 {
   const activation = load<i32>(net + at.ACTIVATION);
   const stride = load<i32>(layer + at.STRIDE);
-  const pitch = load<i32>(layer + at.PITCH);
+  const pitch = load<i32>(layer + at.LIST_PITCH);
   const scale = v128.load32_splat(layer + at.SCALE);
-  const ones = v128.load(load<usize>(layer + at.ONES));
+  const ones = v128.load(load<usize>(layer + at.UNIT_LANES));
   const last = <usize>(load<i32>(layer + at.BLOCKS) - 1) << 4;
-  let mask = load<usize>(layer + at.MASK);
+  let mask = load<usize>(layer + at.D);
   let rowZ = load<usize>(layer + at.Z);
   let rowA = load<usize>(layer + at.A);
   let rowH = load<usize>(layer + at.H);
   const part = load<usize>(layer + at.PART_BYTES);
-  let room = load<usize>(layer + at.LIST);
-  let bounds = load<usize>(layer + at.LISTS);
+  let room = load<usize>(layer + at.A_LIST);
+  let bounds = load<usize>(layer + at.A_BOUNDS);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     let lanes = firstLanes();
@@ -113,7 +110,7 @@ function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count:
 
 /** dZ, in place of dA: scaled where kept, 0 where dropped, times g′(Z); and its lists where they are wanted. */
 export function backActivate(net: usize, layer: usize, count: i32, wanted: bool): void {
-  const relu = load<i32>(net + at.ACTIVATION) == RELU;
+  const relu = load<i32>(net + at.ACTIVATION) == ACTIVATION_RELU;
   const listed = wanted && mayBeListed(layer);
   let entries: i32;
   if (!relu) entries = backRows(false, true, net, layer, count);
@@ -128,19 +125,19 @@ export function backActivate(net: usize, layer: usize, count: i32, wanted: bool)
 function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32): i32 {
   const activation = load<i32>(net + at.ACTIVATION);
   const stride = load<i32>(layer + at.STRIDE);
-  const pitch = load<i32>(layer + at.PITCH);
+  const pitch = load<i32>(layer + at.LIST_PITCH);
   const dropped = load<i32>(layer + at.DROP) != 0;
   const scale = v128.load32_splat(layer + at.SCALE);
-  const ones = v128.load(load<usize>(layer + at.ONES));
+  const ones = v128.load(load<usize>(layer + at.UNIT_LANES));
   const last = <usize>(load<i32>(layer + at.BLOCKS) - 1) << 4;
-  let mask = load<usize>(layer + at.MASK);
+  let mask = load<usize>(layer + at.D);
   let rowZ = load<usize>(layer + at.Z);
   let rowA = load<usize>(layer + at.A);
   let rowH = load<usize>(layer + at.H);
   let row = load<usize>(layer + at.DZ);
   const part = load<usize>(layer + at.PART_BYTES);
-  let room = load<usize>(layer + at.DLIST);
-  let bounds = load<usize>(layer + at.DLISTS);
+  let room = load<usize>(layer + at.DZ_LIST);
+  let bounds = load<usize>(layer + at.DZ_BOUNDS);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     let lanes = firstLanes();

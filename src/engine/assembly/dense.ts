@@ -3,8 +3,8 @@
  * rows times two vectors of columns are summed in registers, so each number loaded serves twice or
  * four times. The same terms in the same order as over lists, and terms of 0, which change no bit.
  */
-import * as at from './layout';
-import { PANEL, ROW } from './layout';
+import * as at from '../layout';
+import { PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 import { isPlainMomentum, moveVector } from './move';
 import { multiplyAdd } from './terms';
 
@@ -40,7 +40,7 @@ function fourRows(V: i32, A: usize, pitch: i32, W: usize, nIn: i32, bias: usize,
     d0 = multiplyAdd(d0, x, w0);
     if (V > 1) d1 = multiplyAdd(d1, x, v128.load(W, 16));
     offset += 4;
-    W += ROW;
+    W += PANEL_ROW_BYTES;
   }
   const bias0 = v128.load(bias);
   v128.store(out, f32x4.add(a0, bias0));
@@ -71,8 +71,8 @@ export function denseProduct(
   blocks: i32,
   m: i32,
 ): void {
-  for (let left = blocks; left > 0; left -= PANEL) {
-    const vectors = min(left, PANEL);
+  for (let left = blocks; left > 0; left -= PANEL_VECTORS) {
+    const vectors = min(left, PANEL_VECTORS);
     for (let vector = 0; vector < vectors; vector += 2) {
       const offset = <usize>vector << 4;
       let a = A;
@@ -84,9 +84,9 @@ export function denseProduct(
         to += 4 * stride;
       }
     }
-    W += nIn * ROW;
-    bias += ROW;
-    out += ROW;
+    W += nIn * PANEL_ROW_BYTES;
+    bias += PANEL_ROW_BYTES;
+    out += PANEL_ROW_BYTES;
   }
 }
 
@@ -141,13 +141,13 @@ function rowsGradient(
   moveVector(plain, net, l2, mu, rate, a0, w, s, t, place);
   if (V > 1) moveVector(plain, net, l2, mu, rate, a1, w, s, t, place + 16);
   if (U > 1) {
-    place += ROW;
+    place += PANEL_ROW_BYTES;
     moveVector(plain, net, l2, mu, rate, b0, w, s, t, place);
     if (V > 1) moveVector(plain, net, l2, mu, rate, b1, w, s, t, place + 16);
-    place += ROW;
+    place += PANEL_ROW_BYTES;
     moveVector(plain, net, l2, mu, rate, c0, w, s, t, place);
     if (V > 1) moveVector(plain, net, l2, mu, rate, c1, w, s, t, place + 16);
-    place += ROW;
+    place += PANEL_ROW_BYTES;
     moveVector(plain, net, l2, mu, rate, d0, w, s, t, place);
     if (V > 1) moveVector(plain, net, l2, mu, rate, d1, w, s, t, place + 16);
   }
@@ -163,8 +163,8 @@ export function denseGradient(net: usize, below: usize, layer: usize, m: i32): v
   let w = load<usize>(layer + at.W);
   let s = load<usize>(layer + at.W_S);
   let t = load<usize>(layer + at.W_T);
-  for (let left = load<i32>(layer + at.BLOCKS); left > 0; left -= PANEL) {
-    const vectors = min(left, PANEL);
+  for (let left = load<i32>(layer + at.BLOCKS); left > 0; left -= PANEL_VECTORS) {
+    const vectors = min(left, PANEL_VECTORS);
     for (let vector = 0; vector < vectors; vector += 2) {
       const offset = <usize>vector << 4;
       const z = dZ + offset;
@@ -172,20 +172,20 @@ export function denseGradient(net: usize, below: usize, layer: usize, m: i32): v
       let unit = 0;
       for (; unit + 3 < n; unit += 4) {
         const a = A + (unit << 2);
-        const place = offset + unit * ROW;
+        const place = offset + unit * PANEL_ROW_BYTES;
         if (two) rowsGradient(4, 2, net, a, pitch, z, stride, m, place, w, s, t);
         else rowsGradient(4, 1, net, a, pitch, z, stride, m, place, w, s, t);
       }
       for (; unit < n; unit++) {
         const a = A + (unit << 2);
-        const place = offset + unit * ROW;
+        const place = offset + unit * PANEL_ROW_BYTES;
         if (two) rowsGradient(1, 2, net, a, pitch, z, stride, m, place, w, s, t);
         else rowsGradient(1, 1, net, a, pitch, z, stride, m, place, w, s, t);
       }
     }
-    dZ += ROW;
-    w += n * ROW;
-    s += n * ROW;
-    t += n * ROW;
+    dZ += PANEL_ROW_BYTES;
+    w += n * PANEL_ROW_BYTES;
+    s += n * PANEL_ROW_BYTES;
+    t += n * PANEL_ROW_BYTES;
   }
 }

@@ -2,8 +2,8 @@
  * Gradient and update of one layer's parameters at once: the gradient of a panel's row is summed in
  * registers over the examples whose activation is not zero, moves the row, and is never stored.
  */
-import * as at from './layout';
-import { CACHE, FOUR, PANEL, ROW } from './layout';
+import * as at from '../layout';
+import { CACHE_BYTES, GROUP_BYTES, PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 import { isPlainMomentum, move, moveByMomentum } from './move';
 import { addFour } from './terms';
 
@@ -18,13 +18,13 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32,
   const rate = v128.load32_splat(net + at.RATE);
   const pitch = load<i32>(from + at.UNIT_PITCH);
   const n = load<i32>(from + at.N);
-  const width = n * ROW;
+  const width = n * PANEL_ROW_BYTES;
   let ends = load<usize>(from + at.UNIT_ENDS);
   let list = load<usize>(from + at.UNIT_LIST);
   for (let unit = 0; unit < n; unit++) {
     const end = load<usize>(ends);
     let d0 = load<usize>(net + at.PACKED);
-    let offset: usize = unit * ROW;
+    let offset: usize = unit * PANEL_ROW_BYTES;
     for (let panel = 0; panel < panels; panel++) {
       let s0 = f32x4.splat(0);
       let s1 = s0;
@@ -34,7 +34,7 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32,
       let s5 = s0;
       let s6 = s0;
       let s7 = s0;
-      for (let entry = list; entry < end; entry += FOUR) {
+      for (let entry = list; entry < end; entry += GROUP_BYTES) {
         const x0 = v128.load32_splat(entry, 4);
         const x1 = v128.load32_splat(entry, 12);
         const x2 = v128.load32_splat(entry, 20);
@@ -74,7 +74,7 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32,
         if (V > 6) move(net, l2, s6, wp + 96, sp + 96, tp + 96);
         if (V > 7) move(net, l2, s7, wp + 112, sp + 112, tp + 112);
       }
-      d0 += count * ROW;
+      d0 += count * PANEL_ROW_BYTES;
       offset += width;
     }
     ends += 4;
@@ -89,20 +89,20 @@ export function gradient(net: usize, below: usize, layer: usize, count: i32): vo
   let w = load<usize>(layer + at.W);
   let s = load<usize>(layer + at.W_S);
   let t = load<usize>(layer + at.W_T);
-  const together = max(1, CACHE / (count * ROW));
+  const together = max(1, CACHE_BYTES / (count * PANEL_ROW_BYTES));
   let blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
   while (blocks > 0) {
-    const panels = max(1, min(together, blocks / PANEL));
-    const vectors = min(blocks, PANEL);
+    const panels = max(1, min(together, blocks / PANEL_VECTORS));
+    const vectors = min(blocks, PANEL_VECTORS);
     pack(net, dZ, stride, panels, vectors, count);
     panelGradient(vectors, panels, net, below, count, w, s, t);
-    const width = panels * n * ROW;
-    dZ += panels * ROW;
+    const width = panels * n * PANEL_ROW_BYTES;
+    dZ += panels * PANEL_ROW_BYTES;
     w += width;
     s += width;
     t += width;
-    blocks -= panels * PANEL;
+    blocks -= panels * PANEL_VECTORS;
   }
 }
 
@@ -115,8 +115,8 @@ function pack(net: usize, dZ: usize, stride: i32, panels: i32, vectors: i32, cou
     for (let example = 0; example < count; example++) {
       for (let k: usize = 0; k < width; k += 16) v128.store(to + k, v128.load(from + k));
       from += stride;
-      to += ROW;
+      to += PANEL_ROW_BYTES;
     }
-    dZ += ROW;
+    dZ += PANEL_ROW_BYTES;
   }
 }

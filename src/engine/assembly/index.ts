@@ -6,8 +6,8 @@ import { activate, backActivate } from './activate';
 import { denseGradient, denseProduct } from './dense';
 import { gradient } from './gradient';
 import { input } from './input';
-import * as at from './layout';
-import { PANEL, ROW } from './layout';
+import * as at from '../layout';
+import { PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 import { byUnit } from './lists';
 import { biases, limitNorms } from './move';
 import { outputError } from './outputs';
@@ -17,7 +17,7 @@ import { product } from './product';
 // @ts-ignore: decorator
 @inline
 function recordOf(net: usize, l: i32): usize {
-  return net + at.RECORDS + <usize>l * at.RECORD;
+  return net + at.RECORDS + <usize>l * at.RECORD_BYTES;
 }
 
 /** From the rows in ROWS to Z[L]. */
@@ -36,10 +36,10 @@ function forward(net: usize, count: i32, epoch: i32, training: bool): void {
     const Z = load<usize>(next + at.Z);
     const stride = load<i32>(next + at.STRIDE);
     const blocks = load<i32>(next + at.BLOCKS);
-    if (load<i32>(layer + at.DENSE)) {
+    if (load<i32>(layer + at.DENSE_A)) {
       denseProduct(load<usize>(layer + at.A), load<i32>(layer + at.STRIDE), W, n, b, Z, stride, blocks, count);
     } else {
-      product(load<usize>(layer + at.LISTS), load<i32>(layer + at.PARTS), W, n, b, Z, stride, blocks, count);
+      product(load<usize>(layer + at.A_BOUNDS), load<i32>(layer + at.PARTS), W, n, b, Z, stride, blocks, count);
     }
   }
 }
@@ -58,7 +58,7 @@ export function step(net: usize, count: i32, epoch: i32): void {
       backward(net, below, layer, count);
       backActivate(net, below, count, l > 2);
     }
-    if (load<i32>(below + at.DENSE)) {
+    if (load<i32>(below + at.DENSE_A)) {
       denseGradient(net, below, layer, count);
     } else {
       byUnit(below, count);
@@ -93,16 +93,16 @@ function backward(net: usize, below: usize, layer: usize, count: i32): void {
   const dense = load<i32>(layer + at.DENSE_DZ);
   let dA = load<usize>(below + at.DZ);
   let W = load<usize>(layer + at.W);
-  for (let left = load<i32>(below + at.BLOCKS); left > 0; left -= PANEL) {
-    const columns = min(left, PANEL);
+  for (let left = load<i32>(below + at.BLOCKS); left > 0; left -= PANEL_VECTORS) {
+    const columns = min(left, PANEL_VECTORS);
     transpose(W, load<i32>(below + at.N), n, load<i32>(layer + at.BLOCKS), Wt, columns);
     if (dense) {
       denseProduct(load<usize>(layer + at.DZ), load<i32>(layer + at.STRIDE), Wt, n, zeros, dA, stride, columns, count);
     } else {
-      product(load<usize>(layer + at.DLISTS), load<i32>(layer + at.PARTS), Wt, n, zeros, dA, stride, columns, count);
+      product(load<usize>(layer + at.DZ_BOUNDS), load<i32>(layer + at.PARTS), Wt, n, zeros, dA, stride, columns, count);
     }
-    W += 4 * PANEL * ROW;
-    dA += ROW;
+    W += 4 * PANEL_VECTORS * PANEL_ROW_BYTES;
+    dA += PANEL_ROW_BYTES;
   }
 }
 
@@ -110,24 +110,24 @@ function backward(net: usize, below: usize, layer: usize, count: i32): void {
 function transpose(W: usize, rows: i32, n: i32, blocks: i32, out: usize, columns: i32): void {
   // W has one row a unit below: rows beyond the last one are read, and stand in lanes nobody uses.
   for (let block = 0; block < blocks; block++) {
-    let from = W + (block / PANEL) * rows * ROW + ((block % PANEL) << 4);
+    let from = W + (block / PANEL_VECTORS) * rows * PANEL_ROW_BYTES + ((block % PANEL_VECTORS) << 4);
     for (let column = 0; column < columns; column++) {
       const a = v128.load(from);
-      const b = v128.load(from, ROW);
-      const c = v128.load(from, 2 * ROW);
-      const d = v128.load(from, 3 * ROW);
+      const b = v128.load(from, PANEL_ROW_BYTES);
+      const c = v128.load(from, 2 * PANEL_ROW_BYTES);
+      const d = v128.load(from, 3 * PANEL_ROW_BYTES);
       const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
       const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
       const ef = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
       const gh = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
       const to = out + (column << 4);
       v128.store(to, v128.shuffle<i64>(ab, cd, 0, 2));
-      v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), ROW);
-      v128.store(to, v128.shuffle<i64>(ef, gh, 0, 2), 2 * ROW);
-      v128.store(to, v128.shuffle<i64>(ef, gh, 1, 3), 3 * ROW);
-      from += 4 * ROW;
+      v128.store(to, v128.shuffle<i64>(ab, cd, 1, 3), PANEL_ROW_BYTES);
+      v128.store(to, v128.shuffle<i64>(ef, gh, 0, 2), 2 * PANEL_ROW_BYTES);
+      v128.store(to, v128.shuffle<i64>(ef, gh, 1, 3), 3 * PANEL_ROW_BYTES);
+      from += 4 * PANEL_ROW_BYTES;
     }
-    out += 4 * ROW;
+    out += 4 * PANEL_ROW_BYTES;
   }
 }
 

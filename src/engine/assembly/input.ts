@@ -1,5 +1,6 @@
 /** The examples of a batch: lists of their elements, without what is dropped, or the matrix A. */
-import * as at from './layout';
+import * as at from '../layout';
+import { ENTRY_BYTES, LINE_BYTES, PANEL_ROW_BYTES } from '../layout';
 import { fillUp, isDense } from './lists';
 
 /**
@@ -7,15 +8,15 @@ import { fillUp, isDense } from './lists';
  * and A, where most of it is not zero.
  */
 export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
-  const data = load<usize>(net + at.DATA_X);
+  const data = load<usize>(net + at.X_BOUNDS);
   const rows = load<usize>(net + at.ROWS);
   const parts = load<usize>(layer + at.PARTS) << 2;
-  const pitch = load<i32>(layer + at.PITCH);
+  const pitch = load<i32>(layer + at.LIST_PITCH);
   const scale = load<f32>(layer + at.SCALE);
   const maskPitch = load<i32>(layer + at.BLOCKS) << 4;
-  let mask = load<usize>(layer + at.MASK);
-  let room = load<usize>(layer + at.LIST);
-  let bounds = load<usize>(layer + at.LISTS);
+  let mask = load<usize>(layer + at.D);
+  let room = load<usize>(layer + at.A_LIST);
+  let bounds = load<usize>(layer + at.A_BOUNDS);
   let entries: usize = 0;
   for (let example: usize = 0; example < <usize>count; example++) {
     const known = data + load<usize>(rows + (example << 2)) * (parts + 4);
@@ -32,7 +33,7 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
     bounds += parts + 4;
   }
   const dense = isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N));
-  store<i32>(layer + at.DENSE, dense);
+  store<i32>(layer + at.DENSE_A, dense);
   if (dense) spread(layer, count);
   else if (!dropped) store<i32>(layer + at.FETCHED, fetch(layer, count));
 }
@@ -43,11 +44,11 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
  */
 function fetch(layer: usize, count: i32): i32 {
   const parts = load<usize>(layer + at.PARTS) << 2;
-  let bounds = load<usize>(layer + at.LISTS);
+  let bounds = load<usize>(layer + at.A_BOUNDS);
   let seen = 0;
   for (let example = 0; example < count; example++) {
     const end = load<usize>(bounds + parts);
-    for (let line = load<usize>(bounds); line < end; line += 64) seen |= load<i32>(line);
+    for (let line = load<usize>(bounds); line < end; line += LINE_BYTES) seen |= load<i32>(line);
     bounds += parts + 4;
   }
   return seen;
@@ -60,11 +61,11 @@ function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usi
   store<usize>(bounds, to);
   for (let part: usize = 4; part <= parts; part += 4) {
     const end = load<usize>(known + part);
-    for (let from = load<usize>(known + part - 4); from < end; from += 8) {
+    for (let from = load<usize>(known + part - 4); from < end; from += ENTRY_BYTES) {
       const unit = load<u32>(from);
       store<u32>(to, unit);
       store<f32>(to, load<f32>(from, 4) * scale, 4);
-      to += load<i32>(mask + unit / (at.ROW >> 2)) & 8;
+      to += load<i32>(mask + unit / (PANEL_ROW_BYTES >> 2)) & ENTRY_BYTES;
     }
     to = fillUp(to);
     store<usize>(bounds + part, to);
@@ -75,15 +76,15 @@ function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usi
 function spread(layer: usize, count: i32): void {
   const stride = load<i32>(layer + at.STRIDE);
   const parts = load<usize>(layer + at.PARTS) << 2;
-  let bounds = load<usize>(layer + at.LISTS);
+  let bounds = load<usize>(layer + at.A_BOUNDS);
   let A = load<usize>(layer + at.A);
   memory.fill(A, 0, count * stride);
   for (let example = 0; example < count; example++) {
     const end = load<usize>(bounds + parts);
-    for (let entry = load<usize>(bounds); entry < end; entry += 8) {
+    for (let entry = load<usize>(bounds); entry < end; entry += ENTRY_BYTES) {
       const value = load<i32>(entry, 4);
       // An entry that fills up is no element.
-      if (value != 0) store<i32>(A + load<u32>(entry) / (at.ROW >> 2), value);
+      if (value != 0) store<i32>(A + load<u32>(entry) / (PANEL_ROW_BYTES >> 2), value);
     }
     A += stride;
     bounds += parts + 4;

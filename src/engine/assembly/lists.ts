@@ -1,5 +1,11 @@
 /** Lists of nonzero elements, by example and by unit. */
-import * as at from './layout';
+import * as at from '../layout';
+import { ENTRY_BYTES, GROUP_BYTES, PANEL_ROW_BYTES } from '../layout';
+
+/** From this share of numbers that are not zero on, whole matrices are faster than lists. */
+const DENSE_FROM: f32 = 0.8;
+/** So few units are always taken whole: making lists of them costs more than lists save. */
+const NARROW: i32 = 20;
 
 /** For each set of four lanes, where its members go when moved together: byte indices for a swizzle. */
 const TOGETHER: usize = memory.data<u8>([
@@ -28,13 +34,13 @@ const BYTES: usize = memory.data<u8>([0, 8, 8, 16, 8, 16, 16, 24, 8, 16, 16, 24,
 // @ts-ignore: decorator
 @inline
 export function firstLanes(): v128 {
-  return i32x4(0, at.ROW, 2 * at.ROW, 3 * at.ROW);
+  return i32x4(0, PANEL_ROW_BYTES, 2 * PANEL_ROW_BYTES, 3 * PANEL_ROW_BYTES);
 }
 
 // @ts-ignore: decorator
 @inline
 export function nextLanes(lanes: v128): v128 {
-  return i32x4.add(lanes, i32x4.splat(4 * at.ROW));
+  return i32x4.add(lanes, i32x4.splat(4 * PANEL_ROW_BYTES));
 }
 
 /** Writes entries for the nonzero lanes of `a` (numbered `lanes`) at `entry`; gives the next free place. */
@@ -52,14 +58,14 @@ export function collect(entry: usize, lanes: v128, a: v128): usize {
 
 /** Whether whole matrices are the faster way, from the entries of `count` examples of `n` units. */
 export function isDense(entries: i32, count: i32, n: i32): i32 {
-  return i32(n <= at.NARROW || <f32>entries >= at.DENSE_FROM * <f32>(count * n));
+  return i32(n <= NARROW || <f32>entries >= DENSE_FROM * <f32>(count * n));
 }
 
 /** Whether isDense may say no. Where it cannot, nobody needs lists, and their entries may be counted as 0. */
 // @ts-ignore: decorator
 @inline
 export function mayBeListed(layer: usize): bool {
-  return load<i32>(layer + at.N) > at.NARROW;
+  return load<i32>(layer + at.N) > NARROW;
 }
 
 /** Fills a list up to a multiple of four entries with such that add nothing; gives its end. */
@@ -68,7 +74,7 @@ export function mayBeListed(layer: usize): bool {
 export function fillUp(entry: usize): usize {
   v128.store(entry, i32x4.splat(0));
   v128.store(entry, i32x4.splat(0), 16);
-  return (entry + at.FOUR - 1) & ~(at.FOUR - 1);
+  return (entry + GROUP_BYTES - 1) & ~(GROUP_BYTES - 1);
 }
 
 /** From the lists by example of a layer, its lists by unit: examples ascending, as gradients are summed. */
@@ -82,19 +88,19 @@ export function byUnit(layer: usize, m: i32): void {
     start += pitch;
   }
   const parts = load<usize>(layer + at.PARTS) << 2;
-  let bounds = load<usize>(layer + at.LISTS);
+  let bounds = load<usize>(layer + at.A_BOUNDS);
   let place: u64 = 0;
   for (let example = 0; example < m; example++) {
     const last = load<usize>(bounds + parts);
-    for (let entry = load<usize>(bounds); entry < last; entry += 8) {
+    for (let entry = load<usize>(bounds); entry < last; entry += ENTRY_BYTES) {
       const value = load<u64>(entry) & 0xffffffff00000000;
-      const end = ends + (load<u32>(entry) / (at.ROW >> 2));
+      const end = ends + (load<u32>(entry) / (PANEL_ROW_BYTES >> 2));
       const free = load<usize>(end);
       store<u64>(free, value | place);
       // An entry that fills up is not kept.
       store<usize>(end, free + (<usize>(value != 0) << 3));
     }
-    place += at.ROW;
+    place += PANEL_ROW_BYTES;
     bounds += parts + 4;
   }
   for (let end = ends; end < lastEnd; end += 4) store<usize>(end, fillUp(load<usize>(end)));

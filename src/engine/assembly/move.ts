@@ -1,10 +1,6 @@
 /** The optimizers, a vector of parameters at a time; biases, whose gradient is a plain sum; max_norm. */
-import * as at from './layout';
-import { PANEL, ROW } from './layout';
-
-const SGD: i32 = 0;
-const MOMENTUM: i32 = 1;
-const RMSPROP: i32 = 2;
+import * as at from '../layout';
+import { OPTIMIZER_MOMENTUM, OPTIMIZER_RMSPROP, OPTIMIZER_SGD, PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 
 /** All bits but the sign's, and 2⁻¹⁰⁰: in memory, as a constant would be made anew each time. */
 const SIZE: usize = memory.data<u32>([0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff], 16);
@@ -20,7 +16,7 @@ function flush(x: v128): v128 {
 
 /** Whether updates are those of momentum and no more, for which moveByMomentum is there. */
 export function isPlainMomentum(net: usize): bool {
-  return load<i32>(net + at.OPTIMIZER) == MOMENTUM && load<f32>(net + at.L2) == 0;
+  return load<i32>(net + at.OPTIMIZER) == OPTIMIZER_MOMENTUM && load<f32>(net + at.L2) == 0;
 }
 
 /** Moves four parameters at `w` along their gradient; `mu` and `rate` stand in all lanes. The operations of nn/optimizers.ts. */
@@ -38,18 +34,18 @@ export function move(net: usize, l2: f32, g: v128, w: usize, s: usize, t: usize)
   const rate = v128.load32_splat(net + at.RATE);
   const W = v128.load(w);
   if (l2 != 0) g = f32x4.add(g, f32x4.mul(f32x4.splat(l2), W));
-  if (optimizer == SGD) {
+  if (optimizer == OPTIMIZER_SGD) {
     v128.store(w, f32x4.sub(W, f32x4.mul(rate, g)));
     return;
   }
   const mu = v128.load32_splat(net + at.MU);
-  if (optimizer == MOMENTUM) {
+  if (optimizer == OPTIMIZER_MOMENTUM) {
     moveByMomentum(mu, rate, g, w, s);
     return;
   }
   const rest = v128.load32_splat(net + at.REST);
   const epsilon = v128.load32_splat(net + at.EPSILON);
-  if (optimizer == RMSPROP) {
+  if (optimizer == OPTIMIZER_RMSPROP) {
     const square = f32x4.mul(rest, f32x4.mul(g, g));
     const v = flush(f32x4.add(f32x4.mul(mu, v128.load(s)), square));
     v128.store(s, v);
@@ -63,8 +59,8 @@ export function move(net: usize, l2: f32, g: v128, w: usize, s: usize, t: usize)
   const v = flush(f32x4.add(f32x4.mul(beta2, v128.load(t)), f32x4.mul(rest2, f32x4.mul(g, g))));
   v128.store(s, m);
   v128.store(t, v);
-  const root = f32x4.sqrt(f32x4.mul(v, v128.load32_splat(net + at.SECOND)));
-  const step = f32x4.mul(rate, f32x4.mul(m, v128.load32_splat(net + at.FIRST)));
+  const root = f32x4.sqrt(f32x4.mul(v, v128.load32_splat(net + at.CORRECTION_2)));
+  const step = f32x4.mul(rate, f32x4.mul(m, v128.load32_splat(net + at.CORRECTION_1)));
   v128.store(w, f32x4.sub(W, f32x4.div(step, f32x4.add(root, epsilon))));
 }
 
@@ -133,19 +129,19 @@ export function limitNorms(layer: usize, n: i32, c: f32): void {
   const limit = f32x4.splat(c);
   const square = f32x4.mul(limit, limit);
   let panel = load<usize>(layer + at.W);
-  for (let blocks = load<i32>(layer + at.BLOCKS); blocks > 0; blocks -= PANEL) {
-    const width = <usize>min(blocks, PANEL) << 4;
-    const end = panel + <usize>n * ROW;
+  for (let blocks = load<i32>(layer + at.BLOCKS); blocks > 0; blocks -= PANEL_VECTORS) {
+    const width = <usize>min(blocks, PANEL_VECTORS) << 4;
+    const end = panel + <usize>n * PANEL_ROW_BYTES;
     for (let offset: usize = 0; offset < width; offset += 16) {
       let sum = f32x4.splat(0);
-      for (let w = panel + offset; w < end; w += ROW) {
+      for (let w = panel + offset; w < end; w += PANEL_ROW_BYTES) {
         const x = v128.load(w);
         sum = f32x4.add(sum, f32x4.mul(x, x));
       }
       const long = f32x4.gt(sum, square);
       if (!v128.any_true(long)) continue;
       const scale = f32x4.div(limit, f32x4.sqrt(sum));
-      for (let w = panel + offset; w < end; w += ROW) {
+      for (let w = panel + offset; w < end; w += PANEL_ROW_BYTES) {
         const x = v128.load(w);
         v128.store(w, v128.bitselect(f32x4.mul(x, scale), x, long));
       }

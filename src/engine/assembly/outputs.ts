@@ -1,24 +1,22 @@
 /** dZ[L] = (Ŷ − Y)·fround(1/m) from the logits Z[L], and its lists. */
-import * as at from './layout';
+import * as at from '../layout';
+import { OUTPUT_SIGMOID, OUTPUT_SOFTMAX } from '../layout';
 import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
 import { exp32, sigmoid32 } from './math32';
 
-const SIGMOID: i32 = 0;
-const SOFTMAX: i32 = 1;
-
 export function outputError(net: usize, layer: usize, count: i32): void {
   let entries = 0;
-  if (load<i32>(net + at.OUTPUT) == SOFTMAX) entries = classErrors(net, layer, count);
+  if (load<i32>(net + at.OUTPUT) == OUTPUT_SOFTMAX) entries = classErrors(net, layer, count);
   else singleErrors(net, layer, count);
   store<i32>(layer + at.DENSE_DZ, isDense(entries, count, load<i32>(layer + at.N)));
 }
 
 /** One output, so four examples at a time: up to three past `count` are read and written. Too narrow for lists. */
 function singleErrors(net: usize, layer: usize, count: i32): void {
-  const sigmoid = load<i32>(net + at.OUTPUT) == SIGMOID;
+  const sigmoid = load<i32>(net + at.OUTPUT) == OUTPUT_SIGMOID;
   const stride = load<i32>(layer + at.STRIDE);
   const share = f32x4.splat(<f32>1 / <f32>count);
-  const Y = load<usize>(net + at.DATA_Y);
+  const Y = load<usize>(net + at.Y);
   let rows = load<usize>(net + at.ROWS);
   let Z = load<usize>(layer + at.Z);
   let dZ = load<usize>(layer + at.DZ);
@@ -49,17 +47,17 @@ function classErrors(net: usize, layer: usize, count: i32): i32 {
   const n = load<i32>(layer + at.N);
   const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
-  const pitch = load<i32>(layer + at.PITCH);
-  const ones = v128.load(load<usize>(layer + at.ONES));
+  const pitch = load<i32>(layer + at.LIST_PITCH);
+  const ones = v128.load(load<usize>(layer + at.UNIT_LANES));
   const share: f32 = <f32>1 / <f32>count;
-  const Y = load<usize>(net + at.DATA_Y);
+  const Y = load<usize>(net + at.Y);
   const listed = mayBeListed(layer);
   const part = load<usize>(layer + at.PART_BYTES);
-  let bounds = load<usize>(layer + at.DLISTS);
+  let bounds = load<usize>(layer + at.DZ_BOUNDS);
   let rows = load<usize>(net + at.ROWS);
   let Z = load<usize>(layer + at.Z);
   let dZ = load<usize>(layer + at.DZ);
-  let room = load<usize>(layer + at.DLIST);
+  let room = load<usize>(layer + at.DZ_LIST);
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     softmax(Z, dZ, n, blocks, ones);

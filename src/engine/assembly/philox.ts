@@ -9,7 +9,7 @@
  *   after round 2  (f(block), g(block), f(row) ^ h(block), g(row))
  *   after round 3  (high(B·c2) ^ f(block), low(B·c2), f(block) ^ g(row), g(block))
  */
-import * as at from './layout';
+import * as at from '../layout';
 
 const ROUNDS: i32 = 7;
 /** Rounds of which something is known beforehand. */
@@ -76,7 +76,7 @@ export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epo
   const pitch = <usize>blocks << 4;
   const rows = load<usize>(net + at.ROWS);
   const end = rows + (<usize>count << 2);
-  let out = load<usize>(layer + at.MASK);
+  let out = load<usize>(layer + at.D);
   for (let row = rows; row < end; row += 16) {
     const first = v128.xor(v128.load(row), v128.load(keys));
     const low = i64x2.extmul_low_i32x4_u(first, mulA);

@@ -3,7 +3,7 @@
  * Accumulators stay in registers over a list; lanes lie across outputs; a list is in ascending order
  * of its inner index, so each output is the very sum that engine/products.ts makes.
  */
-import { FOUR, PANEL, ROW } from './layout';
+import { GROUP_BYTES, PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 import { addFour } from './terms';
 
 /** What a pass over a part of the inner index does besides: start sums at 0, add the bias. */
@@ -45,7 +45,7 @@ function panelProduct(
       if (V > 7) s7 = v128.load(out, 112);
     }
     const end = load<usize>(bounds, 4);
-    for (let entry = load<usize>(bounds); entry < end; entry += FOUR) {
+    for (let entry = load<usize>(bounds); entry < end; entry += GROUP_BYTES) {
       const x0 = v128.load32_splat(entry, 4);
       const x1 = v128.load32_splat(entry, 12);
       const x2 = v128.load32_splat(entry, 20);
@@ -108,11 +108,11 @@ export function product(
     let to = out;
     let b = bias;
     let panel = W;
-    for (let left = blocks; left > 0; left -= PANEL) {
-      panelProduct(min(left, PANEL), lists, next, pass, panel, b, to, stride, m);
-      panel += nIn * ROW;
-      to += ROW;
-      b += ROW;
+    for (let left = blocks; left > 0; left -= PANEL_VECTORS) {
+      panelProduct(min(left, PANEL_VECTORS), lists, next, pass, panel, b, to, stride, m);
+      panel += nIn * PANEL_ROW_BYTES;
+      to += PANEL_ROW_BYTES;
+      b += PANEL_ROW_BYTES;
     }
     lists += 4;
   }
