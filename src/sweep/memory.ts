@@ -1,37 +1,46 @@
-/** Whether the workers fit into memory: reckoned beforehand, as array buffers know no limit of their own. */
+/** How many workers fit into memory. This is computed beforehand, as array buffers know no limit of their own. */
 import { freemem, totalmem } from 'node:os';
 import type { Dataset } from '../data/dataset.js';
+import { dataBytes } from '../engine/simdData.js';
+import { networkBytes } from '../engine/simdLayout.js';
 import { UserError } from '../errors.js';
-import type { Plan } from '../plan/plan.js';
-import type { Cell } from '../plan/run.js';
 import { EVALUATION_CHUNK } from '../nn/evaluator.js';
 import { batchSizeOf } from '../nn/settings.js';
+import type { Plan } from '../plan/plan.js';
+import type { Cell } from '../plan/run.js';
 import { parameterCounts } from '../plan/work.js';
 
-/** A thread with its heap and code. */
+/** What of a cell its memory depends on. */
+type Sized = Pick<Cell, 'network' | 'training'>;
+
+/** What a thread takes for its heap and code. */
 const THREAD_BYTES = 40e6;
 
-/** Bytes of one worker: its scaled copy of X, the lists of it at their longest, parameters, gradients, state, activations. */
-export function workerBytes(
-  layerSizes: readonly number[],
-  batch: number,
-  { m, features }: Dataset,
-): number {
+/** Bytes of one worker that trains the cell: its thread, its scaled copy of X, the data's lists, the network. */
+export function workerBytes({ network, training }: Sized, dataset: Dataset): number {
+  const { layerSizes, keepProb, activation } = network;
+  const { m, features } = dataset;
+  const batch = batchSizeOf(training, m);
+  const kernels = networkBytes({
+    layerSizes,
+    activation,
+    optimizer: training.optimizer,
+    maxBatch: Math.max(batch, EVALUATION_CHUNK),
+    // Dropout in every layer takes the most, so keep_prob need not be looked at.
+    keepProb: keepProb.map(() => 0.5),
+  });
+  // Parameters are copied as they are drawn and as they are read out; plain kernels keep gradients too.
   const parameters = parameterCounts(layerSizes).reduce((sum, count) => sum + count, 0);
-  const units = layerSizes.reduce((sum, size) => sum + size, 0);
-  return THREAD_BYTES + (4 + 8) * m * features + 4 * 5 * parameters + 4 * 6 * units * batch;
+  return THREAD_BYTES + 4 * m * features + dataBytes(dataset) + kernels + 3 * 4 * parameters;
 }
 
 /**
- * As many of the workers as memory holds, each with the largest cell.
+ * How many of the workers memory holds, each with the largest cell.
  * @throws UserError where it does not hold one.
  */
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
   let each = 0;
-  for (const { network, training } of cellsOfAllSizes(plan)) {
-    const batch = Math.max(batchSizeOf(training, dataset.m), EVALUATION_CHUNK);
-    each = Math.max(each, workerBytes(network.layerSizes, batch, dataset));
-  }
+  for (const cell of cellsOfAllSizes(plan)) each = Math.max(each, workerBytes(cell, dataset));
   // What is free now may be less than what the system can free.
   const room = Math.max(freemem(), totalmem() * 0.5);
   if (each > room) {
@@ -43,14 +52,22 @@ export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): n
   return Math.max(1, Math.min(workers, Math.floor(room / each)));
 }
 
-/** Cells looked at; sizes are among the last axes, which run fastest. */
+/** How many cells are looked at. Sizes are among the last axes, which run fastest. */
 const MOST_LOOKED_AT = 1_000_000;
 
-/** All cells where an axis makes them differ in size, else the first alone. */
-function* cellsOfAllSizes(plan: Plan): Generator<Cell> {
-  const differ = plan.axes.some((name) => name === 'batch_size' || name.startsWith('hidden_'));
+/** Axes that make cells differ in size; so do hidden_1, hidden_2, … */
+const SIZE_AXES = ['activation', 'batch_size', 'optimizer'];
+
+/** One cell of each size: the first alone where no axis makes cells differ in size. */
+function* cellsOfAllSizes(plan: Plan): Generator<Sized> {
+  const differ = plan.axes.some((name) => SIZE_AXES.includes(name) || name.startsWith('hidden_'));
+  const seen = new Set<string>();
   for (const cell of plan.cells()) {
-    yield cell;
+    const { layerSizes, activation } = cell.network;
+    const { batchSize, optimizer } = cell.training;
+    const size = `${layerSizes.join()} ${batchSize} ${activation} ${optimizer}`;
+    if (!seen.has(size)) yield cell;
+    seen.add(size);
     if (!differ || cell.cell >= MOST_LOOKED_AT) return;
   }
 }
