@@ -1,4 +1,4 @@
-/** What is drawn at random for a run: everything follows from the seed, the repeat and the fold. */
+/** Which random numbers a run draws: all of them follow from its seed, repeat and fold. */
 import type { Key } from './philox.js';
 import { streamKey } from './streams.js';
 
@@ -10,17 +10,17 @@ export interface Draw {
   readonly fold: number;
 }
 
-/** The keys of the streams that a training draws from. */
+/** The keys of the random streams that a training draws from. */
 export interface DrawKeys {
   readonly init: Key;
   readonly shuffle: Key;
   readonly dropout: Key;
 }
 
-/** The draw that looks at an experiment begin with: its first repeat's first fold. */
+/** The draw of the first repeat's first fold, which stands for all where one is enough. */
 export const firstDraw = (seed: number): Draw => ({ seed, repeat: 1, fold: 1 });
 
-/** The keys of a draw: the same for every cell, so that cells differ by their settings alone. */
+/** The keys of a draw. Every cell has the same, so cells differ by their settings alone. */
 export function keysOf({ seed, repeat, fold }: Draw): DrawKeys {
   return {
     init: streamKey(seed, 'init', repeat, fold),

@@ -1,10 +1,10 @@
 /**
- * The seam between training and the code that computes it. A kernel set lays a network out in its
- * own memory once, and then takes whole steps; nn tells the story in these verbs and knows nothing
- * of layout. Two sets exist and give the same bits: the plain one (nn's forward and backward pass
- * over the products in products.ts) is the definition; the SIMD one is fast.
+ * The interface between training and the code that computes it. A kernel set lays a network out in its
+ * own memory once and then makes whole steps; training calls it by these methods and knows nothing of
+ * the layout. There are two sets, and they give the same bits: the plain kernels (nn's forward and
+ * backward pass over the products in products.ts) are the definition, the SIMD kernels are fast.
  *
- * The arithmetic, for both, in float32 (every +, −, ×, ÷ and sqrt rounded on its own):
+ * Both compute the following in float32, with every +, −, ×, ÷ and sqrt rounded on its own:
  *
  *   forward    Z[l] = Σᵢ A[l−1][i]·W[l][i] (i ascending from +0, terms with A = 0 left out), then + b[l]
  *              A[l] = g(Z[l]), then dropout where keepProb[l] < 1: kept ? A·s : 0, s = fround(1/keepProb)
@@ -15,16 +15,15 @@
  *              db[l] = Σ dZ[l]; all gradients of a step are taken before W changes
  *   update     g = dW + l2·W (biases: db), then the optimizer, then max_norm per column of W
  *
- * Dropout draws: word (unit & 3) of Philox4x32 with MASK_ROUNDS, counter
- * (unit >>> 2, row of the data set, epoch, layer), key dropoutKey; the unit is kept where
- * word < floor(keepProb · 2³²).
+ * A dropout draw is word (unit & 3) of Philox4x32 with MASK_ROUNDS, the key dropoutKey and the counter
+ * (unit >>> 2, row of the data set, epoch, layer). The unit is kept where word < floor(keepProb · 2³²).
  */
 import type { Key } from './philox.js';
 
 export interface NetworkSpec {
   /** n[0] … n[L]. */
   readonly layerSizes: readonly number[];
-  /** keepProb[l], l = 0 … L−1; 1 draws nothing. */
+  /** keepProb[l], l = 0 … L−1, each in (0, 1]; a layer with 1 draws nothing. */
   readonly keepProb: readonly number[];
   readonly activation: string;
   readonly output: string;
@@ -37,12 +36,12 @@ export interface NetworkSpec {
   readonly epsilon: number;
   readonly l2: number;
   readonly maxNorm: number | null;
-  /** The largest number of examples that a step or an evaluation will hand over at once. */
+  /** The most examples that one call of step() or logits() may take. */
   readonly maxBatch: number;
   readonly dropoutKey: Key;
 }
 
-/** Data as a network trains on it: X (m, n0) scaled, Y class numbers (m) or scaled targets (m). */
+/** Data as a network trains on it: X (m, features), scaled; Y (m), class numbers or scaled targets. */
 export interface TrainingData {
   readonly m: number;
   readonly features: number;
@@ -52,20 +51,23 @@ export interface TrainingData {
 
 export interface Network {
   readonly kernels: string;
-  /** W (n[l−1], n[l]) row-major, b (n[l]), for l = 1 … L. Optimizer state is set to its start. */
+  /** Sets W[l] (n[l−1], n[l]), row-major, and b[l] (n[l]), l = 1 … L, and resets the optimizer. */
   setParameters(l: number, W: Float32Array, b: Float32Array): void;
-  /** Copies of W[l] and b[l], row-major. */
+  /** Returns copies of W[l], row-major, and b[l]. */
   getParameters(l: number): { W: Float32Array; b: Float32Array };
-  /** One update from the examples rows[from … from + count). `epoch` counts from 1. */
+  /** Makes one update from the examples rows[from … from + count). `epoch` counts from 1. */
   step(rows: Int32Array, from: number, count: number, epoch: number): void;
-  /** Z[L] (count, n[L]) of the given examples without dropout: a view that the next call overwrites. */
+  /** Returns Z[L] (count, n[L]) of the given examples without dropout, a view that the next call overwrites. */
   logits(rows: Int32Array, from: number, count: number): Float32Array;
-  /** Whether every parameter and all optimizer state are finite. */
+  /** Tells whether all parameters and all of the optimizer's state are finite. */
   isFinite(): boolean;
 }
 
 export interface Kernels<N extends Network = Network> {
   readonly name: 'plain' | 'simd';
-  /** Lays out a network over the data. Null where this set does not know an activation, output or optimizer. */
+  /**
+   * Lays out a network over the data; null where the set lacks its activation, output or optimizer, or
+   * the memory for it. The SIMD set has memory for one network: an earlier one throws once it is used.
+   */
   network(spec: NetworkSpec, data: TrainingData): N | null;
 }

@@ -4,7 +4,7 @@
  * reduction and coefficients: FreeBSD msun (Sun Microsystems, 1993) for exp, log, sin, cos; Cephes
  * (Moshier, 1989) for tanh near 0. The largest error in each comment was measured on millions of
  * points over all exponents against 64-bit mantissas; ulp is the spacing of float64 at the result.
- * Over three million pairs of neighbours each, exp, log, tanh and sigmoid never fell; log1p did by its
+ * Over three million pairs of neighbours each, exp, log, tanh and sigmoid never fell; log1p fell by its
  * last bit in fewer than 2 of 1,000.
  */
 
@@ -137,11 +137,12 @@ export function sin(x: number): number {
   return quarterTurns(x, 0);
 }
 
-/** See sin. */
+/** Cosine, for the same `x` and as exact as sin. */
 export function cos(x: number): number {
   return quarterTurns(x, 1);
 }
 
+/** Sine of `x` and `ahead` quarter turns. */
 function quarterTurns(x: number, ahead: number): number {
   const n = Math.round(x / (HALF_PI_HIGH + HALF_PI_LOW));
   const r = x - n * HALF_PI_HIGH - n * HALF_PI_LOW;

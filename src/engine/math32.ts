@@ -1,8 +1,8 @@
 /**
  * exp, sigmoid and tanh in float32: every operation is rounded on its own, in a fixed order, without
- * tables, so that four lanes of SIMD can repeat it bit for bit (assembly/math32.ts does). Polynomials
- * from Cephes (Moshier, 1989: expf, tanhf). The largest errors and the order of results were measured
- * over every float32 from 2⁻³⁰ (tanh: 2⁻⁶⁰) up: none of the three ever falls.
+ * tables, so that four lanes of SIMD can repeat it bit for bit (assembly/math32.ts does). The polynomials
+ * are those of Cephes (Moshier, 1989: expf, tanhf). The errors below were measured over every float32
+ * from 2⁻³⁰ (tanh: 2⁻⁶⁰) up, over which none of the three functions ever falls.
  */
 
 const f = Math.fround;
@@ -17,7 +17,7 @@ const E3 = f(4.1665795894e-2);
 const E4 = f(1.6666665459e-1);
 const E5 = f(5.0000001201e-1);
 
-/** Below it exp32 is 0, as the result nears the denormals; above EXP_MAX it is Infinity. */
+/** exp32 is 0 below EXP_MIN, where its result would near the denormals, and Infinity above EXP_MAX. */
 export const EXP_MIN = f(-87.3);
 export const EXP_MAX = f(88.72);
 
@@ -32,7 +32,7 @@ function powerOfTwo(n: number): number {
 
 /**
  * eˣ of a float32, as a float32. At most 0.99 ulp; 0 below EXP_MIN, so there are no denormals;
- * Infinity above EXP_MAX; NaN of NaN.
+ * Infinity above EXP_MAX; NaN for NaN.
  */
 export function exp32(x: number): number {
   if (x > EXP_MAX) return Number.POSITIVE_INFINITY;

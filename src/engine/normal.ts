@@ -1,8 +1,8 @@
 /**
- * Standard normal draws: one uniform draw each, through the inverse distribution function. No
- * rejection, so a draw's place in its stream is fixed. Wichura, "Algorithm AS 241: the percentage
- * points of the normal distribution", Applied Statistics 37 (1988), PPND16; here within 6 parts in
- * 10¹⁶ of the true quantile (20,000 points, centre and tails).
+ * Standard normal draws. Each takes one uniform draw through the inverse distribution function: nothing
+ * is rejected, so a draw's place in its stream is fixed. The function is PPND16 of Wichura, "Algorithm
+ * AS 241: the percentage points of the normal distribution", Applied Statistics 37 (1988). It was
+ * measured to be within 6 parts in 10¹⁶ of the true quantile (20,000 points, centre and tails).
  */
 import { log } from './math.js';
 import type { Key } from './philox.js';
@@ -10,7 +10,7 @@ import { uniform } from './streams.js';
 
 /** The draw at counter (position, a, b, c); mean 0, standard deviation 1, never beyond ±8.3. */
 export function normal(key: Key, position: number, a = 0, b = 0, c = 0): number {
-  // The middle of the step that the uniform draw stands for: never 0, and kept below 1.
+  // A uniform draw stands for a step of 2⁻⁵³. Its middle is never 0, but may be rounded up to 1.
   const middle = uniform(key, position, a, b, c) + 5.551115123125783e-17;
   return normalQuantile(Math.min(middle, 0.9999999999999999));
 }
@@ -34,7 +34,7 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -z : z;
 }
 
-/** Of degree 7, coefficients from the highest power down; written out, as weights are drawn by the million. */
+/** A polynomial of degree 7, highest power first. It is written out, as weights are drawn by the million. */
 function polynomial(c: readonly number[], x: number): number {
   return (
     ((((((c[0] * x + c[1]) * x + c[2]) * x + c[3]) * x + c[4]) * x + c[5]) * x + c[6]) * x + c[7]

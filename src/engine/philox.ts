@@ -11,12 +11,12 @@ const MULTIPLIER_1 = 0xcd9e8d57;
 const WEYL_0 = 0x9e3779b9;
 const WEYL_1 = 0xbb67ae85;
 
-/** Rounds of the published default. */
+/** Rounds of the published generator. */
 export const ROUNDS = 10;
-/** Rounds for dropout masks: the fewest that pass BigCrush (paper, table 2), as masks are drawn in every step. */
+/** Rounds for masks, which are drawn in every step: the fewest that pass BigCrush (paper, table 2). */
 export const MASK_ROUNDS = 7;
 
-/** High 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
+/** The high 32 bits of the 64-bit product of two unsigned 32-bit numbers. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;

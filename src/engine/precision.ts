@@ -1,6 +1,6 @@
 /**
- * Which floating-point numbers a computation is made in. Training is in float32, every operation
- * rounded on its own; the gradient check repeats the same source in float64.
+ * The floating-point numbers that a computation is made in. Training uses float32 and rounds every
+ * operation on its own; the gradient check runs the same code in float64.
  */
 import { exp, sigmoid, tanh } from './math.js';
 import { exp32, sigmoid32, tanh32 } from './math32.js';
@@ -9,7 +9,7 @@ export type Floats = Float32Array | Float64Array;
 
 export interface Precision {
   readonly name: 'float32' | 'float64';
-  /** The nearest number of this precision. Applied to the result of every single operation. */
+  /** The nearest number of this precision; to be applied to the result of every single operation. */
   readonly round: (x: number) => number;
   readonly floats: (length: number) => Floats;
   readonly exp: (x: number) => number;

@@ -1,8 +1,8 @@
 /**
- * The three products of a dense layer, plainly: the definition that the SIMD kernels repeat bit for
- * bit. All matrices are row-major, examples in rows. Each output element is one sum, from +0, over
- * its inner index ascending; a term whose left factor is exactly 0 is left out, which changes no bit
- * while operands are finite and saves the work that dropout and ReLU make needless.
+ * The three products of a dense layer, written plainly: the SIMD kernels repeat them bit for bit. All
+ * matrices are row-major with examples in rows. Each output element is one sum that starts at +0 and
+ * takes its inner index in ascending order. A term whose left factor is exactly 0 is left out: that
+ * changes no bit while operands are finite, and saves the work that dropout and ReLU make needless.
  */
 import type { Floats, Precision } from './precision.js';
 
@@ -23,6 +23,7 @@ export interface Products {
   activationGradient(dZ: Floats, W: Floats, dA: Floats, m: number, nIn: number, nOut: number): void;
 }
 
+/** The products in the given precision. */
 export function createProducts({ round }: Precision): Products {
   return {
     forward(A, W, b, Z, m, nIn, nOut) {

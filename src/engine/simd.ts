@@ -1,6 +1,6 @@
 /**
- * The SIMD kernel set: WebAssembly compiled from engine/assembly. One instance and one memory a
- * thread; a network is laid out in it once, over the one before, and a step is a single call.
+ * The SIMD kernel set: WebAssembly that is compiled from engine/assembly. A thread has one instance with
+ * one memory. Each network is laid out in it over the one before, and a step is a single call.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Kernels, Network, NetworkSpec, TrainingData } from './kernels.js';
@@ -19,7 +19,7 @@ interface Exports {
 
 let kernels: Kernels | null | undefined;
 
-/** The set of this thread; null where WebAssembly SIMD does not run or the kernels are not built. */
+/** The SIMD kernels of this thread; null where WebAssembly SIMD does not run or they are not built. */
 export function simdKernels(): Kernels | null {
   kernels ??= load();
   return kernels;
@@ -110,7 +110,7 @@ class SimdNetwork implements Network {
     this.#logits = new Float32Array(buffer, logits, maxBatch * layerSizes[layerSizes.length - 1]);
   }
 
-  /** Hands the memory over to another network. */
+  /** From here on the memory is another network's. */
   retire(): void {
     this.#retired = true;
   }
@@ -156,6 +156,7 @@ class SimdNetwork implements Network {
   }
 
   isFinite(): boolean {
+    this.#check();
     return this.place.layers.every(({ W, b, states }) =>
       [W, b, ...states].every(({ address, length }) => this.#code.allFinite(address, length) !== 0),
     );

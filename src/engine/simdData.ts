@@ -17,12 +17,12 @@ export interface DataPlace {
   readonly end: number;
 }
 
-/** Bytes of memory that a data set takes at most: as many as without a zero in X (m, features). */
+/** Bytes of memory that X (m, features) and Y take at most, which is when no element of X is 0. */
 export function dataBytes(size: Pick<TrainingData, 'm' | 'features'>): number {
   return placeOf(size, size.m * size.features, 0).end;
 }
 
-/** Room for the data from byte `start` on, the start of a cache line. */
+/** Finds room for a data set from byte `start` on, where a cache line begins. */
 export function placeOfData(data: TrainingData, start: number): DataPlace {
   const { X } = data;
   let nonzero = 0;
@@ -42,6 +42,7 @@ function placeOf(
   return { bounds: start, lists, y, end: align(y + 4 * m + 64) };
 }
 
+/** Writes a data set to its place in memory. */
 export function writeData(
   { X, Y, m, features }: TrainingData,
   { bounds: boundsAt, lists, y }: DataPlace,

@@ -68,7 +68,10 @@ export interface NetworkPlace {
 const blocksOf = (n: number): number => Math.ceil(n / 4);
 const BLOCK_BYTES = 16;
 
-/** Rows of a panel that a batch passes over before the next, at most: 33 KB, about the first-level cache. */
+/**
+ * Rows of a panel that a batch passes over before the next, at most: 33 KB, about the first-level
+ * cache.
+ */
 const MOST_PART_UNITS = 264;
 
 /** How a list of n units is cut: the number of parts, and the units of each but the last. */

@@ -1,4 +1,4 @@
-/** The part of the WebAssembly API that engine/simd.ts uses: every runtime has it, Node's types leave it to the DOM's. */
+/** The WebAssembly API as far as engine/simd.ts uses it: Node's types leave it to those of the DOM. */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum?: number });

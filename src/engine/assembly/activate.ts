@@ -1,4 +1,4 @@
-/** From Z to A, masked and scaled, and from dA to dZ through the same mask; both make their lists. */
+/** Computes A from Z and dZ from dA, with dropout, and makes the lists of both. */
 import * as at from '../layout';
 import { ACTIVATION_LEAKY_RELU, ACTIVATION_RELU, ACTIVATION_SIGMOID, ACTIVATION_TANH } from '../layout';
 import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
@@ -35,7 +35,7 @@ function gradientOf(activation: i32, da: v128, z: v128, a: v128): v128 {
   }
 }
 
-/** A = g(Z), dropped where training, and its lists where they may be wanted. */
+/** Computes A = g(Z), with dropout where `dropped`, and its lists where the layer may be listed. */
 export function activate(net: usize, layer: usize, count: i32, dropped: bool): void {
   const relu = load<i32>(net + at.ACTIVATION) == ACTIVATION_RELU;
   let entries: i32;
@@ -45,7 +45,7 @@ export function activate(net: usize, layer: usize, count: i32, dropped: bool): v
   store<i32>(layer + at.DENSE_A, isDense(entries, count, load<i32>(layer + at.N)));
 }
 
-/** `relu` and `listed` constants where this is inlined. The number of entries. */
+/** `relu` and `listed` are constants, as this is inlined. Returns the number of entries. */
 // @ts-ignore: decorator
 @inline
 function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32, dropped: bool): i32 {
@@ -82,7 +82,7 @@ function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count:
         a = valueOf(activation, z);
         v128.store(rowH + offset, a);
       }
-      // Lanes that are no units have Z = 0, which relu leaves.
+      // Lanes past the last unit have Z = 0, and relu keeps it; other activations may not.
       if (!relu && offset == last) a = v128.and(a, ones);
       if (dropped) {
         a = v128.and(f32x4.mul(a, scale), v128.load(mask));
@@ -108,7 +108,10 @@ function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count:
   return <i32>(entries >> 3);
 }
 
-/** dZ, in place of dA: scaled where kept, 0 where dropped, times g′(Z); and its lists where they are wanted. */
+/**
+ * Turns dA into dZ in place: scaled where the unit is kept, 0 where it is dropped, times g′(Z).
+ * Makes its lists where `wanted`.
+ */
 export function backActivate(net: usize, layer: usize, count: i32, wanted: bool): void {
   const relu = load<i32>(net + at.ACTIVATION) == ACTIVATION_RELU;
   const listed = wanted && mayBeListed(layer);
@@ -119,7 +122,7 @@ export function backActivate(net: usize, layer: usize, count: i32, wanted: bool)
   store<i32>(layer + at.DENSE_DZ, isDense(entries, count, load<i32>(layer + at.N)));
 }
 
-/** `relu` and `listed` constants where this is inlined. The number of entries. */
+/** `relu` and `listed` are constants, as this is inlined. Returns the number of entries. */
 // @ts-ignore: decorator
 @inline
 function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32): i32 {
@@ -152,7 +155,7 @@ function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32
       }
       let d = v128.load(row + offset);
       if (relu) {
-        // A is nonzero just where the unit is kept and Z positive.
+        // A is nonzero exactly where the unit is kept and Z is positive.
         if (dropped) d = f32x4.mul(d, scale);
         d = v128.and(d, f32x4.ne(v128.load(rowA + offset), f32x4.splat(0)));
       } else {

@@ -1,14 +1,14 @@
 /**
- * The passes over whole matrices, zeros included, for layers where most numbers are not zero: four
- * rows times two vectors of columns are summed in registers, so each number loaded serves twice or
- * four times. The same terms in the same order as over lists, and terms of 0, which change no bit.
+ * The products over whole matrices, for layers where few numbers are zero. Four rows times two vectors
+ * of columns are summed in registers, so each number that is loaded serves two or four times. The sums
+ * have the terms that they have over lists, in the same order, and terms of 0, which change no bit.
  */
 import * as at from '../layout';
 import { PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 import { isPlainMomentum, moveVector } from './move';
 import { multiplyAdd } from './terms';
 
-/** Four examples, `V` vectors of columns, V a constant where this is inlined. */
+/** Computes four examples and `V` vectors of columns. V is a constant, as this is inlined. */
 // @ts-ignore: decorator
 @inline
 function fourRows(V: i32, A: usize, pitch: i32, W: usize, nIn: i32, bias: usize, out: usize, stride: i32): void {
@@ -57,8 +57,8 @@ function fourRows(V: i32, A: usize, pitch: i32, W: usize, nIn: i32, bias: usize,
 }
 
 /**
- * out (m, 4 · blocks) = A (m, nIn) · W (nIn, 4 · blocks) + bias; rows of A are `pitch` bytes apart,
- * rows of `out` `stride`. Up to three rows past m are read and written.
+ * Computes out (m, 4 · blocks) = A (m, nIn) · W (nIn, 4 · blocks) + bias. Rows of A are `pitch` bytes
+ * apart, rows of `out` `stride` bytes. Up to three rows past m are read and written.
  */
 export function denseProduct(
   A: usize,
@@ -90,7 +90,7 @@ export function denseProduct(
   }
 }
 
-/** The gradient of `U` rows of W, two vectors or one, and their update. */
+/** Moves `U` rows and `V` vectors of W by their gradient. U and V are constants, as this is inlined. */
 // @ts-ignore: decorator
 @inline
 function rowsGradient(
@@ -153,7 +153,7 @@ function rowsGradient(
   }
 }
 
-/** Updates W of `layer` from A of the layer below and dZ of its own. */
+/** Updates W of `layer` from A of the layer below and its own dZ. */
 export function denseGradient(net: usize, below: usize, layer: usize, m: i32): void {
   const n = load<i32>(below + at.N);
   const A = load<usize>(below + at.A);

@@ -1,6 +1,6 @@
 /**
- * Gradient and update of one layer's parameters at once: the gradient of a panel's row is summed in
- * registers over the examples whose activation is not zero, moves the row, and is never stored.
+ * Gradient and update of one layer's weights in one pass. The gradient of a panel's row is summed in
+ * registers over the examples whose activation is not zero. It moves the row at once and is never stored.
  */
 import * as at from '../layout';
 import { CACHE_BYTES, GROUP_BYTES, PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
@@ -8,8 +8,8 @@ import { isPlainMomentum, move, moveByMomentum } from './move';
 import { addFour } from './terms';
 
 /**
- * `panels` panels of `V` vectors. Units go outside, panels inside: a list is as long for each panel,
- * which the branch predictor learns. The branches are those of product.ts.
+ * Updates `panels` panels of `V` vectors. The loop over panels is the inner one: a unit's list is
+ * equally long for each of them, which the branch predictor learns. product.ts explains the branches on V.
  */
 function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32, w: usize, s: usize, t: usize): void {
   const plain = isPlainMomentum(net);
@@ -82,7 +82,7 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32,
   }
 }
 
-/** Updates W of `layer` from A of the layer below (its lists by unit) and dZ of its own. */
+/** Updates W of `layer` from A of the layer below, by its lists by unit, and its own dZ. */
 export function gradient(net: usize, below: usize, layer: usize, count: i32): void {
   const n = load<i32>(below + at.N);
   let dZ = load<usize>(layer + at.DZ);
@@ -106,7 +106,7 @@ export function gradient(net: usize, below: usize, layer: usize, count: i32): vo
   }
 }
 
-/** Copies panels of dZ, so that the rows of one lie side by side: on few pages of memory, and in all cache sets. */
+/** Copies panels of dZ so that each one's rows lie side by side, on few pages and in all cache sets. */
 function pack(net: usize, dZ: usize, stride: i32, panels: i32, vectors: i32, count: i32): void {
   const width = <usize>vectors << 4;
   let to = load<usize>(net + at.PACKED);

@@ -1,6 +1,7 @@
 /**
- * The SIMD kernels: one call a training step, all layers, over a network that engine/simd.ts has laid
- * out in memory. The arithmetic is that of engine/kernels.ts, bit for bit.
+ * The entry points of the SIMD kernels. One call makes a whole training step, through all layers of a
+ * network that engine/simd.ts has laid out in memory. The arithmetic is that of engine/kernels.ts, bit
+ * for bit.
  */
 import { activate, backActivate } from './activate';
 import { denseGradient, denseProduct } from './dense';
@@ -20,7 +21,7 @@ function recordOf(net: usize, l: i32): usize {
   return net + at.RECORDS + <usize>l * at.RECORD_BYTES;
 }
 
-/** From the rows in ROWS to Z[L]. */
+/** Computes Z[L] of the first `count` rows in ROWS, with dropout where `training`. */
 function forward(net: usize, count: i32, epoch: i32, training: bool): void {
   const L = load<i32>(net + at.LAYERS);
   for (let l = 0; l < L; l++) {
@@ -44,7 +45,7 @@ function forward(net: usize, count: i32, epoch: i32, training: bool): void {
   }
 }
 
-/** One update from the `count` examples whose rows stand in ROWS. */
+/** Makes one update from the first `count` rows in ROWS. `epoch` counts from 1. */
 export function step(net: usize, count: i32, epoch: i32): void {
   const L = load<i32>(net + at.LAYERS);
   const maxNorm = load<f32>(net + at.MAX_NORM);
@@ -54,7 +55,7 @@ export function step(net: usize, count: i32, epoch: i32): void {
     const layer = recordOf(net, l);
     const below = recordOf(net, l - 1);
     if (l > 1) {
-      // dA of the layer below needs W as it was: so before the update.
+      // dA of the layer below takes W as it was, so it comes before the update.
       backward(net, below, layer, count);
       backActivate(net, below, count, l > 2);
     }
@@ -69,7 +70,7 @@ export function step(net: usize, count: i32, epoch: i32): void {
   }
 }
 
-/** Z[L] of the `count` examples whose rows stand in ROWS, without dropout, to LOGITS. */
+/** Writes Z[L] of the first `count` rows in ROWS, without dropout, to LOGITS. */
 export function logits(net: usize, count: i32): void {
   forward(net, count, 0, false);
   const layer = recordOf(net, load<i32>(net + at.LAYERS));
@@ -84,7 +85,10 @@ export function logits(net: usize, count: i32): void {
   }
 }
 
-/** dA = dZ · Wᵀ of `layer`, into dZ of the layer below; a panel of Wᵀ at a time, which stays in the cache. */
+/**
+ * Writes dA = dZ · Wᵀ of `layer` to DZ of the layer below, one panel of Wᵀ at a time so that it
+ * stays in the cache.
+ */
 function backward(net: usize, below: usize, layer: usize, count: i32): void {
   const Wt = load<usize>(layer + at.TRANSPOSED);
   const n = load<i32>(layer + at.N);
@@ -106,9 +110,12 @@ function backward(net: usize, below: usize, layer: usize, count: i32): void {
   }
 }
 
-/** One panel of Wᵀ: its n rows are columns of W, its 4 · `columns` columns rows of W from `W` on, of `rows` a panel. */
+/**
+ * Writes one panel of Wᵀ, (n, 4 · columns), to `out`. Its columns are the rows of W that begin at `W`;
+ * W has `rows` rows, one for each unit of the layer below, and n columns in `blocks` vectors.
+ */
 function transpose(W: usize, rows: i32, n: i32, blocks: i32, out: usize, columns: i32): void {
-  // W has one row a unit below: rows beyond the last one are read, and stand in lanes nobody uses.
+  // Rows past the last one are read too, and end up in lanes that nobody uses.
   for (let block = 0; block < blocks; block++) {
     let from = W + (block / PANEL_VECTORS) * rows * PANEL_ROW_BYTES + ((block % PANEL_VECTORS) << 4);
     for (let column = 0; column < columns; column++) {
@@ -131,7 +138,7 @@ function transpose(W: usize, rows: i32, n: i32, blocks: i32, out: usize, columns
   }
 }
 
-/** Whether `count` floats, a multiple of 4, are all finite. */
+/** Tells whether `count` floats, a multiple of 4, are all finite. */
 export function allFinite(from: usize, count: i32): bool {
   const end = from + (<usize>count << 2);
   let wrong = i32x4.splat(0);
@@ -144,7 +151,7 @@ export function allFinite(from: usize, count: i32): bool {
   return !v128.any_true(wrong);
 }
 
-/** The first byte that is free. */
+/** Returns the first free byte: the data and the network go there. */
 export function heapBase(): usize {
   return __heap_base;
 }

@@ -1,11 +1,11 @@
-/** The examples of a batch: lists of their elements, without what is dropped, or the matrix A. */
+/** Makes A of layer 0 from the batch, as lists of nonzero elements or as a whole matrix. */
 import * as at from '../layout';
 import { ENTRY_BYTES, LINE_BYTES, PANEL_ROW_BYTES } from '../layout';
 import { fillUp, isDense } from './lists';
 
 /**
- * Lists of X's rows for the batch: those of the data themselves, or copies without what is dropped;
- * and A, where most of it is not zero.
+ * Fills A_BOUNDS for the first `count` rows in ROWS. Without dropout it points to the data's own lists,
+ * with dropout to copies that leave out what is dropped. Where few numbers are zero, A is written too.
  */
 export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
   const data = load<usize>(net + at.X_BOUNDS);
@@ -39,8 +39,9 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
 }
 
 /**
- * Loads each cache line of the lists once. Rows of the data lie anywhere in memory: here many loads
- * are under way at a time, in the product each would be waited for. What is returned means nothing.
+ * Loads each cache line of the lists once. The batch's rows lie scattered over the data: here many
+ * loads are under way at a time, whereas the product would wait for each. The result means nothing,
+ * but storing it keeps the loads from being optimized away.
  */
 function fetch(layer: usize, count: i32): i32 {
   const parts = load<usize>(layer + at.PARTS) << 2;
@@ -54,7 +55,7 @@ function fetch(layer: usize, count: i32): i32 {
   return seen;
 }
 
-/** Copies a list part by part, without the units that the mask drops, scaled. */
+/** Copies a row's list part by part, scaled, and leaves out the units that the mask drops. */
 // @ts-ignore: decorator
 @inline
 function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usize, scale: f32): void {
@@ -65,6 +66,7 @@ function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usi
       const unit = load<u32>(from);
       store<u32>(to, unit);
       store<f32>(to, load<f32>(from, 4) * scale, 4);
+      // The mask's word is 0 or −1: the next entry overwrites a dropped one.
       to += load<i32>(mask + unit / (PANEL_ROW_BYTES >> 2)) & ENTRY_BYTES;
     }
     to = fillUp(to);
@@ -72,7 +74,7 @@ function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usi
   }
 }
 
-/** Lists written out as the rows of A. */
+/** Writes the lists out as the rows of A. */
 function spread(layer: usize, count: i32): void {
   const stride = load<i32>(layer + at.STRIDE);
   const parts = load<usize>(layer + at.PARTS) << 2;
@@ -83,7 +85,7 @@ function spread(layer: usize, count: i32): void {
     const end = load<usize>(bounds + parts);
     for (let entry = load<usize>(bounds); entry < end; entry += ENTRY_BYTES) {
       const value = load<i32>(entry, 4);
-      // An entry that fills up is no element.
+      // An entry that fills up a group must not overwrite unit 0.
       if (value != 0) store<i32>(A + load<u32>(entry) / (PANEL_ROW_BYTES >> 2), value);
     }
     A += stride;

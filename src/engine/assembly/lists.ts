@@ -1,13 +1,13 @@
-/** Lists of nonzero elements, by example and by unit. */
+/** Makes lists of nonzero elements, by example and by unit, of the form that layout.ts describes. */
 import * as at from '../layout';
 import { ENTRY_BYTES, GROUP_BYTES, PANEL_ROW_BYTES } from '../layout';
 
-/** From this share of numbers that are not zero on, whole matrices are faster than lists. */
+/** Whole matrices are faster than lists where at least this share of the numbers is not zero. */
 const DENSE_FROM: f32 = 0.8;
-/** So few units are always taken whole: making lists of them costs more than lists save. */
+/** Layers of at most so many units are taken as whole matrices: lists would cost more than they save. */
 const NARROW: i32 = 20;
 
-/** For each set of four lanes, where its members go when moved together: byte indices for a swizzle. */
+/** For each set of lanes among four, the indices of the swizzle that moves its bytes to the front. */
 const TOGETHER: usize = memory.data<u8>([
   0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
   0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3,
@@ -27,23 +27,27 @@ const TOGETHER: usize = memory.data<u8>([
   0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
 ], 16);
 
-/** Bytes of the entries of the members among four lanes. */
+/** For each set of lanes among four, the bytes of its members' entries. */
 const BYTES: usize = memory.data<u8>([0, 8, 8, 16, 8, 16, 16, 24, 8, 16, 16, 24, 16, 24, 24, 32]);
 
-/** The first numbers of entries for four lanes, and what to add for the next four. */
+/** Returns what entries hold for units 0 to 3. */
 // @ts-ignore: decorator
 @inline
 export function firstLanes(): v128 {
   return i32x4(0, PANEL_ROW_BYTES, 2 * PANEL_ROW_BYTES, 3 * PANEL_ROW_BYTES);
 }
 
+/** Moves on by four units. */
 // @ts-ignore: decorator
 @inline
 export function nextLanes(lanes: v128): v128 {
   return i32x4.add(lanes, i32x4.splat(4 * PANEL_ROW_BYTES));
 }
 
-/** Writes entries for the nonzero lanes of `a` (numbered `lanes`) at `entry`; gives the next free place. */
+/**
+ * Writes an entry at `entry` for each nonzero lane of `a`, whose units are in `lanes`. Returns the
+ * end of the list.
+ */
 // @ts-ignore: decorator
 @inline
 export function collect(entry: usize, lanes: v128, a: v128): usize {
@@ -56,19 +60,22 @@ export function collect(entry: usize, lanes: v128, a: v128): usize {
   return entry + load<u8>(BYTES + members);
 }
 
-/** Whether whole matrices are the faster way, from the entries of `count` examples of `n` units. */
+/** Tells whether `count` examples of `n` units are better taken as a whole matrix than as so many entries. */
 export function isDense(entries: i32, count: i32, n: i32): i32 {
   return i32(n <= NARROW || <f32>entries >= DENSE_FROM * <f32>(count * n));
 }
 
-/** Whether isDense may say no. Where it cannot, nobody needs lists, and their entries may be counted as 0. */
+/** Tells whether a layer is wide enough for lists. Of others, isDense says yes whatever the entries. */
 // @ts-ignore: decorator
 @inline
 export function mayBeListed(layer: usize): bool {
   return load<i32>(layer + at.N) > NARROW;
 }
 
-/** Fills a list up to a multiple of four entries with such that add nothing; gives its end. */
+/**
+ * Fills a list up to whole groups with entries of value 0, which add nothing to a sum. Returns the
+ * end of the list.
+ */
 // @ts-ignore: decorator
 @inline
 export function fillUp(entry: usize): usize {
@@ -77,7 +84,10 @@ export function fillUp(entry: usize): usize {
   return (entry + GROUP_BYTES - 1) & ~(GROUP_BYTES - 1);
 }
 
-/** From the lists by example of a layer, its lists by unit: examples ascending, as gradients are summed. */
+/**
+ * Makes a layer's lists by unit from its lists by example. Examples stay in ascending order, in
+ * which gradients are summed.
+ */
 export function byUnit(layer: usize, m: i32): void {
   const ends = load<usize>(layer + at.UNIT_ENDS);
   const pitch = load<i32>(layer + at.UNIT_PITCH);
@@ -97,7 +107,7 @@ export function byUnit(layer: usize, m: i32): void {
       const end = ends + (load<u32>(entry) / (PANEL_ROW_BYTES >> 2));
       const free = load<usize>(end);
       store<u64>(free, value | place);
-      // An entry that fills up is not kept.
+      // The next entry overwrites one that filled up a group.
       store<usize>(end, free + (<usize>(value != 0) << 3));
     }
     place += PANEL_ROW_BYTES;

@@ -1,4 +1,4 @@
-/** engine/math32.ts in four lanes: the same operations in the same order, so the same bits. */
+/** The functions of engine/math32.ts in four lanes: the same operations in the same order give the same bits. */
 
 const LOG2_E: f32 = 1.44269504088896341;
 const LN2_HIGH: f32 = 0.693359375;

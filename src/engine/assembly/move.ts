@@ -1,12 +1,12 @@
-/** The optimizers, a vector of parameters at a time; biases, whose gradient is a plain sum; max_norm. */
+/** Moves weights and biases along their gradients, a vector at a time, and applies max_norm. */
 import * as at from '../layout';
 import { OPTIMIZER_MOMENTUM, OPTIMIZER_RMSPROP, OPTIMIZER_SGD, PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 
-/** All bits but the sign's, and 2⁻¹⁰⁰: in memory, as a constant would be made anew each time. */
+/** All bits but the sign's, and 2⁻¹⁰⁰. They lie in memory, as constants would be built anew at each use. */
 const SIZE: usize = memory.data<u32>([0x7fffffff, 0x7fffffff, 0x7fffffff, 0x7fffffff], 16);
 const TINY: usize = memory.data<u32>([0x0d800000, 0x0d800000, 0x0d800000, 0x0d800000], 16);
 
-/** 0 where smaller than 2⁻¹⁰⁰ in size. Sizes compare as whole numbers, and NaN as greater: it stays, to be found at the end of the epoch. */
+/** Sets to 0 what is smaller than 2⁻¹⁰⁰ in size. Compared as integers, NaN is large, so it is kept. */
 // @ts-ignore: decorator
 @inline
 function flush(x: v128): v128 {
@@ -14,12 +14,15 @@ function flush(x: v128): v128 {
   return v128.andnot(x, i32x4.lt_s(size, v128.load(TINY)));
 }
 
-/** Whether updates are those of momentum and no more, for which moveByMomentum is there. */
+/** Tells whether the optimizer is momentum without an L2 term, so that moveByMomentum does it all. */
 export function isPlainMomentum(net: usize): bool {
   return load<i32>(net + at.OPTIMIZER) == OPTIMIZER_MOMENTUM && load<f32>(net + at.L2) == 0;
 }
 
-/** Moves four parameters at `w` along their gradient; `mu` and `rate` stand in all lanes. The operations of nn/optimizers.ts. */
+/**
+ * Moves four parameters at `w` with their velocity at `s`. `mu` and `rate` hold the same number in
+ * all lanes. The operations are those of nn/optimizers.ts.
+ */
 // @ts-ignore: decorator
 @inline
 export function moveByMomentum(mu: v128, rate: v128, g: v128, w: usize, s: usize): void {
@@ -28,7 +31,7 @@ export function moveByMomentum(mu: v128, rate: v128, g: v128, w: usize, s: usize
   v128.store(w, f32x4.sub(v128.load(w), f32x4.mul(rate, v)));
 }
 
-/** The same by any optimizer; g is without its L2 term. */
+/** Moves four parameters at `w` by any optimizer, its state at `s` and `t`. g is without its L2 term. */
 export function move(net: usize, l2: f32, g: v128, w: usize, s: usize, t: usize): void {
   const optimizer = load<i32>(net + at.OPTIMIZER);
   const rate = v128.load32_splat(net + at.RATE);
@@ -64,7 +67,7 @@ export function move(net: usize, l2: f32, g: v128, w: usize, s: usize, t: usize)
   v128.store(w, f32x4.sub(W, f32x4.div(step, f32x4.add(root, epsilon))));
 }
 
-/** Moves the vector at `offset`, by momentum where that is `plain`. */
+/** Moves the vector at `offset`, by moveByMomentum where `plain`. */
 // @ts-ignore: decorator
 @inline
 export function moveVector(
@@ -124,7 +127,7 @@ export function biases(net: usize, layer: usize, count: i32): void {
   }
 }
 
-/** nn/maxNorm.ts: units whose incoming weights are longer than c are scaled back to it. */
+/** Scales a unit's incoming weights back to length c where they are longer, as nn/maxNorm.ts does. */
 export function limitNorms(layer: usize, n: i32, c: f32): void {
   const limit = f32x4.splat(c);
   const square = f32x4.mul(limit, limit);

@@ -1,4 +1,4 @@
-/** dZ[L] = (Ŷ − Y)·fround(1/m) from the logits Z[L], and its lists. */
+/** Computes dZ[L] = (Ŷ − Y)·fround(1/m) from the logits Z[L], and makes its lists. */
 import * as at from '../layout';
 import { OUTPUT_SIGMOID, OUTPUT_SOFTMAX } from '../layout';
 import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
@@ -11,11 +11,14 @@ export function outputError(net: usize, layer: usize, count: i32): void {
   store<i32>(layer + at.DENSE_DZ, isDense(entries, count, load<i32>(layer + at.N)));
 }
 
-/** One output, so four examples at a time: up to three past `count` are read and written. Too narrow for lists. */
+/**
+ * Handles one output unit, four examples at a time; up to three past `count` are read and written.
+ * It needs no lists.
+ */
 function singleErrors(net: usize, layer: usize, count: i32): void {
   const sigmoid = load<i32>(net + at.OUTPUT) == OUTPUT_SIGMOID;
   const stride = load<i32>(layer + at.STRIDE);
-  const share = f32x4.splat(<f32>1 / <f32>count);
+  const scale = f32x4.splat(<f32>1 / <f32>count);
   const Y = load<usize>(net + at.Y);
   let rows = load<usize>(net + at.ROWS);
   let Z = load<usize>(layer + at.Z);
@@ -30,8 +33,8 @@ function singleErrors(net: usize, layer: usize, count: i32): void {
     y = v128.load32_lane(Y + (load<usize>(rows, 8) << 2), y, 2);
     y = v128.load32_lane(Y + (load<usize>(rows, 12) << 2), y, 3);
     const error = sigmoid ? f32x4.sub(sigmoid32(z), f32x4.convert_i32x4_s(y)) : f32x4.sub(z, y);
-    const d = f32x4.mul(error, share);
-    // The other lanes of a row are 0 from the start.
+    const d = f32x4.mul(error, scale);
+    // The other lanes of a row hold 0 from the start and keep it.
     v128.store32_lane(dZ, d, 0);
     v128.store32_lane(dZ + stride, d, 1);
     v128.store32_lane(dZ + 2 * stride, d, 2);
@@ -42,14 +45,14 @@ function singleErrors(net: usize, layer: usize, count: i32): void {
   }
 }
 
-/** Softmax over classes. The number of entries. */
+/** Handles a softmax over classes. Returns the number of entries. */
 function classErrors(net: usize, layer: usize, count: i32): i32 {
   const n = load<i32>(layer + at.N);
   const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
   const pitch = load<i32>(layer + at.LIST_PITCH);
   const ones = v128.load(load<usize>(layer + at.UNIT_LANES));
-  const share: f32 = <f32>1 / <f32>count;
+  const scale: f32 = <f32>1 / <f32>count;
   const Y = load<usize>(net + at.Y);
   const listed = mayBeListed(layer);
   const part = load<usize>(layer + at.PART_BYTES);
@@ -74,7 +77,7 @@ function classErrors(net: usize, layer: usize, count: i32): i32 {
         bounds += 4;
         partEnd += part;
       }
-      const d = f32x4.mul(v128.load(dZ + offset), f32x4.splat(share));
+      const d = f32x4.mul(v128.load(dZ + offset), f32x4.splat(scale));
       v128.store(dZ + offset, d);
       if (listed) {
         entry = collect(entry, lanes, d);
@@ -95,7 +98,10 @@ function classErrors(net: usize, layer: usize, count: i32): i32 {
   return <i32>(entries >> 3);
 }
 
-/** Ŷ of one example; 0 in lanes that are no units. A NaN among Z makes all of Ŷ NaN, whatever the maximum. */
+/**
+ * Writes Ŷ of one example, with 0 in lanes past the last unit. A NaN in Z makes all of Ŷ NaN,
+ * whatever the maximum is.
+ */
 function softmax(Z: usize, out: usize, n: i32, blocks: i32, ones: v128): void {
   const last = (<usize>(blocks - 1)) << 4;
   let max = v128.bitselect(v128.load(Z + last), f32x4.splat(-Infinity), ones);

@@ -1,18 +1,19 @@
 /**
- * engine/philox.ts in four lanes, and the masks made of it. The lanes are four examples, and the
- * block of four units is the same in all: so what the first rounds make of the block alone is made
- * once a call, and what they make of the row alone once for all blocks of an example.
+ * The generator of engine/philox.ts in four lanes, and the masks D made with it. The lanes are four
+ * examples and share their block of four units. So the terms of the first rounds that depend on the
+ * block alone are computed once a call, and those that depend on the row alone once for all its blocks.
  *
  * A round takes (c0, c1, c2, c3) to (high(B·c2) ^ c1 ^ k0, low(B·c2), high(A·c0) ^ c3 ^ k1, low(A·c0)).
- * From (block, row, epoch, layer), with what depends on nothing but the call left out:
+ * The counter is (block, row, epoch, layer). Without the terms that are the same for the whole call:
  *   after round 1  (f(row), -, g(block), h(block))
  *   after round 2  (f(block), g(block), f(row) ^ h(block), g(row))
  *   after round 3  (high(B·c2) ^ f(block), low(B·c2), f(block) ^ g(row), g(block))
  */
 import * as at from '../layout';
 
+/** MASK_ROUNDS of engine/philox.ts. */
 const ROUNDS: i32 = 7;
-/** Rounds of which something is known beforehand. */
+/** Rounds of which some terms are computed beforehand. */
 const SHARED: i32 = 3;
 const A: i32 = 0xd2511f53;
 const B: i32 = 0xcd9e8d57;
@@ -25,26 +26,30 @@ function high(a: i32, b: i32): i32 {
   return <i32>((<u64>(<u32>a) * <u64>(<u32>b)) >> 32);
 }
 
-/** The low words of products: the even words of `low` and `high`, two products each. */
+/** Returns the low words of four products, of which `low` and `high` hold two each. */
 // @ts-ignore: decorator
 @inline
 function lowWords(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
 }
 
+/** Returns the high words of four products. */
 // @ts-ignore: decorator
 @inline
 function highWords(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 1, 3, 5, 7);
 }
 
-/** What rounds 1 to 3 make of each block, in all lanes: c0 and c2 before round 3, then c1, c2 and c3 after it. */
-function prepareBlocks(net: usize, blocks: i32, number: i32, epoch: i32): void {
+/**
+ * Writes, for each block and in all lanes, what it adds by xor to c2 before round 3 and to c0 and
+ * c2 after it, and then c3 after it.
+ */
+function prepareBlocks(net: usize, blocks: i32, l: i32, epoch: i32): void {
   const key0 = load<i32>(net + at.KEY_0);
   const key1 = load<i32>(net + at.KEY_1);
   let to = load<usize>(net + at.ROUND_BLOCKS);
   for (let block = 0; block < blocks; block++) {
-    const c2 = high(A, block) ^ number ^ key1;
+    const c2 = high(A, block) ^ l ^ key1;
     const c3 = A * block;
     const c0 = high(B, c2) ^ (B * epoch) ^ (key0 + WEYL_0);
     v128.store(to, i32x4.splat(c3 ^ (key1 + WEYL_1)));
@@ -63,10 +68,10 @@ function prepareBlocks(net: usize, blocks: i32, number: i32, epoch: i32): void {
   v128.store(keys, i32x4.splat(B), 32);
 }
 
-/** Fills MASK of a layer for the batch: a lane of ones where the unit is kept. Up to three examples past `count` are written. */
-export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epoch: i32): void {
+/** Fills D of layer l for the batch. Up to three examples past `count` are written. */
+export function drawMasks(net: usize, layer: usize, l: i32, count: i32, epoch: i32): void {
   const blocks = load<i32>(layer + at.BLOCKS);
-  prepareBlocks(net, blocks, number, epoch);
+  prepareBlocks(net, blocks, l, epoch);
   const threshold = v128.load32_splat(layer + at.THRESHOLD);
   const known = load<usize>(net + at.ROUND_BLOCKS);
   const knownEnd = known + (<usize>blocks << 6);
@@ -106,7 +111,7 @@ export function drawMasks(net: usize, layer: usize, number: i32, count: i32, epo
       c1 = i32x4.lt_u(c1, threshold);
       c2 = i32x4.lt_u(c2, threshold);
       c3 = i32x4.lt_u(c3, threshold);
-      // From words of four examples to the four words of each example.
+      // Each vector holds one word of four examples; each that is stored holds the four words of one.
       const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5);
       const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
       const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);

@@ -1,18 +1,22 @@
 /**
- * The product of lists of nonzero elements with a matrix in panels: forward A·W + b, backward dZ·Wᵀ.
- * Accumulators stay in registers over a list; lanes lie across outputs; a list is in ascending order
- * of its inner index, so each output is the very sum that engine/products.ts makes.
+ * The product of lists of nonzero elements with a matrix in panels: A·W + b forward, dZ·Wᵀ backward.
+ * Accumulators stay in registers over a list, and lanes lie across outputs. A list is in ascending
+ * order of the inner index, so each output is the very sum that engine/products.ts makes.
  */
 import { GROUP_BYTES, PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 import { addFour } from './terms';
 
-/** What a pass over a part of the inner index does besides: start sums at 0, add the bias. */
+/**
+ * Bits of `pass`: over the first part of the inner index, sums start at 0; over the last, the bias
+ * is added.
+ */
 const FIRST: i32 = 1;
 const LAST: i32 = 2;
 
 /**
- * One panel, `V` vectors wide: of each list the part between two `bounds`. A vector's terms stand in
- * a branch of their own, so that compilers load what they need for one vector and not for all at once.
+ * Adds one part of each list, between two neighbouring addresses in `bounds`, times a panel that is `V`
+ * vectors wide. Each vector's terms have a branch of their own, so that compilers load what one vector
+ * needs and not what all need at once. An example's bounds are `nextBounds` bytes after the last one's.
  */
 function panelProduct(
   V: i32,
@@ -87,9 +91,9 @@ function panelProduct(
 }
 
 /**
- * out (m, 4 · blocks) = lists (m, nIn) · W (nIn, 4 · blocks) + bias. Rows of `out` are `stride` bytes
- * apart. The inner index is taken in parts, so that a part of a panel stays in the first-level cache
- * while all examples pass over it.
+ * Computes out (m, 4 · blocks) = lists (m, nIn) · W (nIn, 4 · blocks) + bias. `lists` is the address of
+ * the bounds; rows of `out` are `stride` bytes apart. The inner index is taken in parts, so that a part
+ * of a panel stays in the first-level cache while all examples pass over it.
  */
 export function product(
   lists: usize,

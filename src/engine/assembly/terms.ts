@@ -1,4 +1,4 @@
-/** Sums of products, each product and each sum rounded on its own. */
+/** Sums of products. Each product and each sum is rounded on its own. */
 
 // @ts-ignore: decorator
 @inline
@@ -6,14 +6,17 @@ export function multiplyAdd(sum: v128, x: v128, w: v128): v128 {
   return f32x4.add(sum, f32x4.mul(x, w));
 }
 
-/** The vector at `offset`, a constant. Binaryen makes a + 64 a − (−64), which no load takes in. */
+/**
+ * Loads the vector at `offset`, a constant. 64 has a branch of its own: Binaryen rewrites a + 64 as
+ * a − (−64), and then the load cannot take the offset in.
+ */
 // @ts-ignore: decorator
 @inline
 function vectorAt(a: usize, offset: usize): v128 {
   return offset == 64 ? v128.load(a, 64) : v128.load(a + offset);
 }
 
-/** Four terms in their order: elements `x` times the vectors at `a` to `d`, `offset` a constant. */
+/** Adds four terms in their order: x0 to x3 times the vectors at `offset`, a constant, from a to d. */
 // @ts-ignore: decorator
 @inline
 export function addFour(
