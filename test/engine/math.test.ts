@@ -52,7 +52,7 @@ function largestUlp(
   return worst;
 }
 
-describe('float64 functions stay within the error their comments state', () => {
+describe('float64 functions', () => {
   const cases: [string, (x: number) => number, number[], number][] = [
     ['exp', exp, samples(-149, 9).filter((x) => Math.abs(x) < 700), 0.88],
     ['log', log, samples(-149, 127, [1]), 0.81],
@@ -60,32 +60,35 @@ describe('float64 functions stay within the error their comments state', () => {
     ['tanh', tanh, samples(-149, 5), 1.3],
     ['sigmoid', sigmoid, samples(-149, 9).filter((x) => Math.abs(x) < 700), 2.3],
   ];
-  test.each(cases)('%s', (name, f, xs, limit) => {
+  test.each(cases)('%s() stays within the error that its comment states', (name, f, xs, limit) => {
     expect(largestUlp(f, name, xs, 52, 2 ** -1000)).toBeLessThan(limit);
   });
   test.each([
     ['sin', sin],
     ['cos', cos],
-  ] as const)('%s, absolutely', (name, f) => {
+  ] as const)('%s() stays within the absolute error that its comment states', (name, f) => {
     const xs = samples(-20, 6).filter((x) => Math.abs(x) <= 100);
     const errors = xs.map((x) => Math.abs(Number(big(f(x)).minus(TRUE_VALUE[name](x)))));
     expect(Math.max(...errors)).toBeLessThan(1.5e-16);
   });
 });
 
-describe('float32 functions stay within the error their comments state', () => {
+describe('float32 functions', () => {
   const cases: [string, (x: number) => number, number[], number][] = [
     ['exp', exp32, samples(-149, 6).filter((x) => x > -87.3 && x < 88.7), 0.99],
     ['tanh', tanh32, samples(-149, 5), 1.4],
     ['sigmoid', sigmoid32, samples(-149, 6).filter((x) => Math.abs(x) < 87), 2.43],
   ];
-  test.each(cases)('%s32', (name, f, xs, limit) => {
-    expect(largestUlp(f, name, xs, 23, 2 ** -126)).toBeLessThan(limit);
-  });
+  test.each(cases)(
+    '%s32() stays within the error that its comment states',
+    (name, f, xs, limit) => {
+      expect(largestUlp(f, name, xs, 23, 2 ** -126)).toBeLessThan(limit);
+    },
+  );
 });
 
-describe('at the ends', () => {
-  test('exp() overflows to Infinity, underflows to 0, passes NaN on', () => {
+describe('at the ends of their ranges', () => {
+  test('exp() and exp32() overflow to Infinity, underflow to 0 and pass NaN on', () => {
     expect([exp(710), exp(-746), exp(Number.NaN), exp(0)]).toEqual([Infinity, 0, Number.NaN, 1]);
     expect([exp32(89), exp32(-88), exp32(Number.NaN), exp32(0)]).toEqual([
       Infinity,
@@ -100,22 +103,22 @@ describe('at the ends', () => {
       expect(y === 0 || y >= 2 ** -126).toBe(true);
     }
   });
-  test('log() of 0 is −Infinity, of a negative number NaN, of a denormal right', () => {
+  test('log() is −Infinity at 0, NaN below, and right for a denormal', () => {
     expect([log(0), log(-1), log(Infinity)]).toEqual([-Infinity, Number.NaN, Infinity]);
     expect(log(5e-324)).toBeCloseTo(-744.4400719213812, 12);
   });
-  test('tanh and sigmoid reach their limits', () => {
+  test('tanh(), sigmoid() and their float32 forms reach their limits', () => {
     expect([tanh32(100), tanh32(-100), sigmoid32(200), sigmoid32(-200)]).toEqual([1, -1, 1, 0]);
     expect([tanh(100), tanh(-100), sigmoid(800), sigmoid(-800)]).toEqual([1, -1, 1, 0]);
   });
 });
 
-describe('functions never fall where the true function rises', () => {
+describe('monotonicity', () => {
   test.each([
     ['exp32', exp32, -90, 90],
     ['sigmoid32', sigmoid32, -90, 20],
     ['tanh32', tanh32, -10, 10],
-  ] as const)('%s, from end to end and between neighbours', (_, f, low, high) => {
+  ] as const)('%s() never falls, from end to end and between neighbours', (_, f, low, high) => {
     const word = new Int32Array(1);
     const float = new Float32Array(word.buffer);
     let [before, falls] = [-Infinity, 0];
@@ -136,7 +139,7 @@ describe('functions never fall where the true function rises', () => {
     ['log', log, 1e-3, 1000],
     ['tanh', tanh, -20, 20],
     ['sigmoid', sigmoid, -700, 40],
-  ] as const)('%s, from end to end and between neighbours', (_, f, low, high) => {
+  ] as const)('%s() never falls, from end to end and between neighbours', (_, f, low, high) => {
     let [before, falls] = [-Infinity, 0];
     for (let k = 0; k <= 300_000; k++) {
       const x = low + ((high - low) * k) / 300_000;

@@ -44,7 +44,7 @@ const KNOWN_ANSWERS: [number, string, string, string][] = [
 const words = (text: string): number[] => text.split(' ').map((word) => Number.parseInt(word, 16));
 
 test.each(KNOWN_ANSWERS)(
-  'philox() gives the published words, %d rounds on %s',
+  'philox() gives the published words after %d rounds from counter %s',
   (rounds, counter, key, expected) => {
     const out = new Uint32Array(4);
     const [c0, c1, c2, c3] = words(counter) as [number, number, number, number];

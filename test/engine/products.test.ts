@@ -34,18 +34,18 @@ const layer = fc
     }),
   );
 
-/** The written definition, densely: one sum from +0 over `terms` ascending, nothing left out. */
+/** The definition as written: one sum from +0 over `terms` ascending, with nothing left out. */
 function sum(terms: number, term: (k: number) => number): number {
   let total = 0;
   for (let k = 0; k < terms; k++) total = f(total + f(term(k)));
   return total;
 }
 
-/** Bit patterns, which tell +0 from −0. */
+/** The bit patterns, which differ for +0 and −0. */
 const bits = (array: Floats): number[] => [...new Int32Array(array.buffer)];
 
-describe('each product has the bits of the dense sum in written order, zeros skipped or not', () => {
-  test('forward()', () => {
+describe('the plain products', () => {
+  test('forward() has the bits of the dense sum in written order, though it skips zeros', () => {
     fc.assert(
       fc.property(layer, ({ size: { m, nIn, nOut }, A, W, b }) => {
         const Z = new Float32Array(m * nOut).fill(7);
@@ -59,7 +59,7 @@ describe('each product has the bits of the dense sum in written order, zeros ski
     );
   });
 
-  test('weightGradient()', () => {
+  test('weightGradient() has the bits of the dense sum in written order, though it skips zeros', () => {
     fc.assert(
       fc.property(layer, ({ size: { m, nIn, nOut }, A, dZ }) => {
         const [dW, db] = [new Float32Array(nIn * nOut).fill(7), new Float32Array(nOut).fill(7)];
@@ -74,7 +74,7 @@ describe('each product has the bits of the dense sum in written order, zeros ski
     );
   });
 
-  test('activationGradient()', () => {
+  test('activationGradient() has the bits of the dense sum in written order, though it skips zeros', () => {
     fc.assert(
       fc.property(layer, ({ size: { m, nIn, nOut }, W, dZ }) => {
         const dA = new Float32Array(m * nIn).fill(7);
@@ -89,7 +89,7 @@ describe('each product has the bits of the dense sum in written order, zeros ski
   });
 });
 
-test('forward() gives the same bits with units of value 0 put between the others', () => {
+test('forward() gives the same bits with a unit of value 0 put between the others', () => {
   fc.assert(
     fc.property(layer, fc.nat(17), ({ size: { m, nIn, nOut }, A, W, b }, place) => {
       const at = place % (nIn + 1);
@@ -114,7 +114,7 @@ test('forward() gives the same bits with units of value 0 put between the others
   );
 });
 
-test('a zero input leaves its weights out even where they are not finite', () => {
+test('forward() leaves the weights of a zero input out even where they are not finite', () => {
   const Z = new Float32Array(1);
   products.forward(
     Float32Array.of(0, -0, 2),
@@ -128,8 +128,8 @@ test('a zero input leaves its weights out even where they are not finite', () =>
   expect(Z[0]).toBe(7);
 });
 
-test('a sum that needs more than float32 is rounded in float32 and kept in float64', () => {
-  // 2²⁴ + 1 is no float32.
+test('forward() rounds to float32 what float64 keeps exactly', () => {
+  // 2²⁴ + 1 is not a float32.
   const [A, W] = [
     [16777216, 1],
     [1, 1],

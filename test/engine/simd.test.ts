@@ -41,7 +41,7 @@ function generator(seed: number): () => number {
   };
 }
 
-/** The weights after some steps, and logits, of one kernel set. */
+/** The parameters after some steps, and the logits, on one kernel set. */
 function trained(
   kernels: Kernels,
   of: Case,
@@ -103,7 +103,7 @@ const bits = (numbers: Float32Array): Uint32Array =>
 function expectSameBits(of: Case, steps: number): void {
   const [fast, slow] = [trained(simd, of, steps), trained(plain, of, steps)];
   expect(fast.finite).toBe(slow.finite);
-  // What is no longer finite is a diverged run, whose numbers nobody sees.
+  // Numbers that are not finite mean a diverged run, and nobody sees them.
   if (slow.finite) expect(fast.numbers.map(bits)).toEqual(slow.numbers.map(bits));
 }
 
@@ -135,12 +135,12 @@ const someNetwork = fc
   });
 
 describe('the SIMD kernels', () => {
-  test('run here', () => {
+  test('run on this machine', () => {
     expect(simd.name).toBe('simd');
   });
 
   test.each(Array.from({ length: 17 }, (_, k) => k + 1))(
-    'give the bits of the plain ones for %i inputs, any number of units and examples up to 17',
+    'give the bits of the plain kernels for %i inputs and 1 to 17 units and examples',
     (features) => {
       for (let units = 1; units <= 17; units++) {
         for (const keep of [1, 0.5]) {
@@ -165,14 +165,14 @@ describe('the SIMD kernels', () => {
     },
   );
 
-  test('give the bits of the plain ones for any network, density and keep_prob', () => {
+  test('give the bits of the plain kernels for any network, density and keep_prob', () => {
     fc.assert(
       fc.property(someNetwork, (of) => expectSameBits(of, 4)),
       { numRuns: 150, seed: 1 },
     );
   });
 
-  test('give the bits of the plain ones where the inner index is taken in parts', () => {
+  test('give the bits of the plain kernels where the inner index is taken in parts', () => {
     for (const zeros of [0, 0.6]) {
       expectSameBits(
         {
@@ -271,7 +271,7 @@ describe('a whole run', () => {
       { optimizer: 'rmsprop', learningRate: 0.003 },
     ],
   ] as const)(
-    'has the same weights and figures with either set: %s',
+    'has the same weights and figures with either kernel set: %s',
     async (_, source, scale, layerSizes, keepProb, activation, output, change) => {
       const [fast, slow] = await runOn(
         source,
@@ -285,7 +285,7 @@ describe('a whole run', () => {
   );
 
   test.each(['sgd', 'momentum', 'rmsprop', 'adam'] as const)(
-    'diverges at the same epoch with either set: %s',
+    'diverges at the same epoch with either kernel set: %s',
     async (optimizer) => {
       const network = {
         layerSizes: [64, 40, 24, 10],

@@ -15,13 +15,13 @@ describe('streamKey()', () => {
     ];
     expect(new Set(keys.map(String)).size).toBe(keys.length);
   });
-  test('never changes: these keys are part of what results mean', () => {
+  test('gives the keys that it always gave, as results depend on them', () => {
     expect(streamKey(1, 'init', 1, 1)).toEqual([1925864927, 2900510838]);
   });
 });
 
 describe('uniform()', () => {
-  test('lies in [0, 1) with the mean and variance of the uniform distribution', () => {
+  test('gives draws in [0, 1) with the mean and variance of the uniform distribution', () => {
     const key = streamKey(7, 'data');
     const draws = Array.from({ length: 40_000 }, (_, k) => uniform(key, k));
     const mean = draws.reduce((a, b) => a + b) / draws.length;
@@ -34,7 +34,7 @@ describe('uniform()', () => {
   });
 });
 
-/** From a few lines of Python: Philox4x32-10 in whole numbers, statistics.NormalDist().inv_cdf. */
+/** Computed in Python: Philox4x32-10 in whole numbers, statistics.NormalDist().inv_cdf. */
 const DRAWS: [position: number, a: number, b: number, c: number, u: number, z: number][] = [
   [0, 0, 0, 0, 0.010889953876878966, -2.294184421562442],
   [1, 0, 0, 0, 0.2768534082532357, -0.5922147157039338],
@@ -43,7 +43,7 @@ const DRAWS: [position: number, a: number, b: number, c: number, u: number, z: n
 ];
 
 test.each(DRAWS)(
-  'the draws at counter (%d, %d, %d, %d) are %d and %d',
+  'uniform() and normal() draw at counter (%d, %d, %d, %d) what Python computes: %d and %d',
   (position, a, b, c, u, z) => {
     const key = [123456789, 987654321] as const;
     expect(uniform(key, position, a, b, c)).toBe(u);
@@ -51,7 +51,7 @@ test.each(DRAWS)(
   },
 );
 
-describe('normal()', () => {
+describe('normal() and normalQuantile()', () => {
   // Quantiles from Python 3.11, statistics.NormalDist().inv_cdf(p).
   test.each([
     [0.5, 0],
@@ -59,7 +59,7 @@ describe('normal()', () => {
     [0.9, 1.2815515655446008],
     [1e-10, -6.361340902404056],
     [0.999, 3.090232306167813],
-  ])('normalQuantile(%d) is %d', (p, z) => {
+  ])('normalQuantile(%d) is %d, as Python computes it', (p, z) => {
     expect(normalQuantile(p)).toBeCloseTo(z, 13);
   });
   test('normalQuantile() never falls', () => {
@@ -71,7 +71,7 @@ describe('normal()', () => {
     }
     expect(falls).toBe(0);
   });
-  test('has mean 0, variance 1 and fourth moment 3', () => {
+  test('normal() has mean 0, variance 1 and fourth moment 3', () => {
     const key = streamKey(3, 'init');
     const draws = Array.from({ length: 40_000 }, (_, k) => normal(key, k & 255, k >> 8));
     const moment = (n: number): number => draws.reduce((a, b) => a + b ** n, 0) / draws.length;
@@ -82,7 +82,7 @@ describe('normal()', () => {
 });
 
 describe('shuffle()', () => {
-  test('keeps the items and depends on key, epoch and length alone', () => {
+  test('keeps the items, and depends on key, epoch and length alone', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 200 }),
