@@ -41,7 +41,8 @@ function load(): Kernels | null {
 }
 
 const PAGE_BYTES = 65536;
-const MOST_PAGES = 65535;
+/** All that 32-bit addresses reach but the last page, so that no address overflows past an end. */
+const MOST_BYTES = 65535 * PAGE_BYTES;
 
 class SimdKernels implements Kernels {
   readonly name = 'simd';
@@ -58,8 +59,9 @@ class SimdKernels implements Kernels {
   network(spec: NetworkSpec, data: TrainingData): Network | null {
     if (!isKnown(spec)) return null;
     const place = this.#place(data);
+    if (place === null) return null;
     const end = place.end + networkBytes(spec);
-    if (end > MOST_PAGES * PAGE_BYTES) return null;
+    if (end > MOST_BYTES) return null;
     this.#grow(end);
     this.#current?.retire();
     this.#current = new SimdNetwork(this, spec, place);
@@ -71,11 +73,12 @@ class SimdKernels implements Kernels {
     if (missing > 0) this.memory.grow(missing);
   }
 
-  /** Writes the data set to memory, unless it is there already: all runs of one repeat share it. */
-  #place(data: TrainingData): DataPlace {
+  /** Writes the data set to memory unless it is there: runs of one repeat share it. Null where it is too large. */
+  #place(data: TrainingData): DataPlace | null {
     const { X, Y } = data;
     if (this.#data?.X === X && this.#data.Y === Y) return this.#data.place;
     const place = placeOfData(data, align(this.code.heapBase()));
+    if (place.end > MOST_BYTES) return null;
     this.#grow(place.end);
     writeData(data, place, this.memory.buffer);
     this.#data = { X, Y, place };

@@ -194,6 +194,45 @@ describe('the SIMD kernels', () => {
   });
 });
 
+describe('network()', () => {
+  const spec: NetworkSpec = {
+    layerSizes: [1, 2, 1],
+    keepProb: [1, 0.5],
+    activation: 'relu',
+    output: 'sigmoid',
+    optimizer: 'momentum',
+    learningRate: 0.02,
+    momentum: 0.9,
+    decay: 0.9,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    l2: 0,
+    maxNorm: null,
+    maxBatch: 8,
+    dropoutKey: [1, 2],
+  };
+  const data = (m: number): TrainingData => ({
+    m,
+    features: 1,
+    X: new Float32Array(Math.min(m, 8)),
+    Y: new Int32Array(Math.min(m, 8)),
+  });
+  test('gives null for what it does not know, and beyond what 32-bit addresses reach', () => {
+    expect(simd.network({ ...spec, layerSizes: [1, 65536, 65536, 1] }, data(8))).toBeNull();
+    expect(simd.network(spec, data(6e8))).toBeNull();
+    expect(simd.network({ ...spec, output: 'hinge' }, data(8))).toBeNull();
+    expect(simd.network(spec, data(8))).not.toBeNull();
+  });
+  test('takes the memory of the network before it, which throws from then on', () => {
+    const before = simd.network(spec, data(8))!;
+    simd.network(spec, data(8));
+    expect(() => before.getParameters(1)).toThrow('given its memory to a later one');
+    expect(() => before.step(Int32Array.of(0), 0, 1, 1)).toThrow('given its memory to a later one');
+    expect(() => before.isFinite()).toThrow('given its memory to a later one');
+  });
+});
+
 describe('a whole run', () => {
   const training: TrainingSettings = {
     epochs: 4,
