@@ -32,7 +32,7 @@ export const LOGITS = 76; // Z[L] (count, n[L]), rows without gaps
 export const ZEROS = 80; // a bias of zeros
 export const ROUND_BLOCKS = 84; // what the first rounds of Philox make of each block of units
 export const PACKED = 88; // room for some panels of dZ, each without gaps
-export const ROUND_KEYS = 96; // not an address: two keys a round of Philox, each in four lanes
+export const ROUND_KEYS = 96; // not an address: keys and factors of Philox's rounds, each in four lanes
 export const RECORDS = 320; // not an address: the layers' records begin here
 
 // What OUTPUT, ACTIVATION and OPTIMIZER hold.
@@ -78,7 +78,7 @@ export const B_S = 92;
 export const B_T = 96;
 export const TRANSPOSED = 100; // room for one panel of Wᵀ
 export const UNIT_LANES = 104; // four words for the last block: all bits set where a lane is a unit
-export const DENSE_A = 108; // 1 where this step takes A as a whole matrix, not as lists
+export const DENSE_A = 108; // 1 where this step takes A as a whole matrix and not as lists
 export const DENSE_DZ = 112; // the same for dZ
 export const PARTS = 116; // of a list
 export const PART_BYTES = 120; // of a row of A that one part covers; the last part may cover fewer

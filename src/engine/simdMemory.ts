@@ -4,19 +4,13 @@ import { LINE_BYTES, PANEL_ROW_BYTES } from './layout.js';
 /** The next start of a cache line. */
 export const align = (bytes: number): number => Math.ceil(bytes / LINE_BYTES) * LINE_BYTES;
 
-/**
- * The next odd number of cache lines, in bytes: rows that far apart spread over all sets of the
- * cache.
- */
+/** The next odd number of cache lines, in bytes. Rows that far apart lie in all sets of the cache. */
 export const oddLines = (bytes: number): number => LINE_BYTES * (Math.ceil(bytes / LINE_BYTES) | 1);
 
 /** Kernels read and write whole vectors, and up to four rows of a panel, past an array's end. */
 const SPARE_BYTES = 4 * PANEL_ROW_BYTES;
 
-/**
- * Hands out zeroed memory from `start` on, one array after the other. Without a memory it only
- * counts.
- */
+/** Hands out zeroed memory from `start` on, array by array; only counts bytes where memory is null. */
 export class Room {
   #free: number;
   readonly #words: Uint32Array | null;

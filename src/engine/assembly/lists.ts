@@ -65,7 +65,7 @@ export function isDense(entries: i32, count: i32, n: i32): i32 {
   return i32(n <= NARROW || <f32>entries >= DENSE_FROM * <f32>(count * n));
 }
 
-/** Tells whether a layer is wide enough for lists. Of others, isDense says yes whatever the entries. */
+/** Tells whether a layer is wide enough for lists. For others isDense says yes whatever the entries. */
 // @ts-ignore: decorator
 @inline
 export function mayBeListed(layer: usize): bool {

@@ -4,7 +4,7 @@
  * block alone are computed once a call, and those that depend on the row alone once for all its blocks.
  *
  * A round takes (c0, c1, c2, c3) to (high(B·c2) ^ c1 ^ k0, low(B·c2), high(A·c0) ^ c3 ^ k1, low(A·c0)).
- * The counter is (block, row, epoch, layer). Without the terms that are the same for the whole call:
+ * The counter is (block, row, epoch, layer), of which these are the terms that vary within a call:
  *   after round 1  (f(row), -, g(block), h(block))
  *   after round 2  (f(block), g(block), f(row) ^ h(block), g(row))
  *   after round 3  (high(B·c2) ^ f(block), low(B·c2), f(block) ^ g(row), g(block))
@@ -41,8 +41,8 @@ function highWords(low: v128, high: v128): v128 {
 }
 
 /**
- * Writes, for each block and in all lanes, what it adds by xor to c2 before round 3 and to c0 and
- * c2 after it, and then c3 after it.
+ * Writes four vectors for each block, the same in all lanes: what it adds by xor to c2 before round 3,
+ * to c0 after it and to c2 after it, and c3 after it.
  */
 function prepareBlocks(net: usize, blocks: i32, l: i32, epoch: i32): void {
   const key0 = load<i32>(net + at.KEY_0);
