@@ -41,6 +41,11 @@ export class UserError extends Error {
   }
 }
 
+/** The machine could not do what it was asked to. Exit code 1. */
+export class MachineError extends UserError {
+  override readonly exitCode: number = EXIT.no;
+}
+
 /** The results folder cannot be used: locked, full, damaged, or another experiment's. Exit code 3. */
 export class FolderError extends UserError {
   override readonly exitCode: number = EXIT.folder;

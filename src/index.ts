@@ -57,4 +57,4 @@ export { summarise, type CellSummary } from './stats/summary.js';
 export { summariseFolder } from './stats/summariseFolder.js';
 
 // Errors that are not bugs
-export { FolderError, UserError, UserErrors } from './errors.js';
+export { FolderError, MachineError, UserError, UserErrors } from './errors.js';

@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { Piscina } from 'piscina';
+import { MachineError } from '../errors.js';
 import type { FinishedRun } from './job.js';
 import type { TrainAll } from './trainAll.js';
 
@@ -42,14 +43,24 @@ export const trainAll: TrainAll = async (
     }
   };
   const lanes = Promise.all(Array.from({ length: workers + Math.ceil(workers / 2) }, lane));
+  // A worker that falls before it has a run will fall again: the pool puts none in its place.
+  const broken = new Promise<never>((_, reject) => {
+    pool.on('error', (error: unknown) => reject(cannotStart(error)));
+  });
+  broken.catch(() => {});
   try {
-    await Promise.race([lanes, graceAfter(signal, grace)]);
+    await Promise.race([lanes, graceAfter(signal, grace), broken]);
   } finally {
     over = true;
     await pool.destroy();
     await lanes.catch(() => {});
   }
 };
+
+const cannotStart = (error: unknown): MachineError =>
+  new MachineError(`A worker thread cannot start: ${reasonOf(error)}`, {
+    hint: 'install keepgrid again, or use fewer --workers; finished runs are kept',
+  });
 
 /** Never resolves unless the signal is aborted. */
 function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {

@@ -6,10 +6,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { keepgrid, temporaryFolder } from '../helpers.js';
 
@@ -193,6 +195,82 @@ describe('keepgrid run', () => {
     run('run', config, '--out', fresh, '--quiet', '--set', 'grid.keep_prob.2=[0.7,0.9,1]');
     expect(bytesOf(dir)).toBe(bytesOf(fresh));
   });
+
+  test('rows that leave the grid are told of, and come back with their history untrained', () => {
+    const dir = join(folder, 'narrowed');
+    run('run', config, '--out', dir, '--quiet');
+    const before = bytesOf(dir);
+    const narrow = ['run', config, '--out', dir, '--set', 'grid.keep_prob.2=[1]'];
+    expect(run(...narrow).stderr).toContain(
+      `6 finished runs not in this grid: set aside in ${join(dir, 'results.unplanned.csv')}`,
+    );
+    expect(run(...narrow).stderr).not.toContain('set aside');
+    const { stderr } = run('run', config, '--out', dir);
+    expect(stderr).toContain('6 finished runs back in this grid, not trained again');
+    expect(stderr).toContain('0 runs missing');
+    expect(bytesOf(dir)).toBe(before);
+    expect(readdirSync(dir).filter((name) => name.includes('unplanned'))).toEqual([]);
+  });
+
+  test('rows without history are warned of, and verify does not claim to have compared it', () => {
+    const dir = join(folder, 'unhistoried');
+    run('run', config, '--out', dir, '--quiet');
+    const before = bytesOf(dir);
+    rmSync(join(dir, 'history.csv'));
+    const { status, stderr } = run('run', config, '--out', dir);
+    expect(status).toBe(0);
+    expect(stderr).toContain('warning: 12 finished runs without the whole history');
+    const verified = run('verify', dir, '--sample', '2').stdout;
+    expect(verified).toContain('history.csv has no line of 2 runs');
+    expect(verified).toContain('every column of results.csv equal');
+    run('run', config, '--out', dir, '--repair', '--quiet');
+    expect(bytesOf(dir)).toBe(before);
+  });
+
+  test('a last line without its end is left out by readers with a warning, and trained again', () => {
+    const dir = join(folder, 'unended');
+    run('run', config, '--out', dir, '--quiet');
+    const before = bytesOf(dir);
+    const path = join(dir, 'results.csv');
+    truncateSync(path, statSync(path).size - 1);
+    const warning = `warning: ${path}:13: the line has no end, so it is left out`;
+    for (const words of [
+      ['summary', dir],
+      ['verify', dir],
+      ['compare', dir, reference],
+    ]) {
+      expect(run(...words).stderr).toContain(warning);
+    }
+    expect(run('run', config, '--out', dir).stderr).toContain('1 run missing');
+    expect(bytesOf(dir)).toBe(before);
+  });
+
+  test('workers that cannot start end it with a message and exit code 1, and free the folder', () => {
+    const dir = join(folder, 'workless');
+    const preload = join(folder, 'preload.mjs');
+    writeFileSync(
+      preload,
+      `import { isMainThread } from 'node:worker_threads';
+if (!isMainThread) throw new Error('no thread today');`,
+    );
+    const words = ['--import', pathToFileURL(preload).href, BIN, 'run', config, '--out', dir];
+    const { status, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    expect(stderr).toMatch(/error: A worker thread cannot start: no thread today\n {2}hint: .*\n$/);
+    expect(status).toBe(1);
+    expect(existsSync(join(dir, '.lock'))).toBe(false);
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'in a working directory that is gone a relative folder is refused with exit code 3',
+    () => {
+      const gone = join(folder, 'gone');
+      const script = 'mkdir "$2" && cd "$2" && rmdir "$2" && "$0" "$1" run "$3" --out results';
+      const words = ['-c', script, process.execPath, BIN, gone, config];
+      const { status, stderr } = spawnSync('sh', words, { encoding: 'utf8', timeout: 20_000 });
+      expect(stderr).toContain('The working directory is gone');
+      expect(status).toBe(3);
+    },
+  );
 
   test('another seed in the same folder is refused with exit code 3', () => {
     const { status, stderr } = run('run', config, '--out', reference, '--set', 'seed=2');

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseExperiment } from '../../src/config/loadExperiment.js';
 import { keepgrid, temporaryFolder } from '../helpers.js';
 
 const folder = temporaryFolder();
@@ -273,6 +274,42 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     expect(code).toBe(2);
     expect(stderr).toContain('--set training.epochs: training.epochs must be a number, not "none"');
     expect(stderr).toContain('--set nonsense: It is not of the form path=value');
+  });
+
+  test.each(['network.hidden.4294967294=3', 'network.hidden.7=3', 'training.epochs.x=1'])(
+    '--set %s names a place that is not there',
+    async (assignment) => {
+      const ran = await keepgrid('plan', join(folder, 'good.yaml'), '--set', assignment);
+      expect(ran.code).toBe(2);
+      expect(ran.stderr).toContain(`--set ${assignment.split('=')[0]}: `);
+      expect(ran.stderr.length).toBeLessThan(1000);
+    },
+  );
+
+  test('--set takes the place behind the last entry of a list', async () => {
+    const words = ['plan', join(folder, 'good.yaml'), '--json', '--set', 'network.hidden.2=3'];
+    const { stdout, stderr } = await keepgrid(...words);
+    expect(stderr).toBe('');
+    expect((JSON.parse(stdout) as { layer_sizes: number[] }).layer_sizes).toEqual([
+      64, 16, 8, 3, 10,
+    ]);
+  });
+
+  test.each([
+    ['brackets', '['.repeat(1_000_000)],
+    ['lists', `a: ${'['.repeat(600)}${']'.repeat(600)}`],
+    ['keys', Array.from({ length: 600 }, (_, level) => `${' '.repeat(level)}a:`).join('\n')],
+  ])('a config of nested %s is refused at once', async (_, text) => {
+    const refused = parseExperiment(text, 'deep.yaml').catch(String);
+    expect(await refused).toContain('The config is nested too deeply');
+  });
+
+  test('unknown keys by the ten thousand are reported up to a hundred', async () => {
+    const text = Array.from({ length: 20_000 }, (_, key) => `key${key}: 1`).join('\n');
+    const refused = String(await parseExperiment(text, 'keys.yaml').catch(String));
+    expect(refused).toContain('keys.yaml:100:1: There is no key "key99"');
+    expect(refused).toContain('There are 19900 more unknown keys');
+    expect(refused).not.toContain('"key150"');
   });
 
   test('escape sequences in a config do not reach the terminal', async () => {
