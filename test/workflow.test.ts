@@ -76,6 +76,16 @@ function makeProject(folder: string): void {
   });
 }
 
+test("the project's own job runs the README's two commands, as .ci/run does", () => {
+  const { jobs } = parse(read('.github/workflows/ci.yml')) as Workflow;
+  const own = jobs['test'].steps.flatMap(({ run }) => run ?? []);
+  expect(own).toEqual(['npm ci', 'npm test', 'npm start']);
+  expect(read('README.md')).toContain('`npm ci && npm test`');
+  expect(read('README.md')).toContain('`npm ci && npm start`');
+  for (const command of own)
+    expect(read('.ci/run')).toMatch(new RegExp(`^step .* ${command}`, 'm'));
+});
+
 describe('the GitHub Actions job of the README', () => {
   const folder = temporaryFolder();
   beforeAll(() => makeProject(folder), 60_000);
