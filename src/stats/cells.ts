@@ -1,17 +1,19 @@
 /** Rows → one description per cell: means over its runs, and their spread. */
+import { type Metric, METRICS } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
 import { isBaseline } from './baseline.js';
 import { minus, type Spread, spread } from './spread.js';
 
-export interface CellFigures {
+/** Of each metric, under its key. */
+type MetricSpreads = { readonly [M in Metric as (typeof METRICS)[M]['key']]: Spread };
+
+export interface CellFigures extends MetricSpreads {
   readonly cell: number;
   readonly keepProb: readonly number[];
   readonly axes: ResultRow['axes'];
   /** Runs that ended well, and those that diverged. */
   readonly runs: number;
   readonly diverged: number;
-  readonly valCost: Spread;
-  readonly valAccuracy: Spread;
   readonly trainCost: Spread;
   readonly trainAccuracy: Spread;
   /** Mean squared Frobenius norm of W[l], l = 1 … L. */
@@ -43,8 +45,7 @@ export function describeCell(rows: readonly ResultRow[]): CellFigures {
     axes,
     runs: done.length,
     diverged: rows.length - done.length,
-    valCost: spread(done.map((row) => row.valCost)),
-    valAccuracy: spread(done.map((row) => row.valAccuracy)),
+    ...metricSpreads(done),
     trainCost: spread(done.map((row) => row.trainCost)),
     trainAccuracy: spread(done.map((row) => row.trainAccuracy)),
     weightNorms: (done[0]?.weightNorms ?? []).map(
@@ -53,4 +54,10 @@ export function describeCell(rows: readonly ResultRow[]): CellFigures {
     gap: spread(done.map((row) => minus(row.valCost, row.trainCost))).mean,
     isBaseline: isBaseline(rows[0]),
   };
+}
+
+function metricSpreads(rows: readonly ResultRow[]): MetricSpreads {
+  const keys = Object.values(METRICS).map(({ key }) => key);
+  const spreads = keys.map((key) => [key, spread(rows.map((row) => row[key]))]);
+  return Object.fromEntries(spreads) as MetricSpreads;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { csvLines, headerLine } from '../results/csv.js';
 import { replaceFile } from '../results/files.js';
 import type { Column, FieldValue } from '../results/table.js';
+import { METRIC_NAMES, METRICS } from '../metrics.js';
 import { rounded } from '../text.js';
 import type { Spread } from './spread.js';
 import type { CellSummary } from './summary.js';
@@ -48,8 +49,9 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
     })),
     { name: 'runs', value: ({ runs }) => runs, doc: 'runs that ended well' },
     { name: 'diverged', value: ({ diverged }) => diverged, doc: 'runs that diverged' },
-    ...figure('val_cost', ({ valCost }) => valCost, 'validation cost'),
-    ...figure('val_accuracy', ({ valAccuracy }) => valAccuracy, 'validation accuracy'),
+    ...METRIC_NAMES.flatMap((name) =>
+      figure(name, (cell) => cell[METRICS[name].key], name.replace('val_', 'validation ')),
+    ),
     ...figure('train_cost', ({ trainCost }) => trainCost, 'training cost'),
     ...figure('train_accuracy', ({ trainAccuracy }) => trainAccuracy, 'training accuracy'),
     ...layerNumbers.map((l) => ({
