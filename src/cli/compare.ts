@@ -1,3 +1,4 @@
+import { snakeKeys } from '../config/names.js';
 import { EXIT } from '../errors.js';
 import { count, short } from '../text.js';
 import {
@@ -79,33 +80,20 @@ function tellAlone(side: string, rows: readonly RowName[]): void {
   printRest(rows.length, listed.length, 'row', ` only in ${side}`);
 }
 
-const jsonName = ({ runId, ...name }: RowName): object => ({ run_id: runId, ...name });
-
-const jsonPair = ({ by, a, b, differences }: PairDifference): object => ({
+const jsonPair = ({ a, b, ...pair }: PairDifference): object => ({
   event: 'pair',
-  by,
-  a: jsonName(a),
-  b: jsonName(b),
-  differences,
+  ...pair,
+  a: snakeKeys(a),
+  b: snakeKeys(b),
 });
 
-function printJson({ onlyInA, onlyInB, ...report }: CompareReport): void {
-  const alone = (side: string, rows: readonly RowName[]): void =>
-    rows.forEach((row) => print(JSON.stringify({ event: 'alone', side, ...jsonName(row) })));
-  alone('a', onlyInA);
-  alone('b', onlyInB);
-  const { equal, identity, pairedByRunId, pairedByCell, differing, columns } = report;
-  print(
-    JSON.stringify({
-      event: 'done',
-      equal,
-      identity,
-      paired_by_run_id: pairedByRunId,
-      paired_by_cell: pairedByCell,
-      differing,
-      columns,
-      only_in_a: onlyInA.length,
-      only_in_b: onlyInB.length,
-    }),
-  );
+function printJson(report: CompareReport): void {
+  for (const [side, rows] of [
+    ['a', report.onlyInA],
+    ['b', report.onlyInB],
+  ] as const) {
+    for (const row of rows) print(JSON.stringify({ event: 'alone', side, ...snakeKeys(row) }));
+  }
+  const alone = { onlyInA: report.onlyInA.length, onlyInB: report.onlyInB.length };
+  print(JSON.stringify({ event: 'done', ...snakeKeys({ ...report, ...alone }) }));
 }

@@ -1,3 +1,4 @@
+import { snakeKeys } from '../config/names.js';
 import { EXIT } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
 import { count } from '../text.js';
@@ -133,38 +134,15 @@ const CAUSES: Readonly<Record<Cause, (madeBy: string) => string>> = {
 const text = (value: unknown): string =>
   value === null ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
-function jsonVerdict({ run, line, trained, differences, failure }: RunVerdict): object {
-  return {
-    event: 'run',
-    run_id: run.runId,
-    cell: run.cell,
-    repeat: run.repeat,
-    fold: run.fold,
-    line,
-    trained,
-    holds: differences.length === 0 && failure === null,
-    differences,
-    failure,
-  };
+function jsonVerdict({ run, ...verdict }: RunVerdict): object {
+  const { runId, cell, repeat, fold } = run;
+  const holds = verdict.differences.length === 0 && verdict.failure === null;
+  return { event: 'run', run_id: runId, cell, repeat, fold, holds, ...verdict };
 }
 
-function jsonReport(report: VerifyReport): object {
-  const { holds, identity, faults, rows, trained, differing, failed, withoutHistory } = report;
-  const { missing, cause, madeBy } = report;
-  return {
-    event: 'done',
-    holds,
-    identity,
-    faults,
-    rows,
-    trained,
-    differing,
-    failed,
-    without_history: withoutHistory,
-    missing: missing.map(({ runId }) => runId),
-    cause,
-    made_by: madeBy,
-    keepgrid: packageVersion(),
-    numerics: NUMERICS,
-  };
-}
+const jsonReport = (report: VerifyReport): object => ({
+  event: 'done',
+  ...snakeKeys({ ...report, missing: report.missing.map(({ runId }) => runId) }),
+  keepgrid: packageVersion(),
+  numerics: NUMERICS,
+});

@@ -18,6 +18,8 @@ export interface ExperimentDocument {
   /** Axes besides keep_prob, and those of them that are computed. */
   readonly axes: readonly string[];
   readonly derived_axes: readonly string[];
+  /** While results.csv is given the columns of other axes: those that it had before. */
+  readonly replaced_axes?: readonly string[];
   /** The config with every default filled in, and no absolute path. */
   readonly config: RecordedConfig;
 }
@@ -56,8 +58,8 @@ type Unknown<T> = Partial<Record<keyof T, unknown>>;
  */
 export function isDocument(value: unknown): value is ExperimentDocument {
   if (!isRecord(value)) return false;
-  const { keepgrid, identity, layers, axes, derived_axes, config }: Unknown<ExperimentDocument> =
-    value;
+  const document: Unknown<ExperimentDocument> = value;
+  const { keepgrid, identity, layers, axes, derived_axes, replaced_axes = [], config } = document;
   return (
     typeof keepgrid === 'string' &&
     isIdentity(identity) &&
@@ -66,6 +68,7 @@ export function isDocument(value: unknown): value is ExperimentDocument {
     layers <= MOST_LAYERS &&
     areNames(axes) &&
     areNames(derived_axes) &&
+    areNames(replaced_axes) &&
     isConfig(config)
   );
 }

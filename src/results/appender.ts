@@ -1,7 +1,7 @@
 /** A CSV file that lines are added to; after any fault it ends with a whole line. */
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { folderFault, openFile, syncFolder, writeAll } from './files.js';
+import { folderFault, openFile, orFault, syncFolder, writeAll } from './files.js';
 import { finishedLength } from './records.js';
 
 export class Appender {
@@ -44,9 +44,7 @@ export class Appender {
   }
 
   async sync(): Promise<void> {
-    await this.file.datasync().catch((error: unknown) => {
-      throw folderFault(error, this.path);
-    });
+    await orFault(this.file.datasync(), this.path);
   }
 
   async close(): Promise<void> {

@@ -4,11 +4,10 @@
  * order. Every file is replaced whole, and what leaves a file stands in the other one before: after a
  * crash between two of these steps something may stand in both, and nothing in neither.
  */
-import { rm } from 'node:fs/promises';
 import type { RunSource } from '../plan/run.js';
 import { HISTORY_COLUMNS, type Layout, plannedRow, resultColumns } from './columns.js';
 import { fieldsLine, fieldText, headerLine } from './csv.js';
-import { type Chunks, folderFault, prepareFile, replaceFile } from './files.js';
+import { type Chunks, prepareFile, removeFile, replaceFile } from './files.js';
 import { type Form, HISTORY_FORM, resultsForm, unplannedForm } from './forms.js';
 import { inspectTable } from './inspect.js';
 import type { FolderPaths } from './paths.js';
@@ -135,9 +134,7 @@ async function keepOnly<Row extends { readonly runId: string }>(
   const table = await inspectTable(path, form);
   const kept = [...table.blocks.keys()].filter((runId) => runIds.has(runId));
   if (kept.length > 0) return rewrite(path, table, kept);
-  await rm(path, { force: true }).catch((error: unknown) => {
-    throw folderFault(error, path);
-  });
+  await removeFile(path);
 }
 
 /** Puts results.csv and history.csv in plan order. Only the places of their lines are held in memory. */

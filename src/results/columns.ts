@@ -125,6 +125,19 @@ export function resultColumns({ layers, axes }: Layout): ResultColumn[] {
   ];
 }
 
+/** Which of the layouts that the rows may have is that of the header; the first where none is. */
+export function layoutOf(
+  { layers, axes, replaced_axes }: Layout & { readonly replaced_axes?: readonly string[] },
+  header: readonly string[] | null,
+): Layout {
+  const before = { layers, axes: replaced_axes ?? axes };
+  const isBefore =
+    resultColumns(before)
+      .map(({ name }) => name)
+      .join() === header?.join();
+  return isBefore ? before : { layers, axes };
+}
+
 /** The column, read as the value of the axis of its name too. */
 function alsoAxis(own: ResultColumn): ResultColumn {
   const axis = planned(own.name, 'axes', 'scalar', own.doc, own.name);

@@ -1,8 +1,7 @@
 /** failures.csv: the last failure of each run that still has no row. */
-import { rm } from 'node:fs/promises';
 import { FAILURE_COLUMNS } from './columns.js';
 import { fieldsLine, headerLine } from './csv.js';
-import { exists, replaceFile } from './files.js';
+import { exists, removeFile, replaceFile } from './files.js';
 import { scanRecords } from './records.js';
 
 /** Drops earlier failures of a run, and those that are made good; an empty file is removed. */
@@ -15,7 +14,7 @@ export async function settleFailures(
   await scanRecords(path, ({ fields }) => {
     if (fields !== null && isOpen(fields[0])) last.set(fields[0], fields);
   });
-  if (last.size === 0) await rm(path, { force: true });
+  if (last.size === 0) await removeFile(path);
   else
     await replaceFile(path, [headerLine(FAILURE_COLUMNS), ...[...last.values()].map(fieldsLine)]);
 }

@@ -138,6 +138,15 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOENT: 'the folder was moved or removed: put it back, or run the same command again',
 };
 
+/** Waits for the work on a file; its fault is said so that a person can act on it. */
+export const orFault = <T>(work: Promise<T>, path: string, access?: 'read' | 'write'): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw folderFault(error, path, access);
+  });
+
+/** Removes a file, if it is there. */
+export const removeFile = (path: string): Promise<void> => orFault(rm(path, { force: true }), path);
+
 /** The fault of a file system, said so that a person can act on it; other errors as they are. */
 export function folderFault(
   error: unknown,

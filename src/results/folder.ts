@@ -2,7 +2,7 @@
  * The results folder of one experiment while a sweep writes to it. A row that append() has resolved
  * for is on disk; whatever stops the process, the next open finds whole rows and goes on from them.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { FolderError } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
@@ -14,23 +14,17 @@ import {
   type FailureRow,
   HISTORY_COLUMNS,
   type HistoryRow,
+  layoutOf,
   resultColumns,
   type ResultRow,
   TIMING_COLUMNS,
   type TimingRow,
 } from './columns.js';
 import { csvLines, headerLine } from './csv.js';
-import {
-  announceDocument,
-  establishDocument,
-  EXPERIMENT_FILE,
-  NEXT_FILE,
-  refuseOther,
-  settleDocument,
-} from './experimentFile.js';
+import { EXPERIMENT_FILE, readRecorded, refuseOther, writeExperiment } from './experimentFile.js';
 import { settleFailures } from './failures.js';
-import { folderFault, waitingName } from './files.js';
-import { type Lock, takeLock } from './lock.js';
+import { orFault, removeFile, waitingName } from './files.js';
+import { type Lock, removeStrays, takeLock } from './lock.js';
 import { FILES, pathsIn } from './paths.js';
 import { finishSettingAside, setAside } from './setAside.js';
 import { openTables } from './tables.js';
@@ -72,13 +66,19 @@ export async function openResults(
 ): Promise<ResultsFolder> {
   const path = await makeFolder(folder);
   const lock = await takeLock(path, { force: options.forceUnlock ?? false });
+  const appenders: Appender[] = [];
   try {
-    await removeWaiting(path);
-    await finishSettingAside(path);
+    await sweepUp(path);
     if (options.fresh) await setAside(path);
     const { kept, found } = await bringInLine(path, document, runs, options.repair ?? false);
-    return await ResultsFolder.open(path, document, lock, kept, found);
+    const paths = pathsIn(path);
+    const columns = [resultColumns(document), HISTORY_COLUMNS, TIMING_COLUMNS];
+    for (const [index, file] of (['results', 'history', 'timings'] as const).entries()) {
+      appenders.push(await Appender.open(paths[file], headerLine(columns[index])));
+    }
+    return new ResultsFolder(path, document, lock, kept, found, appenders);
   } catch (error) {
+    for (const appender of appenders) await appender.close().catch(() => {});
     await lock.release().catch(() => {});
     throw error;
   }
@@ -94,22 +94,17 @@ async function makeFolder(folder: string): Promise<string> {
       hint: 'change to a folder that exists, or give --out an absolute path',
     });
   }
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (error) {
-    throw folderFault(error, path);
-  }
+  await orFault(mkdir(path, { recursive: true }), path);
   return path;
 }
 
-/** Removes the files that a crash has kept from taking the place of ours. */
-async function removeWaiting(folder: string): Promise<void> {
-  const names = [...Object.values(FILES), EXPERIMENT_FILE, NEXT_FILE].map(waitingName);
-  for (const name of names) {
-    await rm(join(folder, name), { force: true }).catch((error: unknown) => {
-      throw folderFault(error, join(folder, name));
-    });
+/** Finishes what a crash has left half done, and removes what waited to take a file's place. */
+async function sweepUp(folder: string): Promise<void> {
+  for (const name of [...Object.values(FILES), EXPERIMENT_FILE]) {
+    await removeFile(join(folder, waitingName(name)));
   }
+  await removeStrays(folder);
+  await finishSettingAside(folder);
 }
 
 /** Makes experiment.json and the tables those of the document and the runs. */
@@ -119,14 +114,17 @@ async function bringInLine(
   runs: RunSource,
   repair: boolean,
 ): Promise<{ readonly kept: ReadonlySet<string>; readonly found: Found }> {
-  const recorded = await settleDocument(folder);
+  const recorded = await readRecorded(folder);
   if (recorded !== null) refuseOther(folder, recorded, document);
   const paths = pathsIn(folder);
-  const tables = await openTables(paths, recorded ?? document, document, repair);
+  const keepsHistory = document.config.record.history;
+  const tables = await openTables(paths, recorded ?? document, keepsHistory, repair);
+  const { axes } = layoutOf(recorded ?? document, tables.results.header);
+  const hasOtherColumns = axes.join() !== document.axes.join();
   const arranged = await arrangeRows(paths, document, tables, runs, () =>
-    announceDocument(folder, document),
+    writeExperiment(folder, hasOtherColumns ? { ...document, replaced_axes: axes } : document),
   );
-  await establishDocument(folder);
+  if (hasOtherColumns) await writeExperiment(folder, document);
   await arrangeHistory(paths, tables, arranged);
   const { kept, left, returned } = arranged;
   const lacking = [...tables.lackingHistory.keys()].filter((runId) => kept.has(runId));
@@ -145,42 +143,17 @@ export class ResultsFolder {
   #writing: Promise<void> = Promise.resolve();
   #fault: unknown = null;
 
-  private constructor(
+  /** `kept` are the run_ids of its rows, `appenders` those of results.csv, history.csv and timings.csv. */
+  constructor(
     readonly path: string,
     private readonly document: ExperimentDocument,
     private readonly lock: Lock,
     kept: ReadonlySet<string>,
     readonly found: Found,
-    private readonly appenders: Readonly<Record<'results' | 'history' | 'timings', Appender>>,
+    private readonly appenders: readonly Appender[],
   ) {
     this.finished = new Set(kept);
     this.#columns = resultColumns(document);
-  }
-
-  static async open(
-    path: string,
-    document: ExperimentDocument,
-    lock: Lock,
-    kept: ReadonlySet<string>,
-    found: Found,
-  ): Promise<ResultsFolder> {
-    const paths = pathsIn(path);
-    const opened: Appender[] = [];
-    const open = async (file: string, columns: readonly { name: string }[]): Promise<Appender> => {
-      const appender = await Appender.open(file, headerLine(columns));
-      opened.push(appender);
-      return appender;
-    };
-    try {
-      return new ResultsFolder(path, document, lock, kept, found, {
-        results: await open(paths.results, resultColumns(document)),
-        history: await open(paths.history, HISTORY_COLUMNS),
-        timings: await open(paths.timings, TIMING_COLUMNS),
-      });
-    } catch (error) {
-      for (const appender of opened) await appender.close().catch(() => {});
-      throw error;
-    }
   }
 
   /** Resolves when the run is on disk. Entries that come while others are written share the next sync. */
@@ -227,7 +200,7 @@ export class ResultsFolder {
   }
 
   async #write(entries: readonly Entry[]): Promise<void> {
-    const { results, history, timings } = this.appenders;
+    const [results, history, timings] = this.appenders;
     const epochs = entries.flatMap((entry) => entry.history);
     if (epochs.length > 0) {
       await history.append(csvLines(HISTORY_COLUMNS, epochs));
@@ -264,6 +237,6 @@ export class ResultsFolder {
   }
 
   async #closeFiles(): Promise<void> {
-    for (const appender of Object.values(this.appenders)) await appender.close();
+    for (const appender of this.appenders) await appender.close();
   }
 }

@@ -5,9 +5,11 @@ import {
   HISTORY_COLUMNS,
   type HistoryRow,
   type Layout,
+  layoutOf,
   resultColumns,
   type ResultRow,
 } from './columns.js';
+import type { TextRecord } from './records.js';
 import { KINDS, type ReadColumn, readRow } from './table.js';
 
 export interface Form<Row> {
@@ -20,9 +22,9 @@ export interface Form<Row> {
   readonly misplaced: string;
 }
 
-/** results.csv: the columns of the layout, in order, and a row for each run. */
-export const resultsForm = (layout: Layout): Form<ResultRow> => ({
-  columnsOf: (header, path) => inOrder(resultColumns(layout), header, path),
+/** results.csv: the columns of the experiment, in order, and a row for each run. */
+export const resultsForm = (document: Layout): Form<ResultRow> => ({
+  columnsOf: (header, path) => inOrder(resultColumns(layoutOf(document, header)), header, path),
   empty: emptyRow,
   follows: (_, lines) => lines === 0,
   misplaced: 'its run has a row already',
@@ -82,18 +84,18 @@ export const rowOf = <Row>(
   { empty }: Form<Row>,
 ): Row | null => (fields?.length === columns.length ? readRow(columns, fields, empty()) : null);
 
-/** The error of lines that are not rows; `fields` are those of the first of them. */
+/** The error of lines that are not rows. */
 export function damagedLines<Row>(
   path: string,
-  lines: readonly number[],
-  fields: readonly string[] | null,
+  lines: readonly TextRecord[],
   columns: readonly (ReadColumn<Row> | undefined)[],
   { misplaced }: Form<Row>,
 ): FolderError {
+  const [{ line, fields }] = lines;
   const more = lines.length > 1 ? ` (and ${lines.length - 1} more lines)` : '';
   const problem = problemOf(fields, columns) ?? misplaced;
   return new FolderError(`The results are damaged: ${problem}${more}`, {
-    where: `${path}:${lines[0]}`,
+    where: `${path}:${line}`,
     hint: 'keepgrid run with --repair keeps a copy, drops such lines and trains their runs again',
   });
 }

@@ -4,17 +4,27 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import {
+  type FileHandle,
+  link,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FolderError } from '../errors.js';
-import { folderFault, isMissing } from './files.js';
+import { folderFault, isMissing, orFault, removeFile } from './files.js';
 
 export const LOCK_FILE = '.lock';
 const LEASE_SECONDS = 120;
 const RENEW_SECONDS = 20;
-/** A lock that says nothing is one that is being written, or what a crash of the machine left of one. */
-const WRITING_SECONDS = 5;
+/** A lock that says nothing is one that is being written, or what a crash has left of one. */
+const WRITING_SECONDS = 2;
 
 interface Owner {
   readonly token: string;
@@ -44,13 +54,15 @@ export async function takeLock(
     boot: bootId(),
     started: startOf(process.pid),
   };
-  for (let attempt = 1; !(await create(path, self)); attempt++) {
+  const patience = performance.now() + WRITING_SECONDS * 1000;
+  while (!(await create(path, self))) {
     const found = await readLock(path);
-    const isHeld = found !== null && !isFree(found) && !options.force;
-    if (isHeld || attempt === MOST_ATTEMPTS) throw heldBy(found?.owner ?? null, folder);
-    if (found !== null) await removeStale(path, found.owner, self.token);
+    if (found === null) continue;
+    const isBeingWritten = found.owner === null && found.age < WRITING_SECONDS;
+    if (options.force || isFree(found)) await removeStale(path, found.owner, self.token);
+    else if (!isBeingWritten || performance.now() > patience) throw heldBy(found.owner, folder);
+    else await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  await removeStrays(folder);
   const check = async (): Promise<void> => {
     const found = await readLock(path);
     if (found?.owner?.token !== self.token) throw takenOver(found?.owner ?? null, folder);
@@ -72,54 +84,31 @@ export async function takeLock(
   };
 }
 
-/** Tries to take a lock that others take and leave meanwhile. */
-const MOST_ATTEMPTS = 20;
-
-/** False where there is one already. The lock appears with its content: it is written aside, then linked. */
+/** False where there is one already. For a moment it is there and says nothing. */
 async function create(path: string, owner: Owner): Promise<boolean> {
-  const aside = `${path}.${owner.token}`;
-  await writeNew(aside, owner).catch((error: unknown) => {
-    throw folderFault(error, path);
-  });
+  let file: FileHandle;
   try {
-    await link(aside, path);
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // ENOENT: whoever has the lock has swept ours away with the strays.
-    if (code === 'EEXIST' || code === 'ENOENT') return false;
-    if (code === 'EPERM' || code === 'ENOTSUP') return await createUnlinked(path, owner);
-    throw folderFault(error, path);
-  } finally {
-    await rm(aside, { force: true });
-  }
-}
-
-/** The same on a file system without hard links: for a moment the lock is there and says nothing. */
-async function createUnlinked(path: string, owner: Owner): Promise<boolean> {
-  try {
-    await writeNew(path, owner);
-    return true;
+    file = await open(path, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw folderFault(error, path);
   }
-}
-
-async function writeNew(path: string, owner: Owner): Promise<void> {
-  const file = await open(path, 'wx');
   try {
     await file.writeFile(JSON.stringify(owner));
+    return true;
+  } catch (error) {
+    await rm(path, { force: true });
+    throw folderFault(error, path);
   } finally {
     await file.close();
   }
 }
 
-/** What a crash has left of locks that were being written: safe to remove for the one who has the lock. */
-async function removeStrays(folder: string): Promise<void> {
-  const names = await readdir(folder);
+/** What crashes have left of stale locks that were being removed. */
+export async function removeStrays(folder: string): Promise<void> {
+  const names = await orFault(readdir(folder), folder, 'read');
   for (const name of names.filter((each) => each.startsWith(`${LOCK_FILE}.`))) {
-    await rm(join(folder, name), { force: true });
+    await removeFile(join(folder, name));
   }
 }
 
@@ -128,12 +117,13 @@ async function removeStale(path: string, stale: Owner | null, token: string): Pr
   const aside = `${path}.${token}.stale`;
   try {
     await rename(path, aside);
-  } catch {
-    return;
+  } catch (error) {
+    if (isMissing(error)) return;
+    throw folderFault(error, path);
   }
   const taken = await readLock(aside);
   if (taken?.owner?.token !== stale?.token) await link(aside, path).catch(() => {});
-  await rm(aside, { force: true });
+  await removeFile(aside);
 }
 
 interface FoundLock {
@@ -166,7 +156,7 @@ async function readLock(path: string): Promise<FoundLock | null> {
 }
 
 function isFree({ owner, age }: FoundLock): boolean {
-  if (owner === null) return age > WRITING_SECONDS;
+  if (owner === null) return age >= WRITING_SECONDS;
   if (owner.host !== hostname()) return age > LEASE_SECONDS;
   if (owner.boot !== bootId() || !isAlive(owner.pid)) return true;
   // Where the system does not say when a process started, its pid may be another's by now.

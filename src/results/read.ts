@@ -1,6 +1,12 @@
 /** Reading a results folder: the rows, as text and as values, and what they were trained from. */
 import { FolderError } from '../errors.js';
-import { type HistoryRow, type Layout, type ResultColumn, resultColumns } from './columns.js';
+import {
+  type HistoryRow,
+  type Layout,
+  layoutOf,
+  type ResultColumn,
+  resultColumns,
+} from './columns.js';
 import type { ResultRow } from './columns.js';
 import { readExperiment } from './experimentFile.js';
 import { exists } from './files.js';
@@ -24,8 +30,8 @@ export interface ResultsTable {
   readonly unfinished: number | null;
 }
 
-/** @throws FolderError where results.csv is missing, or with its line where one is damaged. */
-export async function readResults(folder: string, layout: Layout): Promise<ResultsTable> {
+/** `document` is the folder's. @throws FolderError where results.csv is missing, or with its line where one is damaged. */
+export async function readResults(folder: string, document: Layout): Promise<ResultsTable> {
   const path = pathsIn(folder).results;
   if (!(await exists(path))) {
     throw new FolderError('There is no results.csv', {
@@ -34,11 +40,12 @@ export async function readResults(folder: string, layout: Layout): Promise<Resul
     });
   }
   const rows: TextRow[] = [];
-  const table = await inspectTable(path, resultsForm(layout), (row, { line, fields }) => {
+  const table = await inspectTable(path, resultsForm(document), (row, { line, fields }) => {
     rows.push({ line, fields: fields!, row });
   });
-  table.refuseDamage();
-  return { columns: resultColumns(layout), rows, unfinished: table.unfinished };
+  if (table.damage !== null) throw table.damage;
+  const columns = resultColumns(layoutOf(document, table.header));
+  return { columns, rows, unfinished: table.unfinished };
 }
 
 /** All rows of results.csv, in file order. @throws FolderError with file:line at a damaged one. */
@@ -53,6 +60,6 @@ export async function readHistory(folder: string): Promise<HistoryRow[]> {
   if (!(await exists(path))) return [];
   const rows: HistoryRow[] = [];
   const table = await inspectTable(path, HISTORY_FORM, (row) => rows.push(row));
-  table.refuseDamage();
+  if (table.damage !== null) throw table.damage;
   return rows;
 }

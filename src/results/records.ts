@@ -1,7 +1,7 @@
 /** Reading the CSV files of a results folder: every record with its place, unread bytes told. */
 import type { FileHandle } from 'node:fs/promises';
 import { fieldsOf } from './csv.js';
-import { exists, folderFault, openFile } from './files.js';
+import { folderFault, openFile, orFault } from './files.js';
 
 /** Where a line or a block of lines lies in a file. */
 export interface Place {
@@ -80,21 +80,6 @@ export async function scanRecords(
   return { header, headerLength, unfinished: rest.length > 0 ? line + 1 : null, carriageReturns };
 }
 
-/** The first line, without its end; null where there is no such file, or no whole line in it. */
-export async function readHeader(path: string): Promise<string | null> {
-  if (!(await exists(path))) return null;
-  const file = await openFile(path, 'read');
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(CHUNK), 0, CHUNK, 0);
-    const end = buffer.subarray(0, bytesRead).indexOf(LINE_END);
-    return end < 0 ? null : buffer.toString('utf8', 0, end).trimEnd();
-  } catch (error) {
-    throw folderFault(error, path, 'read');
-  } finally {
-    await file.close();
-  }
-}
-
 /** Reads lines by their place; the file is opened at the first. Neighbours cost one access to it. */
 export class LineReader {
   #file: FileHandle | null = null;
@@ -108,11 +93,8 @@ export class LineReader {
     if (offset < this.#start || offset + length > this.#start + this.#bytes.length) {
       this.#file ??= await openFile(this.path, 'read');
       const buffer = Buffer.alloc(Math.max(length, 1 << 16));
-      const { bytesRead } = await this.#file
-        .read(buffer, 0, buffer.length, offset)
-        .catch((error: unknown) => {
-          throw folderFault(error, this.path, 'read');
-        });
+      const reading = this.#file.read(buffer, 0, buffer.length, offset);
+      const { bytesRead } = await orFault(reading, this.path, 'read');
       [this.#bytes, this.#start] = [buffer.subarray(0, bytesRead), offset];
     }
     return this.#bytes.subarray(offset - this.#start, offset - this.#start + length);

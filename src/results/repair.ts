@@ -2,19 +2,18 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { folderFault, replaceFile } from './files.js';
+import { orFault, replaceFile } from './files.js';
 import { LineReader, type Place, scanRecords } from './records.js';
 
-/** Drops the lines of these numbers; the file as it was stays beside it as <name>.damaged-<n>.csv. */
-export async function dropLines(path: string, lines: ReadonlySet<number>): Promise<void> {
+/** Drops the lines of these numbers, if any; the file as it was stays beside it as <name>.damaged-<n>.csv. */
+export async function dropLines(path: string, lines: readonly number[]): Promise<void> {
+  if (lines.length === 0) return;
   const [folder, stem] = [dirname(path), basename(path, '.csv')];
-  const names = await readdir(folder).catch((error: unknown) => {
-    throw folderFault(error, folder, 'read');
-  });
+  const names = await orFault(readdir(folder), folder, 'read');
   const copies = names.filter((name) => new RegExp(`^${stem}\\.damaged-\\d+\\.csv$`).test(name));
   const copy = join(folder, `${stem}.damaged-${copies.length + 1}.csv`);
   await replaceFile(copy, createReadStream(path));
-  await replaceFile(path, otherLines(path, lines));
+  await replaceFile(path, otherLines(path, new Set(lines)));
 }
 
 async function* otherLines(path: string, lines: ReadonlySet<number>): AsyncGenerator<Uint8Array> {

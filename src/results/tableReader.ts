@@ -4,7 +4,7 @@ import type { Chunks } from './files.js';
 import type { Inspected } from './inspect.js';
 import { LineReader, type Place } from './records.js';
 
-export type Source = readonly [path: string, table: Pick<Inspected<unknown>, 'header' | 'blocks'>];
+export type Source = readonly [path: string, table: Pick<Inspected, 'header' | 'blocks'>];
 
 export class TableReader {
   readonly #sources;

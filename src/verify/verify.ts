@@ -252,6 +252,6 @@ async function readLines(
     if (own === undefined) lines.set(runId, [fields!]);
     else own.push(fields!);
   });
-  table.refuseDamage();
+  if (table.damage !== null) throw table.damage;
   return lines;
 }
