@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, vi } from 'vitest';
 import { main } from '../src/cli/main.js';
 import type { DataSettings } from '../src/data/settings.js';
+import type { TrainingSettings } from '../src/nn/settings.js';
 import type { ExperimentDocument } from '../src/plan/document.js';
 import type { Run, RunSource } from '../src/plan/run.js';
 
@@ -25,6 +26,16 @@ export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
     ...change,
   };
 }
+
+/** The settings of training that few tests are about, at their defaults. */
+export const otherSettings = {
+  decay: 0.9,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  l2: 0,
+  maxNorm: null,
+} as const satisfies Partial<TrainingSettings>;
 
 /** What experiment.json may hold, made up. */
 export function recordedDocument(change: Partial<ExperimentDocument> = {}): ExperimentDocument {

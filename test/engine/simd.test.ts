@@ -9,7 +9,7 @@ import type { Outcome } from '../../src/nn/outcome.js';
 import { plainKernels } from '../../src/nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
 import { trainNetwork } from '../../src/nn/train.js';
-import { dataSettings } from '../helpers.js';
+import { dataSettings, otherSettings } from '../helpers.js';
 
 const simd = simdKernels()!;
 const plain = plainKernels();
@@ -65,10 +65,7 @@ function trained(
     ...of,
     learningRate: 0.02,
     momentum: 0.9,
-    decay: 0.9,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
+    ...otherSettings,
     maxBatch: Math.max(batch, 8),
     dropoutKey: [123456789, 987654321],
   };
@@ -203,12 +200,7 @@ describe('network()', () => {
     optimizer: 'momentum',
     learningRate: 0.02,
     momentum: 0.9,
-    decay: 0.9,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    l2: 0,
-    maxNorm: null,
+    ...otherSettings,
     maxBatch: 8,
     dropoutKey: [1, 2],
   };
@@ -240,12 +232,7 @@ describe('a whole run', () => {
     optimizer: 'momentum',
     learningRate: 0.02,
     momentum: 0.9,
-    decay: 0.9,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    l2: 0,
-    maxNorm: null,
+    ...otherSettings,
   };
   const runOn = async (
     source: string,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NetworkSpec, TrainingData } from '../../src/engine/kernels.js';
 import { dataBytes, placeOfData } from '../../src/engine/simdData.js';
 import { layOut, networkBytes } from '../../src/engine/simdLayout.js';
+import { otherSettings } from '../helpers.js';
 
 const someSpec = fc
   .record({
@@ -18,12 +19,7 @@ const someSpec = fc
     output: 'softmax',
     learningRate: 0.1,
     momentum: 0.9,
-    decay: 0.9,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    l2: 0,
-    maxNorm: null,
+    ...otherSettings,
     dropoutKey: [1, 2],
   }));
 

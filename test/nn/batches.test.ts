@@ -9,6 +9,7 @@ import { plainKernels } from '../../src/nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
 import { trainNetwork, type TrainingOptions } from '../../src/nn/train.js';
 import { squaredNorm, weightsSha256 } from '../../src/nn/weights.js';
+import { otherSettings } from '../helpers.js';
 
 /** 60 examples of 3 classes; every fourth row is held back. */
 const m = 60;
@@ -28,10 +29,7 @@ const training: TrainingSettings = {
   optimizer: 'momentum',
   learningRate: 0.1,
   momentum: 0.9,
-  decay: 0.9,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
+  ...otherSettings,
   l2: 0.001,
   maxNorm: null,
 };

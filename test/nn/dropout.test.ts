@@ -5,6 +5,7 @@ import { float32, float64 } from '../../src/engine/precision.js';
 import { streamKey } from '../../src/engine/streams.js';
 import { applyMask, drawMask } from '../../src/nn/dropout.js';
 import { PlainNetwork } from '../../src/nn/plain.js';
+import { otherSettings } from '../helpers.js';
 
 const key = streamKey(11, 'dropout', 1, 1);
 
@@ -109,12 +110,7 @@ const spec: NetworkSpec = {
   optimizer: 'momentum',
   learningRate: 0.05,
   momentum: 0.9,
-  decay: 0.9,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  l2: 0,
-  maxNorm: null,
+  ...otherSettings,
   maxBatch: 16,
   dropoutKey: key,
 };

@@ -14,6 +14,7 @@ import { trainNetwork } from '../../src/nn/train.js';
 import { kernelSets } from '../../src/nn/kernelSets.js';
 import { spread, welch } from '../statistics.js';
 import { faultyKernels, FAULTS } from './faults.js';
+import { otherSettings } from '../helpers.js';
 
 interface Case
   extends
@@ -67,12 +68,7 @@ function valCosts(example: Case, kernels: readonly Kernels[], seeds = SEEDS): nu
         optimizer,
         learningRate,
         momentum,
-        decay: 0.9,
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-8,
-        l2: 0,
-        maxNorm: null,
+        ...otherSettings,
       },
       data,
       keys: keysOf(firstDraw(seed)),

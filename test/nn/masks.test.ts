@@ -12,6 +12,7 @@ import { streamKey } from '../../src/engine/streams.js';
 import { drawMask } from '../../src/nn/dropout.js';
 import { PlainNetwork } from '../../src/nn/plain.js';
 import { chiSquareBothTails } from '../statistics.js';
+import { otherSettings } from '../helpers.js';
 
 const LEVEL = 0.001;
 const REJECT = 1e-6;
@@ -193,12 +194,7 @@ test('a network trains with the masks of drawMask() in every layer with dropout'
     optimizer: 'sgd',
     learningRate: 0.1,
     momentum: 0,
-    decay: 0.9,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    l2: 0,
-    maxNorm: null,
+    ...otherSettings,
     maxBatch: 8,
     dropoutKey: streamKey(3, 'dropout', 2, 1),
   };

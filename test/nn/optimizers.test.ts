@@ -2,14 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { float32 } from '../../src/engine/precision.js';
 import { OPTIMIZER_NAMES, OPTIMIZERS, type Optimizer, TINY } from '../../src/nn/optimizers.js';
+import { otherSettings } from '../helpers.js';
 
 const hyper = {
   learningRate: 0.1,
   momentum: 0.9,
-  decay: 0.9,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
+  ...otherSettings,
 };
 const correction = { first: 1, second: 1 };
 const stateOf = ({ states }: Optimizer, n: number): Float32Array[] =>

@@ -19,6 +19,7 @@ import { createNetwork } from '../../src/nn/network.js';
 import { kernelSets } from '../../src/nn/kernelSets.js';
 import { mean, studentTail, variance } from '../statistics.js';
 import { faultyKernels, FAULTS } from './faults.js';
+import { otherSettings } from '../helpers.js';
 
 const [M, N] = [60, 5];
 const BIAS = 3;
@@ -98,12 +99,7 @@ function averaged(keepProb: number, seed: number, kernels: readonly Kernels[]): 
       optimizer: 'sgd',
       learningRate: 0.05,
       momentum: 0,
-      decay: 0.9,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
-      l2: 0,
-      maxNorm: null,
+      ...otherSettings,
     },
     data: { m: M, features: N, X, Y, train: rows },
     keys: keysOf(firstDraw(seed)),

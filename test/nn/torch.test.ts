@@ -5,6 +5,7 @@ import { type Floats, float32, float64, type Precision } from '../../src/engine/
 import { createEvaluator } from '../../src/nn/evaluator.js';
 import { type OutputName, OUTPUTS } from '../../src/nn/outputs.js';
 import { PlainNetwork } from '../../src/nn/plain.js';
+import { otherSettings } from '../helpers.js';
 
 interface Case {
   activation: string;
@@ -51,12 +52,7 @@ function build(example: Case & Partial<OptimizerCase>, precision: Precision): Pl
     optimizer: 'sgd',
     learningRate: 0.1,
     momentum: 0.9,
-    decay: 0.9,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-8,
-    l2: 0,
-    maxNorm: null,
+    ...otherSettings,
     ...example,
     maxBatch: M,
     dropoutKey: fixture.key,

@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/nn/outcome.js';
 import { plainKernels } from '../../src/nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
 import { trainNetwork } from '../../src/nn/train.js';
-import { dataSettings } from '../helpers.js';
+import { dataSettings, otherSettings } from '../helpers.js';
 
 const training: TrainingSettings = {
   epochs: 3,
@@ -14,12 +14,7 @@ const training: TrainingSettings = {
   optimizer: 'momentum',
   learningRate: 0.05,
   momentum: 0.9,
-  decay: 0.9,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  l2: 0,
-  maxNorm: null,
+  ...otherSettings,
 };
 
 async function train(
