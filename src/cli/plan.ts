@@ -37,18 +37,12 @@ interface Outlook extends Study {
 }
 
 function outlookOf(study: Study, { workers: asked, kernels }: PlanOptions): Outlook {
-  const { experiment, dataset, plan: planned } = study;
+  const { dataset, plan: planned } = study;
   const wanted = Math.min(asked ?? availableParallelism(), planned.runs.count);
   const workers = workersThatFit(wanted, planned, dataset);
   const [first] = planned.cells();
-  const { cpuSeconds } = estimate(planned, dataset, {
-    data: experiment.data,
-    seed: experiment.seed,
-    history: experiment.record.history,
-    kernels,
-  });
   const parameters = parameterCounts(first.network.layerSizes);
-  return { ...study, first, parameters, workers, seconds: cpuSeconds / workers };
+  return { ...study, first, parameters, workers, seconds: estimate(study, kernels) / workers };
 }
 
 function jsonOutlook({ experiment, plan: planned, ...outlook }: Outlook): object {

@@ -107,33 +107,26 @@ function lines(text: () => string): Display {
 
 /** The best mean so far, over the runs of each cell that are in. */
 export function bestCell(metric: Metric): { add(row: ResultRow): void; text(): string } {
-  interface Candidate {
-    readonly keepProb: readonly number[];
-    sum: number;
-    runs: number;
-  }
-  const cells = new Map<number, Candidate>();
-  const mean = ({ sum, runs }: Candidate): number => sum / runs;
+  const cells = new Map<
+    number,
+    { readonly keepProb: readonly number[]; readonly figures: number[] }
+  >();
   const { key, better } = METRICS[metric];
-  const isBetter = (a: Candidate, b: Candidate): boolean =>
-    better === 'lower' ? mean(a) < mean(b) : mean(a) > mean(b);
-  let best: Candidate | null = null;
+  const sign = better === 'lower' ? 1 : -1;
   return {
-    add(row) {
-      const figure = row[key];
+    add({ cell, keepProb, [key]: figure }) {
       if (figure === null) return;
-      const cell = cells.get(row.cell) ?? { keepProb: row.keepProb, sum: 0, runs: 0 };
-      cells.set(row.cell, cell);
-      const before = cell.runs === 0 ? null : mean(cell);
-      cell.sum += figure;
-      cell.runs++;
-      if (best === null || (cell !== best && isBetter(cell, best))) best = cell;
-      else if (cell === best && mean(cell) !== before) {
-        // Its mean may have got worse: another may lead now.
-        for (const other of cells.values()) if (isBetter(other, best)) best = other;
-      }
+      const { figures } = cells.get(cell) ?? cells.set(cell, { keepProb, figures: [] }).get(cell)!;
+      figures.push(figure);
     },
-    text: () =>
-      best === null ? '' : ` · best ${metric} ${short(mean(best))} at ${best.keepProb.join(' ')}`,
+    text() {
+      let best = { mean: Infinity * sign, keepProb: [] as readonly number[] };
+      for (const { keepProb, figures } of cells.values()) {
+        const mean = figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+        if (sign * mean < sign * best.mean) best = { mean, keepProb };
+      }
+      if (best.keepProb.length === 0) return '';
+      return ` · best ${metric} ${short(best.mean)} at ${best.keepProb.join(' ')}`;
+    },
   };
 }

@@ -1,71 +1,59 @@
 /** What a sweep will take, from a moment of real training on this machine. Nothing is kept of it. */
-import type { DataSettings } from '../data/settings.js';
-import type { Dataset } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
 import { firstDraw, keysOf } from '../engine/draws.js';
+import type { Kernels } from '../engine/kernels.js';
+import { type KernelChoice, kernelSets } from '../nn/kernelSets.js';
+import { createNetwork, type NetworkOptions } from '../nn/network.js';
+import { batchSizeOf } from '../nn/settings.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
-import { createNetwork } from '../nn/network.js';
+import type { Study } from '../plan/study.js';
 import { operationCount } from '../plan/work.js';
-import type { KernelChoice } from '../nn/kernelSets.js';
-import { kernelSets } from '../nn/kernelSets.js';
-import { batchSizeOf } from '../nn/settings.js';
 
-export interface Estimate {
-  /** Of one worker, for all runs. */
-  readonly cpuSeconds: number;
-  /** Cells that were timed. */
-  readonly timed: number;
-}
-
-/** Cells looked at to reckon the work of all. */
+/** Cells whose work stands for the work of all. */
 const SAMPLE = 1000;
 const MILLISECONDS_A_CELL = 150;
-/** Beside its training a run evaluates, after each epoch where history is kept: forward passes alone. */
+/** An evaluation after each epoch takes forward passes alone: this share of a training step. */
 const EVALUATION_SHARE = 1 / 3;
 
-/** Times a few steps of up to three cells of different work and reckons by operations from there. */
-export function estimate(
-  plan: Plan,
-  dataset: Dataset,
-  {
-    data,
-    seed,
-    history,
-    kernels,
-  }: { data: DataSettings; seed: number; history: boolean; kernels: KernelChoice },
-): Estimate {
-  const cells = sample(plan);
-  const prepared = prepareData(dataset, data, firstDraw(seed));
-  const examples = prepared.train.length;
+/**
+ * Seconds that all runs take on one worker. A few steps of up to three cells of different work are
+ * timed; the rest follows from operations.
+ */
+export function estimate(study: Study, choice: KernelChoice): number {
+  const { experiment, dataset, plan } = study;
+  const draw = firstDraw(experiment.seed);
+  const data = prepareData(dataset, experiment.data, draw);
+  const examples = data.train.length;
   const work = ({ network, training }: Cell): number => operationCount(network, training, examples);
-  const byWork = cells.toSorted((a, b) => work(a) - work(b));
-  const timed = [...new Set([byWork[0], byWork[byWork.length >> 1], byWork.at(-1)!])];
-  const sets = kernelSets(kernels);
-  const seconds = timed.map((cell) => {
-    const batch = batchSizeOf(cell.training, examples);
-    const network = createNetwork({
-      ...cell,
-      data: prepared,
-      keys: keysOf(firstDraw(seed)),
-      kernels: sets,
-    });
-    let steps = 0;
-    const rows = prepared.train.subarray(0, batch);
-    network.step(rows, 0, batch, 1);
-    const start = performance.now();
-    do {
-      network.step(rows, 0, batch, 1);
-      steps++;
-    } while (performance.now() - start < MILLISECONDS_A_CELL);
-    const perExample = (performance.now() - start) / 1000 / steps / batch;
-    return perExample * examples * cell.training.epochs;
-  });
-  const evaluation = history ? 1 + EVALUATION_SHARE * (dataset.m / examples) : 1;
-  const perOperation =
-    seconds.reduce((sum, time) => sum + time, 0) / timed.reduce((sum, cell) => sum + work(cell), 0);
-  const mean = cells.reduce((sum, cell) => sum + work(cell), 0) / cells.length;
-  return { cpuSeconds: mean * perOperation * evaluation * plan.runs.count, timed: timed.length };
+  const total = (cells: readonly Cell[]): number =>
+    cells.reduce((sum, cell) => sum + work(cell), 0);
+  const cells = sample(plan).toSorted((a, b) => work(a) - work(b));
+  const timed = [...new Set([cells[0], cells[cells.length >> 1], cells[cells.length - 1]])];
+  const options = { data, keys: keysOf(draw), kernels: kernelSets(choice) };
+  const seconds = timed.reduce((sum, cell) => sum + secondsOf(cell, options), 0);
+  const evaluation = experiment.record.history ? (EVALUATION_SHARE * dataset.m) / examples : 0;
+  const mean = total(cells) / cells.length;
+  return (mean * seconds * (1 + evaluation) * plan.runs.count) / total(timed);
+}
+
+/** Seconds that the training of a cell takes, from a moment of it. */
+function secondsOf(
+  { network, training }: Cell,
+  options: Pick<NetworkOptions, 'data' | 'keys'> & { readonly kernels: readonly Kernels[] },
+): number {
+  const { train } = options.data;
+  const rows = train.subarray(0, batchSizeOf(training, train.length));
+  const net = createNetwork({ network, training, ...options });
+  net.step(rows, 0, rows.length, 1);
+  const start = performance.now();
+  let steps = 0;
+  do {
+    net.step(rows, 0, rows.length, 1);
+    steps++;
+  } while (performance.now() - start < MILLISECONDS_A_CELL);
+  const each = (performance.now() - start) / 1000 / (steps * rows.length);
+  return each * train.length * training.epochs;
 }
 
 /** Cells spread evenly over the first stretch of the plan that is cheap to walk. */
