@@ -3,63 +3,81 @@
  * folder. Usually a sample; KEEPGRID_FAULTS=all strikes with every fault, KEEPGRID_FAULTS=shrink:kill:37
  * with the one of that name, KEEPGRID_SEED=… draws another sample.
  */
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../helpers.js';
-import { Lane } from './lane.js';
+import { Lane, type Operation } from './lane.js';
 import { bytesOf, runIdsIn } from './state.js';
-import { Bench, SCENARIOS } from './sweeps.js';
+import { Bench, type Scenario, SCENARIOS } from './sweeps.js';
 import {
   type Fault,
   faultsOf,
   type FaultMode,
   MODES,
-  nameOf,
   operationsOf,
   Trials,
   type Verdict,
+  withoutToken,
 } from './trial.js';
 
 const CHOICE = process.env['KEEPGRID_FAULTS'] ?? 'sample';
 const SEED = Number(process.env['KEEPGRID_SEED'] ?? 1);
-const WHICH = CHOICE === 'sample' ? `a sample, seed ${SEED}` : CHOICE;
+const WHICH = CHOICE === 'sample' ? `a sample, seed ${SEED}` : CHOICE === 'all' ? 'each' : CHOICE;
 /** Of each scenario. */
 const SAMPLE: Readonly<Record<FaultMode, number>> = { kill: 2, torn: 1, fail: 2, full: 1 };
 const REASON = 'Windows has no signal that ends a process as SIGKILL does';
 
 const bench = new Bench(temporaryFolder());
-// A fault that is named is repeated as its user would meet it.
-const trials = new Trials(bench, ['all', 'sample'].includes(CHOICE) ? 'run' : 'alone');
+/** A fault that is named is repeated as a user would meet it, in processes of its own. */
+const isShared = CHOICE === 'all' || CHOICE === 'sample';
+const trials = new Trials(bench, isShared ? 'run' : 'alone');
 const lanes = ['one', 'two'].map((name) => {
   const scratch = join(bench.root, name);
   mkdirSync(scratch);
   return { lane: new Lane(scratch), scratch };
 });
 
-/** As many as wanted, the same for the same seed and name. */
-function drawn<T>(from: readonly T[], count: number, name: string): T[] {
-  let state = SEED;
-  for (const character of name) state = Math.imul(state, 31) + character.charCodeAt(0);
-  const rest = [...from];
-  const chosen: T[] = [];
-  while (chosen.length < count && rest.length > 0) {
-    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9;
-    chosen.push(...rest.splice(((state ^ (state >>> 13)) >>> 0) % rest.length, 1));
-  }
-  return chosen;
+/**
+ * So many of the faults, the same for the same seed. They go by what they strike, not by its number:
+ * in one sweep two rows are written at once that in the next are written one after the other.
+ */
+function drawn(from: readonly Fault[], count: number): Fault[] {
+  const met = new Map<string, number>();
+  const ranked = from.map((fault) => {
+    const { scenario, mode, at } = fault;
+    const what = `${SEED} ${scenario.key} ${mode} ${at.name} ${withoutToken(at.path)}`;
+    met.set(what, (met.get(what) ?? 0) + 1);
+    return {
+      fault,
+      rank: createHash('sha256')
+        .update(`${what} ${met.get(what)}`)
+        .digest('hex'),
+    };
+  });
+  return ranked
+    .toSorted((a, b) => (a.rank < b.rank ? -1 : 1))
+    .slice(0, count)
+    .map(({ fault }) => fault);
 }
 
-function chosen(all: readonly Fault[], key: string): readonly Fault[] {
+/** Those of KEEPGRID_FAULTS that strike this scenario. */
+function chosen(scenario: Scenario, operations: readonly Operation[]): readonly Fault[] {
+  if (!isShared) {
+    const [of, mode, number] = CHOICE.split(':');
+    const at = operations[Number(number) - 1];
+    if (of !== scenario.key) return [];
+    expect(MODES, CHOICE).toContain(mode);
+    expect(at, `${CHOICE}: there are ${operations.length} operations`).toBeDefined();
+    return [{ scenario, mode: mode as FaultMode, at }];
+  }
+  const all = faultsOf(scenario, operations);
   if (CHOICE === 'all') return all;
-  if (CHOICE !== 'sample') return all.filter((fault) => nameOf(fault) === CHOICE);
-  return MODES.flatMap((mode) =>
-    drawn(
-      all.filter((fault) => fault.mode === mode),
-      SAMPLE[mode],
-      `${key} ${mode}`,
-    ),
-  );
+  return MODES.flatMap((mode) => {
+    const ofMode = all.filter((fault) => fault.mode === mode);
+    return drawn(ofMode, SAMPLE[mode]);
+  });
 }
 
 /** How many faults of each mode ended how. */
@@ -94,7 +112,7 @@ describe('faults of the file system:', () => {
     async ([, scenario], { skip }) => {
       if (process.platform === 'win32') skip(REASON);
       const operations = await operationsOf(scenario, bench, lanes[0].lane, lanes[0].scratch);
-      const faults = chosen(faultsOf(scenario, operations), scenario.key);
+      const faults = chosen(scenario, operations);
       const queue = [...faults];
       const verdicts: Verdict[] = [];
       const started = performance.now();
@@ -105,7 +123,7 @@ describe('faults of the file system:', () => {
         }),
       );
       const problems = verdicts.flatMap((verdict) => verdict.problems);
-      if (CHOICE === 'all') {
+      if (CHOICE !== 'sample' && faults.length > 0) {
         const seconds = Math.round((performance.now() - started) / 1000);
         process.stdout.write(
           `${scenario.title}: ${operations.length} operations, ${faults.length} faults in ${seconds} s: ` +

@@ -59,7 +59,7 @@ export class Lane {
     rmSync(this.#log, { force: true });
     const server = (this.#server ??= fork(file('server.mjs'), {
       execArgv: ['--no-warnings'],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     }));
     const answer = new Promise<Answer>((resolve) => {
       const settle = (given: Answer): void => {

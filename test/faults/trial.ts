@@ -28,6 +28,8 @@ export interface Verdict {
 interface Recovery {
   readonly problems: readonly string[];
   readonly trained: readonly string[];
+  /** All was trained again, as it was asked to be. */
+  readonly anew: boolean;
 }
 
 /** The operations of the command, none disturbed. */
@@ -113,8 +115,8 @@ export class Trials {
         this.#seen.set(key, recovery);
       }
       problems.push(...recovery.problems);
-      const known = [...finished, ...trained];
-      if (!steps.some(({ anew }) => anew)) {
+      if (!recovery.anew) {
+        const known = [...finished, ...trained];
         problems.push(...trainedAgain(known, recovery.trained, wordsOf(steps)));
       }
     }
@@ -140,8 +142,10 @@ export class Trials {
     const problems: string[] = [];
     const trained: string[] = [];
     const done: Step[] = [];
+    let anew = false;
     for (const step of steps) {
       done.push(step);
+      anew ||= step.anew ?? false;
       const after = wordsOf(done);
       const ran = await lane[this.how](this.bench.words(step.words, folder));
       if (ran.code !== 0) await lane.renew();
@@ -152,7 +156,7 @@ export class Trials {
       }
       if (ran.code !== 0) {
         problems.push(`then ${after}: exit code ${ran.code}: ${firstLine(ran.stderr)}`);
-        return { problems, trained };
+        return { problems, trained, anew };
       }
       problems.push(...this.#differences(folder, step, after));
       if (step.mayRefuse) break;
@@ -162,7 +166,7 @@ export class Trials {
       ...strayFiles(folder).map((name) => `after ${after} there is left ${withoutToken(name)}`),
       ...scenario.lost(before, folder, true).map((what) => `after ${after} is lost: ${what}`),
     );
-    return { problems, trained };
+    return { problems, trained, anew };
   }
 
   /** Where the folder is not what the undisturbed command leaves. */
@@ -189,7 +193,8 @@ export class Trials {
 const wordsOf = (steps: readonly Step[]): string =>
   steps.map(({ words }) => `run ${words.slice(1).join(' ')}`).join(', ');
 
-const withoutToken = (text: string): string =>
+/** Some names hold a token that is another each time. */
+export const withoutToken = (text: string): string =>
   text.replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, '*');
 
 /** run_ids that the command said it has trained. */
@@ -201,7 +206,9 @@ function trainedAgain(
   trained: readonly string[],
   by: string,
 ): string[] {
-  const again = trained.filter((runId) => finished.includes(runId));
+  const again = trained.filter(
+    (runId, place) => finished.includes(runId) || trained.indexOf(runId) < place,
+  );
   return again.length === 0 ? [] : [`${by} trained ${again.length} finished runs again`];
 }
 
