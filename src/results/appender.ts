@@ -48,6 +48,6 @@ export class Appender {
   }
 
   async close(): Promise<void> {
-    await this.file.close();
+    await orFault(this.file.close(), this.path);
   }
 }

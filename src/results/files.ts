@@ -4,10 +4,14 @@ import { access, type FileHandle, open, rename, rm, stat } from 'node:fs/promise
 import { dirname } from 'node:path';
 import { FolderError } from '../errors.js';
 
+/** @throws FolderError where that cannot be told: only a file that is not there is not there. */
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw folderFault(error, path, 'read');
+    },
   );
 
 /**
@@ -34,8 +38,9 @@ export async function openFile(path: string, access: 'read' | 'write'): Promise<
   });
 }
 
+/** Whether there is no such file, nor a folder that could hold it. */
 export const isMissing = (error: unknown): boolean =>
-  (error as NodeJS.ErrnoException).code === 'ENOENT';
+  ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** Writes all bytes: a full disk gives a short write first and the error only then. */
 export async function writeAll(

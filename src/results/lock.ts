@@ -79,7 +79,7 @@ export async function takeLock(
     async release() {
       clearInterval(renew);
       const found = await readLock(path);
-      if (found?.owner?.token === self.token) await rm(path, { force: true });
+      if (found?.owner?.token === self.token) await removeFile(path);
     },
   };
 }
@@ -100,7 +100,7 @@ async function create(path: string, owner: Owner): Promise<boolean> {
     await rm(path, { force: true });
     throw folderFault(error, path);
   } finally {
-    await file.close();
+    await orFault(file.close(), path);
   }
 }
 

@@ -75,7 +75,7 @@ export async function scanRecords(
   } catch (error) {
     throw folderFault(error, path, 'read');
   } finally {
-    await file.close();
+    await orFault(file.close(), path, 'read');
   }
   return { header, headerLength, unfinished: rest.length > 0 ? line + 1 : null, carriageReturns };
 }
@@ -101,7 +101,7 @@ export class LineReader {
   }
 
   async close(): Promise<void> {
-    await this.#file?.close();
+    if (this.#file !== null) await orFault(this.#file.close(), this.path, 'read');
   }
 }
 

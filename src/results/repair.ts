@@ -12,8 +12,13 @@ export async function dropLines(path: string, lines: readonly number[]): Promise
   const names = await orFault(readdir(folder), folder, 'read');
   const copies = names.filter((name) => new RegExp(`^${stem}\\.damaged-\\d+\\.csv$`).test(name));
   const copy = join(folder, `${stem}.damaged-${copies.length + 1}.csv`);
-  await replaceFile(copy, createReadStream(path));
+  await replaceFile(copy, contentOf(path));
   await replaceFile(path, otherLines(path, new Set(lines)));
+}
+
+/** Opened when it is read, as a stream that nobody reads yet has nobody to tell of its fault. */
+async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path);
 }
 
 async function* otherLines(path: string, lines: ReadonlySet<number>): AsyncGenerator<Uint8Array> {

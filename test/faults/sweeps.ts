@@ -138,7 +138,10 @@ export const SCENARIOS: readonly Scenario[] = [
     next: [[fresh], [{ ...wide, mayRefuse: true }, fresh]],
     finished: nothing,
     lost(before, folder, atEnd) {
-      const places = ['.', ...readdirSync(folder).filter((name) => /^old-\d+$/.test(name))];
+      const places = [
+        '.',
+        ...readdirSync(folder).filter((name) => /^(?:old-\d+|\.old)$/.test(name)),
+      ];
       const isIn = (place: string) => (name: string) =>
         bytesOf(join(folder, place), name) === bytesOf(before, name);
       const names = filesIn(before);
