@@ -67,15 +67,17 @@ export async function run(file: string, options: RunOptions): Promise<number> {
 
 /** What became of the rows that the folder held. */
 function tellFound({ left, returned, lackingHistory }: Found, out: string): void {
+  const [are, them] = left === 1 ? ['is', 'it'] : ['are', 'them'];
   if (left > 0) {
     note(
-      `${count(left, 'finished run')} not in this grid: set aside in ${join(out, 'results.unplanned.csv')}, from where ${left === 1 ? 'it comes' : 'they come'} back with a grid that holds ${left === 1 ? 'it' : 'them'}`,
+      `${count(left, 'finished run')} that this grid does not hold ${are} kept in ` +
+        `${join(out, 'results.unplanned.csv')} until a grid holds ${them} again`,
     );
   }
   if (returned > 0) note(`${count(returned, 'finished run')} back in this grid, not trained again`);
   if (lackingHistory > 0) {
     warn(
-      `${count(lackingHistory, 'finished run')} without the whole history in history.csv: add --repair to train ${lackingHistory === 1 ? 'it' : 'them'} again`,
+      `${count(lackingHistory, 'finished run')} without all lines in history.csv: --repair trains such runs again`,
     );
   }
 }

@@ -202,9 +202,9 @@ describe('keepgrid run', () => {
     const before = bytesOf(dir);
     const narrow = ['run', config, '--out', dir, '--set', 'grid.keep_prob.2=[1]'];
     expect(run(...narrow).stderr).toContain(
-      `6 finished runs not in this grid: set aside in ${join(dir, 'results.unplanned.csv')}`,
+      `6 finished runs that this grid does not hold are kept in ${join(dir, 'results.unplanned.csv')}`,
     );
-    expect(run(...narrow).stderr).not.toContain('set aside');
+    expect(run(...narrow).stderr).not.toContain('unplanned');
     const { stderr } = run('run', config, '--out', dir);
     expect(stderr).toContain('6 finished runs back in this grid, not trained again');
     expect(stderr).toContain('0 runs missing');
@@ -219,7 +219,7 @@ describe('keepgrid run', () => {
     rmSync(join(dir, 'history.csv'));
     const { status, stderr } = run('run', config, '--out', dir);
     expect(status).toBe(0);
-    expect(stderr).toContain('warning: 12 finished runs without the whole history');
+    expect(stderr).toContain('warning: 12 finished runs without all lines in history.csv');
     const verified = run('verify', dir, '--sample', '2').stdout;
     expect(verified).toContain('history.csv has no line of 2 runs');
     expect(verified).toContain('every column of results.csv equal');
