@@ -1,4 +1,4 @@
-/** keepgrid itself as a contestant: `node keepgrid.mjs simd|reference`. */
+/** keepgrid itself as a contestant: `node keepgrid.mjs simd|plain`. */
 import { simdKernels } from '../../dist/engine/simd.js';
 import { initialWeights } from '../../dist/nn/init.js';
 import { plainKernels } from '../../dist/nn/plain.js';
@@ -8,7 +8,7 @@ const kernels = process.argv[2] === 'plain' ? plainKernels() : simdKernels();
 const prepared = new Map();
 
 compete(({ sizes, batch, rate }, data, keep) => {
-  if (!prepared.has(data)) if (!prepared.has(data)) prepared.set(data, { ...data, Y: data.y });
+  if (!prepared.has(data)) prepared.set(data, { ...data, Y: data.y });
   const network = kernels.network(
     {
       layerSizes: sizes,

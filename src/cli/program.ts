@@ -1,0 +1,166 @@
+/**
+ * The commands with their arguments, options and help. The code of each command is a file of its
+ * own, loaded only when the command is called, so that `--help` costs next to nothing.
+ */
+import { Command, Option } from 'commander';
+import { packageVersion } from '../version.js';
+import {
+  collect,
+  countOption,
+  folderName,
+  jsonOption,
+  kernelsOption,
+  toleranceOption,
+  withConfig,
+  workersOption,
+} from './options.js';
+
+/** The code of a command: takes the command's arguments, then its options; gives the exit code. */
+type Action = (...words: never[]) => Promise<number>;
+
+/** Adds a command. The example starts with the command's name. */
+type Add = (example: string, description: string, load: () => Promise<Action>) => Command;
+
+/** The whole program; hands the exit code of the command that ran to `done`. */
+export function program(done: (exitCode: number) => void): Command {
+  const keepgrid = new Command('keepgrid')
+    .description('Which keep_prob, in which layer, and is dropout worth it at all?')
+    .version(packageVersion())
+    .showHelpAfterError('(keepgrid --help lists the commands)')
+    .exitOverride()
+    .addHelpText('after', helpExample('init && keepgrid run keepgrid.yaml'));
+  const add: Add = (example, description, load) =>
+    keepgrid
+      .command(example.split(' ', 1)[0])
+      .description(description)
+      .addHelpText('after', helpExample(example))
+      .action(async (...words: unknown[]) => done(await (await load())(...(words as never[]))));
+  for (const define of COMMANDS) define(add);
+  return keepgrid;
+}
+
+const helpExample = (words: string): string => `\nExample:\n  keepgrid ${words}`;
+
+/** In the order of the help. */
+const COMMANDS: readonly ((add: Add) => void)[] = [
+  init,
+  plan,
+  run,
+  check,
+  summary,
+  verify,
+  compare,
+  datasets,
+  schema,
+];
+
+function init(add: Add): void {
+  add(
+    'init digits.yaml',
+    'write a commented config to start from',
+    async () => (await import('./init.js')).init,
+  )
+    .argument('[file]', 'where to write it', 'keepgrid.yaml')
+    .option('--force', 'overwrite the file');
+}
+
+function plan(add: Add): void {
+  const command = add(
+    'plan configs/quickstart.yaml --set repeats=10',
+    'show what would run: axes, cells, runs, parameters, time; trains nothing',
+    async () => (await import('./plan.js')).plan,
+  );
+  withConfig(command).addOption(workersOption()).addOption(kernelsOption());
+}
+
+function run(add: Add): void {
+  const command = add(
+    'run configs/quickstart.yaml --out results/try --workers 2',
+    'train what is missing and write results; run again to resume',
+    async () => (await import('./run.js')).run,
+  );
+  withConfig(command)
+    .option('--out <dir>', 'results folder (default: results/<name of the experiment>)', folderName)
+    .addOption(workersOption())
+    .addOption(kernelsOption())
+    .option('--fresh', 'set aside what the folder holds and start anew')
+    .option('--repair', 'drop damaged rows, keeping a copy of the file')
+    .option('--force-unlock', 'take over the lock of another host, or a damaged one')
+    .option('--quiet', 'no progress and no table');
+}
+
+function check(add: Add): void {
+  const command = add(
+    'check configs/quickstart.yaml',
+    "the lecture's debugging ritual: gradients, J, dropout, and is there overfitting to reduce",
+    async () => (await import('./check.js')).check,
+  );
+  withConfig(command)
+    .addOption(
+      countOption(
+        '--cell <n>',
+        'check the other axes and the keep_probs of this cell (default: 1)',
+      ),
+    )
+    .addOption(kernelsOption());
+}
+
+function summary(add: Add): void {
+  add(
+    'summary results/quickstart',
+    'table per cell, best first; writes summary.csv',
+    async () => (await import('./summary.js')).summary,
+  )
+    .argument('<dir>', 'results folder')
+    .option('--all', 'every cell, not only the best')
+    .addOption(jsonOption());
+}
+
+function verify(add: Add): void {
+  add(
+    'verify results/quickstart --sample 20',
+    'train rows again and compare them bit for bit; writes nothing',
+    async () => (await import('./verify.js')).verify,
+  )
+    .argument('<dir>', 'results folder')
+    .addOption(
+      countOption(
+        '--sample <n>',
+        'train this many rows again, the same ones every time (default: 10)',
+      ).conflicts(['all', 'run']),
+    )
+    .addOption(new Option('--all', 'train every row again').conflicts('run'))
+    .option('--run <id>', 'train the run with this run_id again (may be repeated)', collect, [])
+    .option('--data <file>', 'the data file, if it has moved')
+    .addOption(workersOption())
+    .addOption(kernelsOption())
+    .addOption(jsonOption());
+}
+
+function compare(add: Add): void {
+  add(
+    'compare results/mine results/theirs --tolerance 1e-6',
+    'say where two result sets differ: run by run, else cell by cell',
+    async () => (await import('./compare.js')).compare,
+  )
+    .argument('<dirA>', 'results folder')
+    .argument('<dirB>', 'another one')
+    .addOption(toleranceOption())
+    .addOption(jsonOption());
+}
+
+function datasets(add: Add): void {
+  add(
+    'datasets',
+    'list the built-in data sets',
+    async () => (await import('./datasets.js')).datasets,
+  ).addOption(jsonOption());
+}
+
+function schema(add: Add): void {
+  add(
+    'schema > keepgrid.schema.json',
+    "print the config's JSON Schema, for editors",
+    async () => (await import('./schema.js')).schema,
+  );
+}
