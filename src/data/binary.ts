@@ -1,8 +1,9 @@
 /** Data in two binary files, one of examples and one of targets: IDX or .npy, gzipped or not. */
 import { UserError } from '../errors.js';
 import { readBytes } from './files.js';
-import { type NumberArray, readIdx } from './idx.js';
+import { readIdx } from './idx.js';
 import { readNpy } from './npy.js';
+import type { NumberArray } from './numberArray.js';
 import type { RawData } from './raw.js';
 
 export interface NamedFile {
@@ -43,10 +44,10 @@ export async function readBinary(examples: NamedFile, targets: NamedFile | null)
     m,
     features,
     featureNames: Array.from({ length: features }, (_, column) => `x${column + 1}`),
-    X: finite(X, examples.shown),
-    target: finite(Y, targets.shown),
+    X: finite(X),
+    target: finite(Y),
     task: null,
-    placeOf: (row) => place(Y, targets.shown, row),
+    placeOf: Y.placeOf,
   };
 }
 
@@ -55,12 +56,8 @@ async function readArray({ path, shown }: NamedFile): Promise<NumberArray> {
   return /\.npy(\.gz)?$/.test(path) ? readNpy(bytes, shown) : readIdx(bytes, shown);
 }
 
-const place = ({ start, size }: NumberArray, shown: string, index: number): string =>
-  `${shown}: byte ${start + index * size}`;
-
 /** The values, no copy of them. @throws UserError where one is not finite in float32. */
-function finite(array: NumberArray, shown: string): NumberArray['values'] {
-  const { values } = array;
+function finite({ values, placeOf }: NumberArray): NumberArray['values'] {
   // Bytes are finite by their type.
   if (values instanceof Uint8Array) return values;
   for (let k = 0; k < values.length; k++) {
@@ -68,8 +65,8 @@ function finite(array: NumberArray, shown: string): NumberArray['values'] {
     if (Number.isFinite(Math.fround(value))) continue;
     const problem = Number.isFinite(value) ? 'is too large for float32' : 'is not a finite number';
     throw new UserError(`${value} ${problem}`, {
-      where: place(array, shown, k),
-      hint: 'mend the value, or leave the example out',
+      where: placeOf(k),
+      hint: 'fix the value, or leave the example out',
     });
   }
   return values;

@@ -300,13 +300,13 @@ const BAD: Bad[] = [
       target: 'labels-ubyte',
     },
     'long-ubyte: byte 22',
-    '1 bytes too many',
+    'The file has 1 byte too many',
   ],
   [
     'an IDX file that is none',
     { source: write('text-ubyte', 'some text here'), target: 'labels-ubyte' },
     'text-ubyte: byte 0',
-    'This is no IDX file',
+    'This is not an IDX file',
   ],
   [
     'images and labels that disagree',
@@ -318,13 +318,19 @@ const BAD: Bad[] = [
     'an npy file that is none',
     { source: write('none.npy', 'x'.repeat(40)), target: 'y.npy' },
     'none.npy: byte 0',
-    'This is no .npy file',
+    'This is not a .npy file',
   ],
   [
     'an npy file of objects',
     { source: write('object.npy', npy('|O', '3, 2', Buffer.alloc(9))), target: 'y.npy' },
     'object.npy: byte 10',
     'cannot be read',
+  ],
+  [
+    'an npy file of a type that is a method of every object',
+    { source: write('method.npy', npy('<constructor', '3, 2', Buffer.alloc(9))), target: 'y.npy' },
+    'method.npy: byte 10',
+    'The file holds constructor, which cannot be read',
   ],
   [
     'an npy file in Fortran order',
@@ -372,7 +378,7 @@ const BAD: Bad[] = [
     'an npy file with bytes too many',
     { source: write('long.npy', npy('|u1', '3, 2', Buffer.alloc(7))), target: 'y.npy' },
     'long.npy: byte 134',
-    '1 bytes too many',
+    'The file has 1 byte too many',
   ],
   [
     'an npy file without a shape',
