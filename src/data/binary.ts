@@ -1,10 +1,10 @@
-/** Data in two binary files, one of examples and one of targets: IDX or .npy, gzipped or not. */
+/** Data in two binary files, one of examples and one of targets: IDX or .npy. */
 import { UserError } from '../errors.js';
 import { readBytes } from './files.js';
 import { readIdx } from './idx.js';
 import { readNpy } from './npy.js';
 import type { NumberArray } from './numberArray.js';
-import type { RawData } from './raw.js';
+import { numberedNames, type RawData } from './raw.js';
 
 export interface NamedFile {
   readonly path: string;
@@ -12,7 +12,10 @@ export interface NamedFile {
   readonly shown: string;
 }
 
-/** Examples along the first dimension; further dimensions are flattened to features. */
+/**
+ * Reads examples along the first dimension; further dimensions are flattened to features.
+ * @throws UserError with the file, and with the byte where a value is wrong.
+ */
 export async function readBinary(examples: NamedFile, targets: NamedFile | null): Promise<RawData> {
   if (targets === null) {
     throw new UserError('The config does not say which file holds the labels', {
@@ -22,28 +25,19 @@ export async function readBinary(examples: NamedFile, targets: NamedFile | null)
   }
   const X = await readArray(examples);
   const Y = await readArray(targets);
-  const [m = 0, ...rest] = X.shape;
-  const features = rest.reduce((product, n) => product * n, 1);
-  if (m === 0 || features === 0) {
-    throw new UserError('The file has no examples', {
-      where: examples.shown,
-      hint: 'name a file with data',
-    });
-  }
+  const [m = 0] = X.shape;
   if (Y.values.length !== m) {
     throw new UserError(
       `The sizes disagree: ${m} examples in ${examples.shown}, ${Y.values.length} targets (${Y.shape.join(' × ')})`,
       {
         where: targets.shown,
-        hint: 'name the two files that belong together, with one target an example',
+        hint: 'name the two files that belong together, with one target for each example',
       },
     );
   }
   return {
     name: examples.shown,
-    m,
-    features,
-    featureNames: Array.from({ length: features }, (_, column) => `x${column + 1}`),
+    featureNames: numberedNames(X.values.length / (m || 1)),
     X: finite(X),
     target: finite(Y),
     task: null,
@@ -56,10 +50,9 @@ async function readArray({ path, shown }: NamedFile): Promise<NumberArray> {
   return /\.npy(\.gz)?$/.test(path) ? readNpy(bytes, shown) : readIdx(bytes, shown);
 }
 
-/** The values, no copy of them. @throws UserError where one is not finite in float32. */
+/** The values, not a copy of them. @throws UserError where one is not finite in float32. */
 function finite({ values, placeOf }: NumberArray): NumberArray['values'] {
-  // Bytes are finite by their type.
-  if (values instanceof Uint8Array) return values;
+  if (values instanceof Uint8Array) return values; // Bytes are finite.
   for (let k = 0; k < values.length; k++) {
     const value = values[k];
     if (Number.isFinite(Math.fround(value))) continue;

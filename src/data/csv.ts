@@ -3,14 +3,16 @@ import { createReadStream } from 'node:fs';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
-import { nearestName, UserError } from '../errors.js';
-
-import { gzipError, MOST_BYTES, statFile } from './files.js';
-import { clip, readNumber } from './numbers.js';
+import { UserError } from '../errors.js';
+import { count } from '../text.js';
+import { clip } from './clip.js';
+import { gzipError, MOST_BYTES, statFile, tooLarge } from './files.js';
+import { readNumber } from './numbers.js';
 import type { RawData } from './raw.js';
+import { targetColumn } from './targetColumn.js';
 
 /**
- * Reads the file record by record; memory holds X and the targets alone.
+ * Reads the file record by record, so that memory holds X and the targets alone.
  * @throws UserError with file:line, the column's name and the value.
  */
 export async function readCsv(
@@ -20,9 +22,9 @@ export async function readCsv(
 ): Promise<RawData> {
   await statFile(path, shown);
   const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
-  // An error anywhere ends the parser with it, and so the loop below.
+  // An error in any of the streams ends the parser with it, and so the loop below.
   pipeline([...open(path, shown), parser], () => {});
-  let header: Header | null = null;
+  let header: Header = { names: [], target: 0 };
   let X = new Float32Array(1024);
   let filled = 0;
   const targets: string[] = [];
@@ -30,7 +32,7 @@ export async function readCsv(
   try {
     for await (const { record, info } of parser as AsyncIterable<CsvRecord>) {
       const where = `${shown}:${info.lines}`;
-      if (header === null) {
+      if (header.names.length === 0) {
         header = readHeader(record, where, target);
         continue;
       }
@@ -51,18 +53,9 @@ export async function readCsv(
   } catch (error) {
     throw error instanceof UserError ? error : syntaxError(error, shown);
   }
-  if (header === null || targets.length === 0) {
-    throw new UserError('The file has no examples', {
-      where: shown,
-      hint: 'the first line names the columns, each further line is an example',
-    });
-  }
-  const { names, target: at } = header;
   return {
     name: shown,
-    m: targets.length,
-    features: names.length - 1,
-    featureNames: names.filter((_, column) => column !== at),
+    featureNames: header.names.filter((_, column) => column !== header.target),
     X: X.slice(0, filled),
     target: targets,
     task: null,
@@ -87,7 +80,7 @@ function open(path: string, shown: string): [Readable, ...Transform[]] {
   const limit = new Transform({
     transform(chunk: Buffer, _, done) {
       total += chunk.length;
-      done(total > MOST_BYTES ? gzipError({ code: 'ERR_BUFFER_TOO_LARGE' }, shown) : null, chunk);
+      done(total > MOST_BYTES ? tooLarge('unpacks to more than', shown) : null, chunk);
     },
   });
   return [file, createGunzip(), limit];
@@ -95,44 +88,20 @@ function open(path: string, shown: string): [Readable, ...Transform[]] {
 
 function readHeader(record: readonly string[], where: string, target: string | null): Header {
   const names = record.map((name) => name.trim());
+  const refuse = (message: string, hint: string): UserError =>
+    new UserError(message, { where, hint });
   const twice = names.find((name, column) => names.indexOf(name) !== column);
   if (twice !== undefined) {
-    throw new UserError(`Two columns are named "${clip(twice)}"`, {
-      where,
-      hint: 'give each column a name of its own',
-    });
+    throw refuse(`Two columns are named "${clip(twice)}"`, 'give each column a name of its own');
   }
   if (names.every((name) => typeof readNumber(name) === 'number')) {
-    throw new UserError('The first line holds numbers, no column names', {
-      where,
-      hint: 'put a line with the names of the columns at the top',
-    });
+    const hint = 'put a line with the names of the columns at the top';
+    throw refuse('The first line holds numbers, not the names of columns', hint);
   }
-  if (target === null) {
-    throw new UserError('The config does not say which column is the target', {
-      where,
-      hint: `set data.target to one of: ${list(names)}`,
-    });
-  }
-  const column = names.indexOf(target);
-  if (column < 0) {
-    const near = nearestName(target, names);
-    throw new UserError(`There is no column "${clip(target)}"`, {
-      where,
-      hint: near === null ? `set data.target to one of: ${list(names)}` : `did you mean "${near}"?`,
-    });
-  }
-  if (names.length < 2) {
-    throw new UserError('There is no column besides the target', {
-      where,
-      hint: 'add the features as columns',
-    });
-  }
-  return { names, target: column };
+  const column = targetColumn(target, names, 'column', where);
+  if (names.length > 1) return { names, target: column };
+  throw refuse('There is no column besides the target', 'add the features as columns');
 }
-
-const list = (names: readonly string[]): string =>
-  names.slice(0, 12).map(clip).join(', ') + (names.length > 12 ? ', …' : '');
 
 function grown(X: Float32Array<ArrayBuffer>, needed: number): Float32Array<ArrayBuffer> {
   const larger = new Float32Array(Math.max(needed, X.length * 2));
@@ -141,24 +110,27 @@ function grown(X: Float32Array<ArrayBuffer>, needed: number): Float32Array<Array
 }
 
 function ragged(got: number, wanted: number, where: string): UserError {
-  return new UserError(`The line has ${got} values, the header ${wanted}`, {
+  return new UserError(`The line has ${count(got, 'value')}, the header ${wanted}`, {
     where,
-    hint: 'give each line one value per column; quote a text that holds a comma',
+    hint: 'give each line a value for each column; quote a text that holds a comma',
   });
 }
 
 function badValue(problem: string, column: string, where: string): UserError {
   return new UserError(`Column "${clip(column)}": ${problem}`, {
     where,
-    hint: 'features are numbers; mend the value, or leave the column or the line out',
+    hint: 'features are numbers; fix the value, or leave the column or the line out',
   });
 }
 
 function syntaxError(error: unknown, shown: string): UserError {
-  const { code } = error as NodeJS.ErrnoException;
+  const {
+    code,
+    message = '',
+    lines,
+  } = error as { code?: string; message?: string; lines?: number };
   if (code?.startsWith('Z_')) return gzipError(error, shown);
-  const { message, lines } = error as { message?: string; lines?: number };
-  return new UserError(`The CSV cannot be read: ${clip(message ?? '')}`, {
+  return new UserError(`The CSV cannot be read: ${clip(message)}`, {
     where: lines === undefined ? shown : `${shown}:${lines}`,
     hint: 'close every quote, and double a quote inside a quoted text',
   });

@@ -1,4 +1,4 @@
-/** A data set in memory: examples in rows, on shared memory so that workers need no copy. */
+/** A data set in memory, an example in each row. Memory is shared, so that workers need no copy. */
 import type { Scaler } from './scale.js';
 
 export interface Dataset {
@@ -11,10 +11,10 @@ export interface Dataset {
   /** X (m, n0), row-major, as read: not scaled. */
   readonly X: Float32Array;
   readonly target: Target;
-  /** The rows that came from a file (or built-in) of their own, as [from, to); null: a share is drawn. */
+  /** The rows [from, to) that came from a source of their own; null where a share is drawn. */
   readonly validationRows: readonly [number, number] | null;
   readonly testRows: readonly [number, number] | null;
-  /** SHA-256, in hex, of the decoded arrays and what gives them meaning (task, classes, parts). */
+  /** SHA-256, in hex, of the arrays and of what gives them meaning: task, classes, parts. */
   readonly sha256: string;
 }
 
@@ -31,7 +31,7 @@ export type Target =
       readonly Y: Float32Array;
     };
 
-/** What one draw trains on: rows chosen, features and target scaled on the training part alone. */
+/** What one draw trains on: its rows, with features and target scaled as the training part asks. */
 export interface PreparedData {
   readonly m: number;
   readonly features: number;
@@ -45,8 +45,11 @@ export interface PreparedData {
   readonly train: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
-  /** One unit of the scaled target in the target's own units; 1 for classes. Costs are multiplied by its square. */
+  /**
+   * One unit of the scaled target in the target's own units, by whose square costs are multiplied; 1
+   * for classes.
+   */
   readonly targetScale: number;
-  /** Subtracted before scaling; 0 for classes. */
+  /** What was subtracted from targets before scaling; 0 for classes. */
   readonly targetOffset: number;
 }

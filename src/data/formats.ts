@@ -1,9 +1,9 @@
-/** The formats of data files, told by the ends of their names. */
+/** The formats of data files, known by the endings of their names. */
 
 export interface Format {
   readonly name: 'csv' | 'json' | 'binary';
   readonly ending: RegExp;
-  /** Its target is a column; otherwise a file of its own. */
+  /** Whether the target is a column; otherwise it is a file of its own. */
   readonly hasColumns: boolean;
 }
 
@@ -13,13 +13,13 @@ const FORMATS: readonly Format[] = [
   { name: 'binary', ending: /(?:\.(?:npy|idx\d?|gz)|ubyte)$/i, hasColumns: false },
 ];
 
-/** Endings that are read, for messages. */
+/** The endings in words, for messages. */
 export const ENDINGS = '.csv, .csv.gz, .json, .npy or -ubyte (IDX, also .gz)';
 
 /** The format of a file of this name; undefined where none is known. */
 export const formatOf = (source: string): Format | undefined =>
   FORMATS.find(({ ending }) => ending.test(source));
 
-/** What is said of a source that is neither a built-in data set nor a file of a known format. */
+/** The message for a source that cannot be read. */
 export const unknownSource = (source: string): string =>
   `"${source}" is neither a built-in data set nor a file of a known format`;

@@ -1,8 +1,11 @@
 /** JSON: an array of objects, one an example, or { "X": [[…], …], "Y": […] }. */
-import { nearestName, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
+import { count } from '../text.js';
+import { clip } from './clip.js';
 import { readBytes } from './files.js';
-import { clip, readNumber } from './numbers.js';
-import type { RawData } from './raw.js';
+import { readNumber } from './numbers.js';
+import { examplesOf, numberedNames, type RawData } from './raw.js';
+import { targetColumn } from './targetColumn.js';
 
 /** @throws UserError with the example's number and the key. */
 export async function readJson(
@@ -10,58 +13,56 @@ export async function readJson(
   shown: string,
   target: string | null,
 ): Promise<RawData> {
-  const text = (await readBytes(path, shown)).toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const [, position] = /position (\d+)/.exec((error as Error).message) ?? [];
-    const at = Math.min(Number(position ?? firstNoToken(text)), text.trimEnd().length);
-    throw new UserError('This is no valid JSON', {
-      where: `${shown}:${text.slice(0, at).split('\n').length}`,
-      hint: 'mend the syntax there',
-    });
-  }
-  const examples = Array.isArray(value)
+  const value = parse((await readBytes(path, shown)).toString('utf8'), shown);
+  const { rows, names, targets } = Array.isArray(value)
     ? fromObjects(value, shown, target)
     : fromArrays(value, shown);
-  const { rows, names, targets } = examples;
-  if (rows.length === 0)
-    throw new UserError('The file has no examples', {
-      where: shown,
-      hint: 'name a file with data',
-    });
+  const placeOf = examplesOf(shown);
   const X = new Float32Array(rows.length * names.length);
-  rows.forEach((row, m) => {
+  rows.forEach((row, example) => {
+    const where = placeOf(example);
     if (row.length !== names.length) {
-      throw new UserError(`It has ${row.length} features, the first example ${names.length}`, {
-        where: `${shown}: example ${m + 1}`,
+      const features = count(row.length, 'feature');
+      throw new UserError(`It has ${features}, the first example ${names.length}`, {
+        where,
         hint: 'give each example the same features',
       });
     }
-    row.forEach((entry, column) => {
-      X[m * names.length + column] = finite(entry, `${shown}: example ${m + 1}`, names[column]);
-    });
+    X.set(
+      row.map((entry, column) => feature(entry, names[column], where)),
+      example * names.length,
+    );
   });
   return {
     name: shown,
-    m: rows.length,
-    features: names.length,
     featureNames: names,
     X,
-    target: targets.map((entry, m) => label(entry, `${shown}: example ${m + 1}`)),
+    target: targets.map((entry, example) => label(entry, placeOf(example))),
     task: null,
-    placeOf: (row) => `${shown}: example ${row + 1}`,
+    placeOf,
   };
 }
 
+function parse(text: string, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const [, position] = /position (\d+)/.exec((error as Error).message) ?? [];
+    const at = Math.min(Number(position ?? endOfTokens(text)), text.trimEnd().length);
+    throw new UserError('This is not valid JSON', {
+      where: `${shown}:${text.slice(0, at).split('\n').length}`,
+      hint: 'fix the syntax there',
+    });
+  }
+}
+
 /** Where the text stops being made of JSON's tokens: runtimes do not always say where they stopped. */
-function firstNoToken(text: string): number {
+function endOfTokens(text: string): number {
   const token =
-    /\s*(?:[{}[\],:]|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y;
+    /\s*(?:[{}[\],:]|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)\s*/y;
   let end = 0;
   while (token.test(text)) end = token.lastIndex;
-  return end + /^\s*/.exec(text.slice(end))![0].length;
+  return end;
 }
 
 interface Examples {
@@ -71,49 +72,34 @@ interface Examples {
 }
 
 function fromObjects(list: readonly unknown[], shown: string, target: string | null): Examples {
-  const objects = list.map((entry, m) => {
+  const placeOf = examplesOf(shown);
+  if (list.length === 0) return { rows: [], names: [], targets: [] };
+  const objects = list.map((entry, example) => {
     if (entry !== null && typeof entry === 'object' && !Array.isArray(entry))
       return new Map(Object.entries(entry));
-    throw new UserError('It is no object', {
-      where: `${shown}: example ${m + 1}`,
+    throw new UserError('The example is not an object', {
+      where: placeOf(example),
       hint: 'write {"name": value, …}',
     });
   });
-  const keys = [...(objects[0]?.keys() ?? [])];
-  if (objects.length > 0 && (target === null || !keys.includes(target))) {
-    const near = target === null ? null : nearestName(target, keys);
-    throw new UserError(
-      target === null
-        ? 'The config does not say which key is the target'
-        : `There is no key "${clip(target)}"`,
-      {
-        where: `${shown}: example 1`,
-        hint:
-          near === null
-            ? `set data.target to one of: ${keys.slice(0, 12).map(clip).join(', ')}`
-            : `did you mean "${near}"?`,
-      },
-    );
-  }
-  const names = keys.filter((key) => key !== target);
-  objects.forEach((object, m) => {
-    const other = [...object.keys()].find((key) => !keys.includes(key));
+  const keys = [...objects[0].keys()];
+  const targetKey = keys[targetColumn(target, keys, 'key', placeOf(0))];
+  objects.forEach((object, example) => {
     const missing = keys.find((key) => !object.has(key));
-    if (other === undefined && missing === undefined) return;
+    const other = [...object.keys()].find((key) => !keys.includes(key));
+    if (missing === undefined && other === undefined) return;
     throw new UserError(
       missing === undefined
-        ? `It has a key "${clip(other!)}" that the first lacks`
+        ? `The key "${clip(other ?? '')}" is not in the first example`
         : `The key "${clip(missing)}" is missing`,
-      {
-        where: `${shown}: example ${m + 1}`,
-        hint: 'give each example the same keys',
-      },
+      { where: placeOf(example), hint: 'give each example the same keys' },
     );
   });
+  const names = keys.filter((key) => key !== targetKey);
   return {
     rows: objects.map((object) => names.map((name) => object.get(name))),
     names,
-    targets: objects.map((object) => object.get(target!)),
+    targets: objects.map((object) => object.get(targetKey)),
   };
 }
 
@@ -128,17 +114,14 @@ function fromArrays(value: unknown, shown: string): Examples {
   if (X.length !== Y.length) {
     throw new UserError(`The sizes disagree: ${X.length} rows of X, ${Y.length} of Y`, {
       where: shown,
-      hint: 'give one target an example',
+      hint: 'give one target for each example',
     });
   }
-  const names = Array.from(
-    { length: (X[0] as unknown[] | undefined)?.length ?? 0 },
-    (_, column) => `x${column + 1}`,
-  );
-  return { rows: X as unknown[][], names, targets: Y };
+  const rows = X as unknown[][];
+  return { rows, names: numberedNames(rows[0]?.length ?? 0), targets: Y };
 }
 
-function finite(entry: unknown, where: string, name: string): number {
+function feature(entry: unknown, name: string, where: string): number {
   const number =
     typeof entry === 'number'
       ? readNumber(String(entry))

@@ -1,55 +1,51 @@
-/** A name or a file → Dataset: every source read, its parts put together, on shared memory. */
+/** A built-in name or a file → Dataset: its sources are read and put together. */
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.js';
+import { count } from '../text.js';
 import type { DataSettings, PartSource } from './settings.js';
 import { BUILT_INS } from './builtins.js';
-import type { Dataset, Target } from './dataset.js';
+import type { Dataset } from './dataset.js';
 import { ENDINGS, formatOf, unknownSource } from './formats.js';
 import type { RawData } from './raw.js';
 import type { SyntheticName } from './synthetic.js';
 import { encodeTarget } from './target.js';
 
 export interface LoadContext {
-  /** Folder that relative paths are taken from: the config's. */
+  /** The folder of the config, from which relative paths are taken. */
   readonly folder: string;
-  /** The experiment's, for synthetic data that has no seed of its own. */
+  /** The experiment's seed, for synthetic data without a seed of its own. */
   readonly seed: number;
 }
 
-/** @throws UserError where a source is missing or wrong, or the parts do not go together. */
+/**
+ * Reads a built-in data set or a file, and the validation and test parts that have data of their own.
+ * @throws UserError where a source is missing or wrong, or the parts do not go together.
+ */
 export async function loadDataset(settings: DataSettings, context: LoadContext): Promise<Dataset> {
-  const { source, target, validation, test } = settings;
-  const main = await loadSource({ source, target }, settings, context);
+  const { source, target } = settings;
   const own = async (part: number | PartSource): Promise<RawData | null> =>
     typeof part === 'number'
       ? null
-      : loadSource({ source: part.source, target: part.target ?? target }, settings, context);
-  const [validationPart, testPart] = [await own(validation), await own(test)];
-  const parts = [main, validationPart, testPart].filter((part) => part !== null);
-  parts.forEach((part) => checkFeatures(part, main));
-  const encoded = encodeTarget(parts, settings);
-  const from = (part: RawData | null): readonly [number, number] | null => {
-    if (part === null) return null;
-    const before = parts.slice(0, parts.indexOf(part)).reduce((sum, { m }) => sum + m, 0);
-    return [before, before + part.m];
-  };
-  const m = parts.reduce((sum, part) => sum + part.m, 0);
-  const X = new Float32Array(new SharedArrayBuffer(4 * m * main.features));
-  let at = 0;
-  for (const part of parts) {
-    X.set(part.X, at);
-    at += part.X.length;
-  }
-  const dataset = {
-    name: main.name,
+      : loadSource({ ...part, target: part.target ?? target }, settings, context);
+  const main = await loadSource({ source, target }, settings, context);
+  const validation = await own(settings.validation);
+  const test = await own(settings.test);
+  const parts = [main, validation, test].filter((part) => part !== null);
+  parts.forEach((part) => checkPart(part, main));
+  const mainEnd = main.target.length;
+  const validationEnd = mainEnd + (validation?.target.length ?? 0);
+  const m = validationEnd + (test?.target.length ?? 0);
+  const { name, featureNames } = main;
+  const dataset: Omit<Dataset, 'sha256'> = {
+    name,
     m,
-    features: main.features,
-    featureNames: main.featureNames,
-    X,
-    target: onSharedMemory(encoded),
-    validationRows: from(validationPart),
-    testRows: from(testPart),
+    features: featureNames.length,
+    featureNames,
+    X: joined(parts, m * featureNames.length),
+    target: encodeTarget(parts, settings),
+    validationRows: validation && [mainEnd, validationEnd],
+    testRows: test && [validationEnd, m],
   };
   return { ...dataset, sha256: digest(dataset) };
 }
@@ -60,60 +56,66 @@ async function loadSource(
   { folder, seed }: LoadContext,
 ): Promise<RawData> {
   const builtIn = BUILT_INS.find(({ name }) => name === source);
-  if (builtIn !== undefined) {
-    if (builtIn.options.size !== undefined) {
-      const { synthetic } = await import('./synthetic.js');
-      return synthetic(builtIn.name as SyntheticName, {
-        size: settings.size ?? builtIn.examples,
-        noise: settings.noise ?? builtIn.options.noise ?? 0,
-        features: settings.features ?? builtIn.features,
-        seed: settings.seed ?? seed,
-      });
-    }
-    const { digits, iris, mnist } = await import('./realSets.js');
-    if (source === 'digits') return digits();
-    if (source === 'iris') return iris();
-    return mnist(source === 'mnist' ? 'train' : 't10k', folder);
-  }
-  const format = formatOf(source);
-  if (format === undefined) {
-    throw new UserError(unknownSource(source), {
-      hint: `end the name in ${ENDINGS}; built-in names: keepgrid datasets`,
+  if (builtIn === undefined) return loadFile(source, target, folder);
+  if (builtIn.options.size !== undefined) {
+    const { synthetic } = await import('./synthetic.js');
+    return synthetic(source as SyntheticName, {
+      size: settings.size ?? builtIn.examples,
+      noise: settings.noise ?? builtIn.options.noise ?? 0,
+      features: settings.features ?? builtIn.features,
+      seed: settings.seed ?? seed,
     });
   }
-  const path = isAbsolute(source) ? source : join(folder, source);
-  if (format.name === 'csv') return (await import('./csv.js')).readCsv(path, source, target);
-  if (format.name === 'json') return (await import('./json.js')).readJson(path, source, target);
-  const { readBinary } = await import('./binary.js');
-  const targetPath = target === null || isAbsolute(target) ? target : join(folder, target);
-  const targets = targetPath === null ? null : { path: targetPath, shown: target! };
-  return readBinary({ path, shown: source }, targets);
+  const { digits, iris, mnist } = await import('./realSets.js');
+  if (source === 'digits') return digits();
+  if (source === 'iris') return iris();
+  return mnist(source === 'mnist' ? 'train' : 't10k', folder);
 }
 
-function checkFeatures(part: RawData, main: RawData): void {
-  const other = part.features !== main.features;
-  if (!other && part.featureNames.every((name, column) => name === main.featureNames[column]))
-    return;
-  throw new UserError(
-    other
-      ? `It has ${part.features} features, ${main.name} has ${main.features}`
-      : `Its columns are not those of ${main.name}, in the same order`,
-    { where: part.name, hint: 'give all parts the same columns' },
-  );
-}
-
-function onSharedMemory(target: Target): Target {
-  if (target.task === 'regression') {
-    const Y = new Float32Array(new SharedArrayBuffer(target.Y.byteLength));
-    Y.set(target.Y);
-    return { ...target, Y };
+async function loadFile(source: string, target: string | null, folder: string): Promise<RawData> {
+  const inFolder = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
+  const path = inFolder(source);
+  const format = formatOf(source)?.name;
+  if (format === 'csv') return (await import('./csv.js')).readCsv(path, source, target);
+  if (format === 'json') return (await import('./json.js')).readJson(path, source, target);
+  if (format === 'binary') {
+    const targets = target === null ? null : { path: inFolder(target), shown: target };
+    return (await import('./binary.js')).readBinary({ path, shown: source }, targets);
   }
-  const Y = new Int32Array(new SharedArrayBuffer(target.Y.byteLength));
-  Y.set(target.Y);
-  return { ...target, Y };
+  throw new UserError(unknownSource(source), {
+    hint: `end the name in ${ENDINGS}; built-in names: keepgrid datasets`,
+  });
 }
 
-/** Of the arrays' little-endian bytes, and of what gives them meaning. Names of files are no part of it. */
+/** @throws UserError where a part has no examples, or other features than the main part. */
+function checkPart({ name, featureNames, target }: RawData, main: RawData): void {
+  const refuse = (message: string, hint: string): UserError =>
+    new UserError(message, { where: name, hint });
+  if (target.length === 0 || featureNames.length === 0) {
+    throw refuse('The file has no examples', 'name a file with data');
+  }
+  const hint = 'give all parts the same columns';
+  if (featureNames.length !== main.featureNames.length) {
+    const features = count(featureNames.length, 'feature');
+    throw refuse(`It has ${features}, ${main.name} has ${main.featureNames.length}`, hint);
+  }
+  if (featureNames.some((feature, column) => feature !== main.featureNames[column])) {
+    throw refuse(`Its columns are not those of ${main.name}, in the same order`, hint);
+  }
+}
+
+/** X of all parts, one part after another, on shared memory. */
+function joined(parts: readonly RawData[], length: number): Float32Array {
+  const X = new Float32Array(new SharedArrayBuffer(4 * length));
+  let at = 0;
+  for (const part of parts) {
+    X.set(part.X, at);
+    at += part.X.length;
+  }
+  return X;
+}
+
+/** SHA-256 of the arrays' little-endian bytes and of what gives them meaning, which file names do not. */
 function digest({
   m,
   features,

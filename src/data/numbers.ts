@@ -1,8 +1,9 @@
 /** Numbers from text, strictly: what a person would call a decimal number, and float32 can hold. */
+import { clip } from './clip.js';
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** The number, or in words why there is none. */
+/** The number, or in words why the text is not one. */
 export function readNumber(text: string): number | string {
   const trimmed = text.trim();
   if (trimmed === '') return 'the value is missing';
@@ -16,6 +17,3 @@ export function readNumber(text: string): number | string {
     ? number
     : `${clip(trimmed)} is too large for float32`;
 }
-
-/** Long text cut for a message. */
-export const clip = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

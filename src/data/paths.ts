@@ -1,15 +1,15 @@
-/** Which of the names in the data settings are files, and putting others in their place. */
+/** The files that data settings name, to list them or to put others in their place. */
 import type { DataSettings, PartSource } from './settings.js';
 import { BUILT_IN_NAMES } from './builtins.js';
 import { formatOf } from './formats.js';
 
 const isBuiltIn = (source: string): boolean => BUILT_IN_NAMES.includes(source);
 
-/** Whether `target` names a column (or nothing) of this source; of IDX and .npy it is a file. */
+/** Whether the target of this source is a column; for IDX and .npy it is a file. */
 const hasColumns = (source: string): boolean =>
   isBuiltIn(source) || formatOf(source)?.hasColumns === true;
 
-/** The settings with each file's path put through `place`; built-in names and columns stay. */
+/** The settings with `place` applied to each file's path; built-in names and columns stay. */
 export function mapFiles(settings: DataSettings, place: (path: string) => string): DataSettings {
   const placed = ({ source, target }: PartSource): PartSource => ({
     source: isBuiltIn(source) ? source : place(source),

@@ -1,11 +1,15 @@
-/** What one draw trains on: its rows, and the data scaled by what its training part is like. */
+/** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
 import type { DataSettings } from './settings.js';
 import type { Dataset, PreparedData } from './dataset.js';
 import { applyScaler, fitScaler } from './scale.js';
 import { splitRows } from './split.js';
 
-/** X and Y are on shared memory; where nothing is scaled they are the data set's own. */
+/**
+ * Splits the rows, and scales X and a regression target by their training part. The arrays are on
+ * shared memory; what is not scaled is the data set's own array.
+ * @throws UserError where training or validation would be left without an example.
+ */
 export function prepareData(
   dataset: Dataset,
   settings: Pick<DataSettings, 'validation' | 'test' | 'scale' | 'scaleTarget'>,

@@ -1,16 +1,25 @@
-/** What one source gives, before targets are made class numbers and parts are put together. */
+/** What one source gives, before its target is encoded and parts are put together. */
 
 export interface RawData {
   readonly name: string;
-  readonly m: number;
-  readonly features: number;
+  /** A name for each of the n[0] features. */
   readonly featureNames: readonly string[];
-  /** X (m, features), row-major, as the source has it: rounded to float32 when parts are put together. */
+  /** X (m, n0), row-major, as the source has it: rounded to float32 when parts are put together. */
   readonly X: Float32Array | Float64Array | Uint8Array;
-  /** Labels as text, or labels or targets as numbers. */
-  readonly target: readonly string[] | ArrayLike<number>;
+  /** The label or target of each of the m examples. */
+  readonly target: ArrayLike<string | number>;
   /** What the target says of the task; null where only the config or the values can tell. */
   readonly task: 'classification' | 'regression' | null;
   /** Where a target stands in its file, for errors: `iris.csv:17`, `labels.idx: byte 24`. */
   readonly placeOf: (row: number) => string;
 }
+
+/** x1, x2, …: for features that have no names of their own. */
+export const numberedNames = (features: number): string[] =>
+  Array.from({ length: features }, (_, column) => `x${column + 1}`);
+
+/** The places of examples in a source that has no lines. */
+export const examplesOf =
+  (source: string): RawData['placeOf'] =>
+  (row) =>
+    `${source}: example ${row + 1}`;

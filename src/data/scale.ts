@@ -1,19 +1,19 @@
 /**
- * Scaling, fitted on the training rows alone: x → (x − offset) ÷ divisor, in float64, rounded to
- * float32 once. Sums run in row order.
+ * Scaling: x → (x − offset) ÷ divisor, computed in float64 and rounded to float32 once. It is fitted
+ * on the training rows alone, with sums in row order.
  */
 
 export type ScaleName = 'standard' | 'minmax' | 'none';
 
 export interface Scaler {
-  /** Per feature. */
+  /** An entry for each feature, like `divisor`. */
   readonly offset: Float64Array;
   readonly divisor: Float64Array;
 }
 
 /**
- * standard: mean 0, standard deviation 1 (n in the denominator). minmax: 0 … 1, which keeps the zeros
- * of pixels. A constant feature is divided by 1.
+ * The scaler that gives the rows of X (m, features) mean 0 and standard deviation 1, with m in the
+ * denominator ("standard"), or values from 0 to 1 ("minmax"). A constant feature is divided by 1.
  */
 export function fitScaler(
   X: Float32Array,
@@ -71,7 +71,7 @@ function fitMinMax(
   for (let column = 0; column < features; column++) span[column] = most[column] - least[column];
 }
 
-/** All rows of X, scaled, into `to`. */
+/** Writes all rows of X, scaled, into `to`. */
 export function applyScaler({ offset, divisor }: Scaler, X: Float32Array, to: Float32Array): void {
   const features = offset.length;
   for (let at = 0; at < X.length; at += features) {

@@ -1,4 +1,4 @@
-/** What a config says of its data, and the names that it may use. */
+/** What a config says about its data, and the names that it may use. */
 export const SCALES = ['standard', 'minmax', 'none'] as const;
 export const TARGET_SCALES = ['standard', 'none'] as const;
 export const TASKS = ['classification', 'regression'] as const;
@@ -6,18 +6,18 @@ export const TASKS = ['classification', 'regression'] as const;
 export interface DataSettings {
   /** A built-in name, or a file's path as the config wrote it. */
   readonly source: string;
-  /** CSV and JSON: the target column; IDX and npy: the file of labels or targets. */
+  /** The target column of CSV and JSON; the file of labels or targets of IDX and .npy. */
   readonly target: string | null;
   readonly task: (typeof TASKS)[number] | null;
   /** Labels in the order of their class numbers; null: sorted. */
   readonly classes: readonly string[] | null;
-  /** Of the synthetic data sets. */
+  /** For synthetic data sets: their number of examples, noise and features; null: the set's own. */
   readonly size: number | null;
   readonly noise: number | null;
   readonly features: number | null;
-  /** Seed of the synthetic data sets; null: the experiment's. */
+  /** For synthetic data sets; null: the experiment's. */
   readonly seed: number | null;
-  /** A share of the whole, or data of its own. */
+  /** A share of the whole, or data of its own, like `test`. */
   readonly validation: number | PartSource;
   readonly test: number | PartSource;
   readonly scale: (typeof SCALES)[number];

@@ -1,13 +1,13 @@
 /**
  * Training, validation and test rows. Shares are of the whole, stratified by class, rounded by
- * largest remainder. The test part hangs on the seed alone; training and validation are drawn anew
+ * largest remainder. The test part depends on the seed alone; training and validation are drawn anew
  * for each repeat, alike for all cells.
  */
 import { type Draw, firstDraw } from '../engine/draws.js';
 import { streamKey, shuffle } from '../engine/streams.js';
 import { UserError } from '../errors.js';
-import type { DataSettings } from './settings.js';
 import type { Dataset } from './dataset.js';
+import type { DataSettings, PartSource } from './settings.js';
 
 export interface Split {
   /** Row numbers, ascending. */
@@ -25,29 +25,21 @@ export function splitRows(
   { seed, repeat }: Pick<Draw, 'seed' | 'repeat'>,
 ): Split {
   const pool = data.validationRows?.[0] ?? data.testRows?.[0] ?? data.m;
-  const strata = stratify(data, pool);
-  const testCounts = apportion(strata, typeof test === 'number' ? test * pool : 0);
-  const testRows = draw(strata, testCounts, streamKey(seed, 'split'));
-  const remaining = testRows.rest;
-  const share = typeof validation === 'number' ? validation * pool : 0;
-  const validationRows = draw(
-    remaining,
-    apportion(remaining, share),
-    streamKey(seed, 'split', repeat),
-  );
+  const wanted = (part: number | PartSource): number =>
+    typeof part === 'number' ? part * pool : 0;
+  const first = draw(stratify(data, pool), wanted(test), streamKey(seed, 'split'));
+  const second = draw(first.rest, wanted(validation), streamKey(seed, 'split', repeat));
   const split = {
-    train: ascending(validationRows.rest),
-    validation: data.validationRows ? range(data.validationRows) : ascending(validationRows.drawn),
-    test: data.testRows ? range(data.testRows) : ascending(testRows.drawn),
+    train: ascending(second.rest),
+    validation: data.validationRows ? range(data.validationRows) : ascending(second.drawn),
+    test: data.testRows ? range(data.testRows) : ascending(first.drawn),
   };
   for (const part of ['train', 'validation'] as const) {
     if (split[part].length > 0) continue;
-    throw new UserError(
-      `The ${part === 'train' ? 'training' : part} part is left without an example of the ${pool}`,
-      {
-        hint: 'change the shares data.validation and data.test, or bring more data',
-      },
-    );
+    const name = part === 'train' ? 'training' : part;
+    throw new UserError(`None of the ${pool} examples is left for the ${name} part`, {
+      hint: 'change the shares data.validation and data.test, or add examples',
+    });
   }
   return split;
 }
@@ -58,11 +50,11 @@ export function checkSplit(
   settings: Pick<DataSettings, 'validation' | 'test'>,
   seed: number,
 ): void {
-  // How many examples a part has hangs on no draw.
+  // The parts have the same sizes in every draw.
   splitRows(data, settings, firstDraw(seed));
 }
 
-/** Rows by class; a regression is one class. */
+/** Rows by class; those of a regression are one stratum. */
 function stratify({ target }: Source, pool: number): Int32Array[] {
   if (target.task === 'regression') return [Int32Array.from({ length: pool }, (_, row) => row)];
   const rows: number[][] = target.classes.map(() => []);
@@ -70,30 +62,13 @@ function stratify({ target }: Source, pool: number): Int32Array[] {
   return rows.map((list) => Int32Array.from(list));
 }
 
-/**
- * How many of each stratum, `wanted` (rounded) in all: in proportion, the left-over ones to the
- * largest remainders, of equal ones to the first.
- */
-export function apportion(strata: readonly ArrayLike<number>[], wanted: number): number[] {
-  const total = strata.reduce((sum, { length }) => sum + length, 0);
-  const seats = Math.min(total, Math.round(wanted));
-  if (total === 0) return strata.map(() => 0);
-  // In whole numbers: length · seats = quotient · total + remainder.
-  const exact = strata.map(({ length }) => length * seats);
-  const counts = exact.map((product) => Math.floor(product / total));
-  const left = seats - counts.reduce((sum, count) => sum + count, 0);
-  const byRemainder = [...exact.keys()].toSorted(
-    (a, b) => (exact[b] % total) - (exact[a] % total) || a - b,
-  );
-  for (const stratum of byRemainder.slice(0, left)) counts[stratum]++;
-  return counts;
-}
-
+/** Draws about `wanted` rows, in proportion from all strata, which `rest` keeps apart. */
 function draw(
   strata: readonly Int32Array[],
-  counts: readonly number[],
+  wanted: number,
   key: readonly [number, number],
 ): { drawn: Int32Array[]; rest: Int32Array[] } {
+  const counts = apportion(strata, wanted);
   const shuffled = strata.map((rows, stratum) => {
     const order = rows.slice();
     shuffle(order, key, stratum);
@@ -105,15 +80,27 @@ function draw(
   };
 }
 
-function ascending(strata: readonly Int32Array[]): Int32Array {
-  const rows = new Int32Array(strata.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const stratum of strata) {
-    rows.set(stratum, at);
-    at += stratum.length;
-  }
-  return rows.sort();
+/**
+ * How many rows to draw from each stratum, `wanted` (rounded) in all: in proportion to its size by
+ * the method of largest remainder. Of equal remainders the first comes first.
+ */
+export function apportion(strata: readonly ArrayLike<number>[], wanted: number): number[] {
+  const total = strata.reduce((sum, { length }) => sum + length, 0);
+  const seats = Math.min(total, Math.round(wanted));
+  if (total === 0) return strata.map(() => 0);
+  // Exact in whole numbers: length · seats = quotient · total + remainder.
+  const exact = strata.map(({ length }) => length * seats);
+  const counts = exact.map((product) => Math.floor(product / total));
+  const left = seats - counts.reduce((sum, count) => sum + count, 0);
+  const byRemainder = [...exact.keys()].toSorted(
+    (a, b) => (exact[b] % total) - (exact[a] % total) || a - b,
+  );
+  for (const stratum of byRemainder.slice(0, left)) counts[stratum]++;
+  return counts;
 }
+
+const ascending = (strata: readonly Int32Array[]): Int32Array =>
+  Int32Array.from(strata.flatMap((rows) => [...rows])).sort();
 
 const range = ([from, to]: readonly [number, number]): Int32Array =>
   Int32Array.from({ length: to - from }, (_, k) => from + k);

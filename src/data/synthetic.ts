@@ -1,12 +1,12 @@
 /**
- * Synthetic data sets after scikit-learn's generators of the same names. Every draw is a function of
- * the seed, the example's row and the column, so a larger set begins with the smaller one's noise.
+ * Synthetic data sets after scikit-learn's generators. Every draw is a function of the seed, the
+ * example's row and the column, so that a larger set begins with the noise of a smaller one.
  */
 import { cos, sin } from '../engine/math.js';
 import { normal } from '../engine/normal.js';
 import type { Key } from '../engine/philox.js';
 import { streamKey, uniform } from '../engine/streams.js';
-import type { RawData } from './raw.js';
+import { examplesOf, numberedNames, type RawData } from './raw.js';
 
 export interface SyntheticOptions {
   readonly size: number;
@@ -19,36 +19,36 @@ const PI = Math.PI;
 const NAMES = ['moons', 'circles', 'spirals', 'blobs', 'linear'] as const;
 export type SyntheticName = (typeof NAMES)[number];
 
-/** X (size, features) and class numbers, or targets, of the named set; the same for the same options. */
+/** X (size, features) with class numbers or targets, which depend on the name and the options alone. */
 export function synthetic(name: SyntheticName, options: SyntheticOptions): RawData {
   const key = streamKey(options.seed, 'data', NAMES.indexOf(name));
   return name === 'linear' ? linear(options, key) : classes(name, options, key);
 }
 
-type Point = (example: number, label: number, along: number) => readonly number[];
+type Point = (label: number, along: number) => readonly number[];
 
-/** Where an example lies before noise; `along` runs from 0 to 1 over the examples of a class. */
+/** Where an example lies before noise; `along` runs from 0 to 1 over the examples of its class. */
 function pointOf(name: Exclude<SyntheticName, 'linear'>, features: number): Point {
   switch (name) {
     case 'moons':
-      return (_, label, along) =>
+      return (label, along) =>
         label === 0
           ? [cos(PI * along), sin(PI * along)]
           : [1 - cos(PI * along), 0.5 - sin(PI * along)];
     case 'circles':
-      return (_, label, along) => {
+      return (label, along) => {
         const radius = label === 0 ? 1 : 0.5;
         return [radius * cos(2 * PI * along), radius * sin(2 * PI * along)];
       };
     case 'spirals':
-      return (_, label, along) => {
+      return (label, along) => {
         const angle = 3 * PI * Math.sqrt(along) + label * PI;
         const radius = 3 * Math.sqrt(along);
         return [radius * cos(angle), radius * sin(angle)];
       };
     case 'blobs':
-      // Two centres at distance 2, whatever the number of features.
-      return (_, label) =>
+      // The two centres are at distance 2, whatever the number of features.
+      return (label) =>
         Array.from({ length: features }, () => (label === 0 ? -1 : 1) / Math.sqrt(features));
   }
 }
@@ -66,11 +66,11 @@ function classes(
     const label = example % 2;
     labels[example] = label;
     const along = (example >> 1) / Math.max(1, ofClass[label] - (name === 'circles' ? 0 : 1));
-    point(example, label, along).forEach((x, column) => {
+    point(label, along).forEach((x, column) => {
       X[example * features + column] = x + noise * normal(key, column, example);
     });
   }
-  return raw(name, size, features, X, labels, 'classification');
+  return raw(name, features, X, labels, 'classification');
 }
 
 /** y = x·w + noise, x standard normal, each w drawn once, uniform in [−3, 3). */
@@ -87,12 +87,11 @@ function linear({ size, noise, features }: SyntheticOptions, key: Key): RawData 
     }
     Y[example] = y;
   }
-  return raw('linear', size, features, X, Y, 'regression');
+  return raw('linear', features, X, Y, 'regression');
 }
 
 function raw(
-  name: string,
-  m: number,
+  name: SyntheticName,
   features: number,
   X: Float32Array,
   target: ArrayLike<number>,
@@ -100,12 +99,10 @@ function raw(
 ): RawData {
   return {
     name,
-    m,
-    features,
-    featureNames: Array.from({ length: features }, (_, column) => `x${column + 1}`),
+    featureNames: numberedNames(features),
     X,
     target,
     task,
-    placeOf: (row) => `${name}: example ${row + 1}`,
+    placeOf: examplesOf(name),
   };
 }

@@ -284,7 +284,7 @@ if (!isMainThread) throw new Error('no thread today');`,
     cpSync(reference, dir, { recursive: true });
     const words = ['run', config, '--out', dir, '--set', 'data.validation=0.0001', '--fresh'];
     const { status, stderr } = run(...words);
-    expect(stderr).toContain('The validation part is left without an example');
+    expect(stderr).toContain('is left for the validation part');
     expect(status).toBe(2);
     expect(readdirSync(dir)).toEqual(readdirSync(reference));
     expect(bytesOf(dir)).toBe(bytesOf(reference));

@@ -43,7 +43,7 @@ const IMAGES = idx(8, [3, 1, 2], [0, 255, 1, 2, 3, 4]);
 const LABELS = idx(8, [3], [7, 3, 7]);
 const CSV = 'a,label,b\n1,yes,2.5\n-3e2,no,.5\n0,yes,+4\n';
 
-describe('formats', () => {
+describe('loadDataset()', () => {
   test.each<[string, Partial<DataSettings>]>([
     ['CSV', { source: write('ok.csv', CSV), target: 'label' }],
     [
@@ -67,7 +67,7 @@ describe('formats', () => {
         target: 'label',
       },
     ],
-  ])('%s', async (_, settings) => {
+  ])('reads %s', async (_, settings) => {
     const { X, target, m, featureNames } = await load(settings);
     expect([m, featureNames, [...X]]).toEqual([3, ['a', 'b'], [1, 2.5, -300, 0.5, 0, 4]]);
     expect(target).toMatchObject({
@@ -88,14 +88,14 @@ describe('formats', () => {
       },
     ],
     [
-      'npy',
+      'a .npy file',
       {
         source: write('x.npy', npy('|u1', '3, 2', Buffer.from([0, 255, 1, 2, 3, 4]))),
         target: write('y.npy', npy('<i8', '3,', Buffer.from(BigInt64Array.of(7n, 3n, 7n).buffer))),
       },
     ],
     [
-      'big-endian npy',
+      'a big-endian .npy file',
       {
         source: write(
           'be.npy',
@@ -105,13 +105,13 @@ describe('formats', () => {
       },
     ],
     ['JSON arrays', { source: write('xy.json', '{"X":[[0,255],[1,2],[3,4]],"Y":[7,3,7]}') }],
-  ])('%s', async (_, settings) => {
+  ])('reads %s', async (_, settings) => {
     const { X, target } = await load(settings);
     expect([...X]).toEqual([0, 255, 1, 2, 3, 4]);
     expect(target).toMatchObject({ classes: ['3', '7'], Y: Int32Array.of(1, 0, 1) });
   });
 
-  test('a regression reads numbers, negative and fractional', async () => {
+  test('reads negative and fractional numbers as the target of a regression', async () => {
     const { target } = await load({
       source: write('r.csv', 'a,y\n1,0.5\n2,-1\n'),
       target: 'y',
@@ -120,7 +120,7 @@ describe('formats', () => {
     expect(target).toEqual({ task: 'regression', Y: Float32Array.of(0.5, -1) });
   });
 
-  test('numbers as labels are sorted by size, and data.classes gives another order', async () => {
+  test('sorts labels that are numbers by size, unless data.classes gives another order', async () => {
     const source = write('n.csv', 'a,y\n1,10\n2,9\n3,10\n');
     expect((await load({ source, target: 'y' })).target).toMatchObject({ classes: ['9', '10'] });
     expect((await load({ source, target: 'y', classes: ['10', '9'] })).target).toMatchObject({
@@ -128,7 +128,7 @@ describe('formats', () => {
     });
   });
 
-  test('validation and test of their own stand behind the main part', async () => {
+  test('puts validation and test parts from files of their own behind the main part', async () => {
     const dataset = await load({
       source: 'ok.csv',
       target: 'label',
@@ -138,7 +138,7 @@ describe('formats', () => {
     expect([dataset.m, dataset.validationRows, dataset.testRows]).toEqual([9, [3, 6], [6, 9]]);
   });
 
-  test('the digest is of the numbers, not of the file they came in', async () => {
+  test('gives equal numbers the same digest, whatever format they came in', async () => {
     const [csv, json] = [
       await load({ source: 'ok.csv', target: 'label' }),
       await load({ source: 'ok.json', target: 'label' }),
@@ -162,13 +162,18 @@ const BAD: Bad[] = [
   ['a missing file', { source: 'none.csv', target: 'y' }, 'none.csv', 'There is no such data file'],
   ['a folder', { source: 'folder.csv', target: 'y' }, 'folder.csv', 'This is a folder'],
   ['an empty file', csv('empty', ''), 'empty.csv', 'The data file is empty'],
-  ['a header alone', csv('header', 'a,y\n'), 'header.csv', 'The file has no examples'],
-  ['no header', csv('nohead', '1,2\n3,4\n'), 'nohead.csv:1', 'no column names'],
+  ['a file with a header alone', csv('header', 'a,y\n'), 'header.csv', 'The file has no examples'],
+  [
+    'a file without a header',
+    csv('nohead', '1,2\n3,4\n'),
+    'nohead.csv:1',
+    'numbers, not the names of columns',
+  ],
   [
     'a ragged line',
     csv('ragged', 'a,y\n1,2\n1\n'),
     'ragged.csv:3',
-    'The line has 1 values, the header 2',
+    'The line has 1 value, the header 2',
   ],
   [
     'text in a number column',
@@ -204,7 +209,7 @@ const BAD: Bad[] = [
     'did you mean "label"?',
   ],
   [
-    'no target named',
+    'a config without a target',
     csv('untold', 'a,label\n1,2\n', { target: null }),
     'untold.csv:1',
     'set data.target to one of: a, label',
@@ -216,13 +221,18 @@ const BAD: Bad[] = [
     'Two columns are named "a"',
   ],
   [
-    'no features',
+    'a file without features',
     csv('alone', 'y\n1\n2\n'),
     'alone.csv:1',
     'There is no column besides the target',
   ],
   ['an open quote', csv('quote', 'a,y\n"1,2\n3,4\n'), 'quote.csv', 'The CSV cannot be read'],
-  ['one class', csv('one', 'a,y\n1,x\n2,x\n'), 'one.csv', 'All examples are of one class, "x"'],
+  [
+    'a target of one class',
+    csv('one', 'a,y\n1,x\n2,x\n'),
+    'one.csv',
+    'All examples are of one class, "x"',
+  ],
   [
     'measurements as labels',
     csv('real', 'a,y\n1,0.5\n2,0.7\n'),
@@ -236,10 +246,10 @@ const BAD: Bad[] = [
     '"x" is not a number',
   ],
   [
-    'a label that is none of the classes',
+    'a label that is not one of the classes',
     csv('class', 'a,y\n1,u\n2,v\n', { classes: ['u', 'w'] }),
     'class.csv:3',
-    'The label "v" is none of the classes',
+    'The label "v" is not one of the classes',
   ],
   [
     'an unknown label in the validation file',
@@ -261,13 +271,13 @@ const BAD: Bad[] = [
     'a broken gzip file',
     { source: write('broken.csv.gz', gzipSync(CSV).subarray(0, 20)), target: 'label' },
     'broken.csv.gz',
-    'no whole gzip file',
+    'The file is not a gzip file, or is cut off',
   ],
   [
-    'a gzip file that is none',
+    'a text file that ends in .gz',
     { source: write('fake-ubyte.gz', 'hello'), target: 'labels-ubyte' },
     'fake-ubyte.gz',
-    'no whole gzip file',
+    'The file is not a gzip file, or is cut off',
   ],
   [
     'IDX without a file of labels',
@@ -282,19 +292,19 @@ const BAD: Bad[] = [
     'promises 22 bytes, there are 20',
   ],
   [
-    'an IDX header cut off',
+    'an IDX header that is cut off',
     { source: write('head-ubyte', IMAGES.subarray(0, 7)), target: 'labels-ubyte' },
     'head-ubyte: byte 7',
     'ends too early',
   ],
   [
-    'an IDX header that promises the moon',
+    'an IDX header that promises more than any file holds',
     { source: write('moon-ubyte', idx(8, [2 ** 31, 2 ** 31], [1])), target: 'labels-ubyte' },
     'moon-ubyte: byte 13',
     'ends too early',
   ],
   [
-    'an IDX file with bytes too many',
+    'an IDX file with a byte too many',
     {
       source: write('long-ubyte', Buffer.concat([IMAGES, Buffer.from([1])])),
       target: 'labels-ubyte',
@@ -303,49 +313,49 @@ const BAD: Bad[] = [
     'The file has 1 byte too many',
   ],
   [
-    'an IDX file that is none',
+    'a text file that is named like IDX',
     { source: write('text-ubyte', 'some text here'), target: 'labels-ubyte' },
     'text-ubyte: byte 0',
     'This is not an IDX file',
   ],
   [
-    'images and labels that disagree',
+    'unequal numbers of images and labels',
     { source: 'images-ubyte', target: write('two-ubyte', idx(8, [2], [1, 2])) },
     'two-ubyte',
     'The sizes disagree: 3 examples',
   ],
   [
-    'an npy file that is none',
+    'a text file that ends in .npy',
     { source: write('none.npy', 'x'.repeat(40)), target: 'y.npy' },
     'none.npy: byte 0',
     'This is not a .npy file',
   ],
   [
-    'an npy file of objects',
+    'a .npy file of objects',
     { source: write('object.npy', npy('|O', '3, 2', Buffer.alloc(9))), target: 'y.npy' },
     'object.npy: byte 10',
     'cannot be read',
   ],
   [
-    'an npy file of a type that is a method of every object',
+    'a .npy file of a type that is a method of every object',
     { source: write('method.npy', npy('<constructor', '3, 2', Buffer.alloc(9))), target: 'y.npy' },
     'method.npy: byte 10',
     'The file holds constructor, which cannot be read',
   ],
   [
-    'an npy file in Fortran order',
+    'a .npy file in Fortran order',
     { source: write('fortran.npy', npy('|u1', '3, 2', Buffer.alloc(6), 'True')), target: 'y.npy' },
     'fortran.npy: byte 10',
     'Fortran order',
   ],
   [
-    'a truncated npy file',
+    'a truncated .npy file',
     { source: write('cut.npy', npy('<f4', '3, 2', Buffer.alloc(20))), target: 'y.npy' },
     'cut.npy: byte',
     'ends too early',
   ],
   [
-    'NaN in an npy file',
+    'NaN in a .npy file',
     {
       source: write(
         'nan.npy',
@@ -357,31 +367,31 @@ const BAD: Bad[] = [
     'NaN is not a finite number',
   ],
   [
-    'JSON that is none',
+    'JSON with a syntax error',
     { source: write('bad.json', '[{"a": 1,\n]'), target: 'y' },
     'bad.json:2',
-    'This is no valid JSON',
+    'This is not valid JSON',
   ],
   [
     'JSON with a NaN, as Python writes it',
     { source: write('nan.json', '[{"a": 1},\n{"a": NaN},\n{"a": 3}]'), target: 'y' },
     'nan.json:2',
-    'This is no valid JSON',
+    'This is not valid JSON',
   ],
   [
     'JSON that ends too early',
     { source: write('cut.json', '[{"a": 1, "y": 1},\n{"a": 2,\n "y":\n'), target: 'y' },
     'cut.json:3',
-    'This is no valid JSON',
+    'This is not valid JSON',
   ],
   [
-    'an npy file with bytes too many',
+    'a .npy file with a byte too many',
     { source: write('long.npy', npy('|u1', '3, 2', Buffer.alloc(7))), target: 'y.npy' },
     'long.npy: byte 134',
     'The file has 1 byte too many',
   ],
   [
-    'an npy file without a shape',
+    'a .npy file without a shape',
     { source: write('shape.npy', npy('|u1', '-3, 2', Buffer.alloc(6))), target: 'y.npy' },
     'shape.npy: byte 10',
     'The header gives no shape',
@@ -399,30 +409,33 @@ const BAD: Bad[] = [
     'is not a number',
   ],
   [
-    'a class too small to split',
+    'a validation share that is too small for one example',
     csv('tiny', 'a,y\n1,u\n2,v\n', { validation: 0.1 }),
     '',
-    'left without an example',
+    'None of the 2 examples is left for the validation part',
   ],
 ];
 
-describe('bad data give exit code 2, the file and the place, and no stack', () => {
-  test.each(BAD)('%s', async (what, settings, place, message) => {
-    const config = join(folder, `${what.replaceAll(/\W+/g, '-')}.json`);
-    const data = { ...settings, ...(settings.classes ? { classes: settings.classes } : {}) };
-    writeFileSync(
-      config,
-      JSON.stringify({
-        data,
-        network: { hidden: [2] },
-        training: { learning_rate: 0.1, epochs: 1 },
-      }),
-    );
-    const { code, stderr } = await keepgrid('run', config, '--out', join(folder, 'never'));
-    expect(stderr).toContain(`error: ${place}`);
-    expect(stderr).toContain(message);
-    expect(stderr).toContain('hint: ');
-    expect(stderr).not.toMatch(/\n\s+at |node:internal/);
-    expect(code).toBe(2);
-  });
+describe('keepgrid run', () => {
+  test.each(BAD)(
+    'reports %s with its place and a hint, and exit code 2',
+    async (what, settings, place, message) => {
+      const config = join(folder, `${what.replaceAll(/\W+/g, '-')}.json`);
+      const data = { ...settings, ...(settings.classes ? { classes: settings.classes } : {}) };
+      writeFileSync(
+        config,
+        JSON.stringify({
+          data,
+          network: { hidden: [2] },
+          training: { learning_rate: 0.1, epochs: 1 },
+        }),
+      );
+      const { code, stderr } = await keepgrid('run', config, '--out', join(folder, 'never'));
+      expect(stderr).toContain(`error: ${place}`);
+      expect(stderr).toContain(message);
+      expect(stderr).toContain('hint: ');
+      expect(stderr).not.toMatch(/\n\s+at |node:internal/);
+      expect(code).toBe(2);
+    },
+  );
 });

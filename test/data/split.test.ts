@@ -28,8 +28,8 @@ const countsOf = (Y: ArrayLike<number>, rows: Int32Array): number[] => {
   return counts;
 };
 
-describe('built-in data are those of scikit-learn', () => {
-  test('digits', async () => {
+describe('a built-in data set', () => {
+  test('digits has the numbers of scikit-learn', async () => {
     const { X, m, features, target } = await load('digits');
     expect([m, features]).toEqual([1797, 64]);
     expect(X.reduce((sum, x) => sum + x, 0)).toBe(fixture.digits.sum);
@@ -42,7 +42,7 @@ describe('built-in data are those of scikit-learn', () => {
       ),
     ).toEqual(fixture.digits.counts);
   });
-  test('iris', async () => {
+  test('iris has the numbers of scikit-learn', async () => {
     const { X, target } = await load('iris');
     fixture.iris.sums.forEach((sum, column) => {
       expect(X.reduce((total, x, k) => total + (k % 4 === column ? x : 0), 0)).toBeCloseTo(sum, 3);
@@ -53,7 +53,7 @@ describe('built-in data are those of scikit-learn', () => {
 
 describe('synthetic data', () => {
   test.each(['moons', 'circles', 'spirals', 'blobs', 'linear'])(
-    '%s: finite, balanced, the same for the same seed, another for another',
+    '%s has finite features and balanced classes, and depends on its seed',
     async (source) => {
       const [a, again, other] = [
         await load(source, { size: 101 }),
@@ -100,8 +100,8 @@ describe('synthetic data', () => {
   });
 });
 
-describe('fitScaler() agrees with scikit-learn, fitted on some rows, applied to all', () => {
-  test.each(['standard', 'minmax'] as const)('%s', (scale) => {
+describe('fitScaler()', () => {
+  test.each(['standard', 'minmax'] as const)('agrees with scikit-learn on %s', (scale) => {
     const X = Float32Array.from(fixture.X);
     const scaled = new Float32Array(X.length);
     applyScaler(
@@ -119,7 +119,7 @@ describe('fitScaler() agrees with scikit-learn, fitted on some rows, applied to 
 });
 
 describe('splitRows()', () => {
-  test('parts are disjoint, whole, ascending and stratified; test hangs on the seed alone', async () => {
+  test('makes disjoint, ascending, stratified parts of all rows, and the test part depends on the seed alone', async () => {
     const data = await load('digits');
     const shares = { validation: 0.2, test: 0.15 };
     const [a, b] = [
@@ -138,7 +138,7 @@ describe('splitRows()', () => {
       expect(Math.abs(counts[label] - count * 0.2)).toBeLessThan(1.5),
     );
   });
-  test('parts of their own are taken whole', async () => {
+  test('takes every row of a validation part with a source of its own', async () => {
     const data = await load('iris', { validation: { source: 'iris', target: null } });
     const split = splitRows(
       data,
@@ -171,7 +171,7 @@ test('apportion() is the method of largest remainder', () => {
 });
 
 describe('prepareData()', () => {
-  test('fits on the training part alone: its features have mean 0 and deviation 1', async () => {
+  test('scales by the training part alone, so that its features have mean 0 and deviation 1', async () => {
     const data = await load('iris');
     const { X, train, Y } = prepareData(data, dataSettings({ source: 'iris' }), firstDraw(1));
     for (let column = 0; column < 4; column++) {
@@ -182,7 +182,7 @@ describe('prepareData()', () => {
     }
     expect(Y).toBe(data.target.Y);
   });
-  test('a regression target is standardised, and its unit kept', async () => {
+  test('standardises a regression target and keeps its unit', async () => {
     const data = await load('linear');
     const prepared = prepareData(data, dataSettings({ source: 'linear' }), firstDraw(1));
     const row = prepared.validation[0];
