@@ -4,35 +4,32 @@ import type { NodeReader, Value } from './nodeReader.js';
 
 /** Changes what stands at the path under `root['']`; a mistake goes to the reader's problems. */
 export function applyAssignment(assignment: string, root: { '': Value }, reader: NodeReader): void {
-  const equals = assignment.indexOf('=');
-  const where = `--set ${equals < 0 ? assignment : assignment.slice(0, equals)}`;
-  if (equals <= 0) {
+  const [name] = assignment.split('=', 1);
+  const where = `--set ${name}`;
+  if (name === '' || name === assignment) {
     reader.refuse('It is not of the form path=value', where, 'write, say, --set training.epochs=5');
     return;
   }
-  const path = assignment.slice(0, equals).split('.');
-  const parsed = parseDocument(assignment.slice(equals + 1), { prettyErrors: false });
-  const [error] = parsed.errors;
-  if (error !== undefined) {
-    reader.refuse(error.message.split('\n')[0], where, 'quote the value for the shell');
+  const parsed = parseDocument(assignment.slice(name.length + 1), { prettyErrors: false });
+  if (parsed.errors.length > 0) {
+    const [message] = parsed.errors[0].message.split('\n');
+    reader.refuse(message, where, 'quote the value for the shell');
     return;
   }
-  const { places } = reader;
-  const problem = assign(
-    root,
-    ['', ...path],
-    reader.read(parsed.contents, path, () => where),
-  );
+  const path = name.split('.');
+  const value = reader.read(parsed.contents, path, () => where);
+  const problem = assign(root, ['', ...path], value);
   if (problem !== null) {
     reader.refuse(problem, where, 'name keys with dots between, say training.epochs');
   }
+  const { places } = reader;
   for (let length = 1; length <= path.length; length++) {
     const part = path.slice(0, length);
     if (length === path.length || !places.hasValue(part)) places.addKey(part, where);
   }
 }
 
-/** Puts the value at the path, making objects on the way. In words what is in the way, or null. */
+/** Puts the value at the path and makes objects on the way. Returns what is in the way, or null. */
 function assign(target: object, [key, ...rest]: readonly string[], value: Value): string | null {
   const nowhere = 'There is no such place in the config';
   if (key === '__proto__') return nowhere;

@@ -1,95 +1,79 @@
 /** The values of one axis: a number, a list, a range or an expression. */
-import type { z } from 'zod';
-import type { Complain, Path } from './complain.js';
 import { expandRange, looksLikeRange, MOST_VALUES } from './decimal.js';
 import type { Axis, AxisValue, Expression } from './experiment.js';
 import { checkExpression } from './expression.js';
 import type { Value } from './nodeReader.js';
+import type { Path, Report } from './report.js';
 import { axisSchema, scopeNames, wordsOf } from './scalars.js';
-import { complaintOf } from './wording.js';
+import { problemOf } from './wording.js';
 
+/** What readers of a grid need to know, and where they report mistakes. */
 export interface GridContext {
   readonly hiddenLayers: number;
   readonly placeOf: (path: Path) => string;
-  readonly complain: Complain;
+  readonly report: Report;
 }
 
-/** An axis that is being read, and where it stands. */
-interface Entry {
-  readonly name: string;
-  readonly path: Path;
-  readonly schema: z.ZodType;
-  readonly context: GridContext;
-}
-
-/** Repeated values once. Null after a complaint. */
+/** The values of the axis of this name without repetition, or its expression. Null after a report. */
 export async function readValues(
   name: string,
   value: Value,
   path: Path,
   context: GridContext,
 ): Promise<Axis['values'] | null> {
-  const entry: Entry = { name, path, schema: axisSchema(name)!, context };
-  const words = wordsOf(entry.schema);
-  if (typeof value !== 'string' || words.includes(value)) return readList(entry, value);
-  if (words.length > 1) {
-    check(entry, value);
-    return null;
+  const words = wordsOf(axisSchema(name));
+  // A text that is not a word of an enumeration is a misspelt one.
+  if (typeof value !== 'string' || words.includes(value) || words.length > 1) {
+    return readList(name, value, path, context);
   }
-  return looksLikeRange(value)
-    ? readRange(entry, value)
-    : readExpression(name, value, path, context);
+  if (!looksLikeRange(value)) return readExpression(name, value, path, context);
+  const values = expandRange(value, name.startsWith('keep_prob') ? 1 : Infinity);
+  if (typeof values !== 'string') {
+    return values.every((each) => isAllowed(name, each, path, context)) ? values : null;
+  }
+  const hint = 'a range is start:step:end, its end included and on a step';
+  context.report(path, `${name}: ${values}`, hint);
+  return null;
 }
 
-function readList(entry: Entry, value: Value): AxisValue[] | null {
-  const { name, path, context } = entry;
-  if (!Array.isArray(value)) return check(entry, value) ? [value as AxisValue] : null;
-  if (value.length === 0) {
-    context.complain(path, `${name} has no values`, 'give at least one, or leave the key out');
+function readList(
+  name: string,
+  value: Value,
+  path: Path,
+  context: GridContext,
+): AxisValue[] | null {
+  if (!Array.isArray(value)) {
+    return isAllowed(name, value, path, context) ? [value as AxisValue] : null;
+  }
+  if (value.length === 0 || value.length > MOST_VALUES) {
+    const hint = `give at least one and at most ${MOST_VALUES}, or leave the key out`;
+    context.report(path, `${name} has ${value.length || 'no'} values`, hint);
     return null;
   }
-  if (value.length > MOST_VALUES) {
-    const hint = `at most ${MOST_VALUES} are allowed`;
-    context.complain(path, `${name} has ${value.length} values`, hint);
-    return null;
-  }
-  const good = value.map((each, index) => check({ ...entry, path: [...path, index] }, each));
+  const good = value.map((each, index) => isAllowed(name, each, [...path, index], context));
   return good.every(Boolean) ? [...new Set(value as AxisValue[])] : null;
 }
 
-function readRange(entry: Entry, text: string): AxisValue[] | null {
-  const { name, path, context } = entry;
-  const values = expandRange(text, name.startsWith('keep_prob') ? 1 : Infinity);
-  if (typeof values === 'string') {
-    const hint = 'a range is start:step:end, its end included and on a step';
-    context.complain(path, `${name}: ${values}`, hint);
-    return null;
-  }
-  return values.every((value) => check(entry, value)) ? [...new Set(values)] : null;
-}
-
-function check({ name, path, schema, context }: Entry, value: Value): boolean {
-  const result = schema.safeParse(value ?? null);
-  if (result.success) return true;
-  const { message, hint } = complaintOf(result.error.issues[0], value);
+/** Whether the axis may have the value; if not, that is reported. */
+function isAllowed(name: string, value: Value, path: Path, { report }: GridContext): boolean {
+  const { error } = axisSchema(name).safeParse(value);
+  if (error === undefined) return true;
+  const { message, hint } = problemOf(error.issues[0], value);
   const dropsAll = name.startsWith('keep_prob_') && value === 0;
-  context.complain(
-    path,
-    `${name} ${message}`,
-    dropsAll ? 'keep_prob is the share kept: 0 would drop every unit' : hint,
-  );
+  const noUnit = 'keep_prob is the share kept: 0 would drop every unit';
+  report(path, `${name} ${message}`, dropsAll ? noUnit : hint);
   return false;
 }
 
-/** `name` is what the expression is for: an axis, or `where`. Null after a complaint. */
+/** `name` is what the expression is for: an axis, or `where`. Null after a report. */
 export async function readExpression(
   name: string,
   source: string,
   path: Path,
-  { hiddenLayers, placeOf, complain }: GridContext,
+  { hiddenLayers, placeOf, report }: GridContext,
 ): Promise<Expression | null> {
   const names = await checkExpression(source, scopeNames(hiddenLayers));
   if (typeof names !== 'string') return { source, names, where: placeOf(path) };
-  complain(path, `${name}: ${names}`, 'see "Expressions" in configs/README.md');
+  report(path, `${name}: ${names}`, 'see "Expressions" in configs/README.md');
   return null;
 }

@@ -1,127 +1,91 @@
 /** What the schema of single keys cannot see: keys that must go together, or must not. */
-import { BUILT_INS } from '../data/builtins.js';
+import { BUILT_IN_NAMES, BUILT_INS } from '../data/builtins.js';
 import { ENDINGS, formatOf, unknownSource } from '../data/formats.js';
-import { nearestName } from '../errors.js';
-import type { Complain } from './complain.js';
 import type { Grid } from './experiment.js';
 import type { Value } from './nodeReader.js';
+import type { Report } from './report.js';
 import { dataSchema, type Structure } from './schema.js';
+import { suggestion } from './wording.js';
 
 /** Looks at what is there even where other keys are wrong, so that all mistakes show at once. */
 export function crossChecks(
   config: { readonly [key: string]: Value },
   grids: readonly Grid[],
-  complain: Complain,
+  report: Report,
 ): void {
-  checkLearningRate(config, grids, complain);
-  const data = dataSchema.safeParse(config['data']).data;
+  checkLearningRate(config['training'], grids, report);
+  const { data } = dataSchema.safeParse(config['data']);
   if (data === undefined) return;
-  checkShares({ data }, complain);
-  checkClasses({ data }, complain);
-  checkSource({ data }, complain);
+  checkShares(data, report);
+  checkClasses(data, report);
+  checkSources(data, report);
+  checkMeaning(data, report);
 }
 
-type DataKey = Pick<Structure, 'data'>;
+type Data = Structure['data'];
 
 function checkLearningRate(
-  { training }: { readonly [key: string]: Value },
+  training: Value | undefined,
   grids: readonly Grid[],
-  complain: Complain,
+  report: Report,
 ): void {
   const everywhere = grids.every(({ axes }) => axes.some(({ name }) => name === 'learning_rate'));
   const given = Object.hasOwn(Object(training ?? {}), 'learning_rate');
   if (given || (everywhere && grids.length > 0)) return;
-  complain(
+  report(
     ['training'],
     'training.learning_rate is missing',
     'add it, say learning_rate: 0.05, or make it an axis of every grid',
   );
 }
 
-function checkShares({ data }: DataKey, complain: Complain): void {
-  const { validation, test } = data;
-  let bad = false;
-  if (typeof validation === 'number' && !(validation > 0 && validation < 1)) {
-    bad = true;
-    complain(
-      ['data', 'validation'],
-      `data.validation must be above 0 and below 1, not ${validation}`,
-      'cells are compared on the validation part: 0.2 is usual',
-    );
-  }
-  if (typeof test === 'number' && !(test >= 0 && test < 1)) {
-    bad = true;
-    complain(
-      ['data', 'test'],
-      `data.test must be at least 0 and below 1, not ${test}`,
-      '0 holds nothing back',
-    );
-  }
-  const sum =
-    (typeof validation === 'number' ? validation : 0) + (typeof test === 'number' ? test : 0);
-  if (!bad && sum >= 1) {
-    complain(
-      ['data', 'validation'],
-      `The shares of validation and test make ${sum}: nothing is left to train on`,
-      'keep their sum below 1',
-    );
-  }
+function checkShares({ validation, test }: Data, report: Report): void {
+  if (typeof validation !== 'number' || typeof test !== 'number' || validation + test < 1) return;
+  report(
+    ['data', 'validation'],
+    `The shares of validation and test make ${validation + test}: nothing is left to train on`,
+    'keep their sum below 1',
+  );
 }
 
-function checkClasses({ data }: DataKey, complain: Complain): void {
-  const names = data.classes?.map(String) ?? [];
+function checkClasses({ classes }: Data, report: Report): void {
+  const names = classes?.map(String) ?? [];
   const twice = names.findIndex((name, index) => names.indexOf(name) < index);
   if (twice < 0) return;
-  complain(
+  report(
     ['data', 'classes', twice],
     `The class "${names[twice]}" stands in the list already`,
     'name each class once, in the order of their numbers',
   );
 }
 
-function checkSource({ data }: DataKey, complain: Complain): void {
-  const builtIn = BUILT_INS.find(({ name }) => name === data.source);
-  const names = BUILT_INS.map(({ name }) => name);
+function checkSources(data: Data, report: Report): void {
   for (const key of ['source', 'validation', 'test'] as const) {
     const entry = data[key];
-    const text = typeof entry === 'object' ? entry.source : entry;
-    if (typeof text !== 'string' || names.includes(text) || formatOf(text)) continue;
-    const near = nearestName(text, names);
-    const path = typeof entry === 'object' ? ['data', key, 'source'] : ['data', key];
-    complain(
-      path,
-      unknownSource(text),
-      near === null
-        ? `built-in are ${names.join(', ')}; files end in ${ENDINGS}`
-        : `did you mean "${near}"?`,
-    );
+    const [source, path] =
+      typeof entry === 'object' ? [entry.source, ['data', key, 'source']] : [entry, ['data', key]];
+    if (typeof source === 'number' || BUILT_IN_NAMES.includes(source) || formatOf(source)) continue;
+    const otherwise = `built-in are ${BUILT_IN_NAMES.join(', ')}; files end in ${ENDINGS}`;
+    report(path, unknownSource(source), suggestion(source, BUILT_IN_NAMES, otherwise));
   }
+}
+
+/** Reports what is given and has no meaning for the source. */
+function checkMeaning(data: Data, report: Report): void {
+  const builtIn = BUILT_INS.find(({ name }) => name === data.source);
+  const refuse = (key: string, reason: string): void => {
+    const message = `data.${key} has no meaning for ${data.source}`;
+    report(['data', key], message, `leave it out: ${reason}`, 'key');
+  };
   for (const key of ['size', 'noise', 'features'] as const) {
     if (data[key] === null || builtIn?.options[key] !== undefined) continue;
-    const takers = BUILT_INS.filter(({ options }) => options[key] !== undefined).map(
-      ({ name }) => name,
-    );
-    complain(
-      ['data', key],
-      `data.${key} has no meaning for ${data.source}`,
-      `leave it out; it is for ${takers.join(', ')}`,
-      'key',
-    );
+    const takers = BUILT_INS.filter(({ options }) => options[key] !== undefined);
+    refuse(key, `it is for ${takers.map(({ name }) => name).join(', ')}`);
   }
   if (data.seed !== null && builtIn?.options.size === undefined) {
-    complain(
-      ['data', 'seed'],
-      `data.seed has no meaning for ${data.source}`,
-      'leave it out; it is for synthetic sets',
-      'key',
-    );
+    refuse('seed', 'it is for synthetic sets');
   }
-  if (builtIn !== undefined && data.target !== null) {
-    complain(
-      ['data', 'target'],
-      `data.target has no meaning for ${data.source}`,
-      'leave it out: built-in data sets know their target',
-      'key',
-    );
+  if (data.target !== null && builtIn !== undefined) {
+    refuse('target', 'built-in data sets know their target');
   }
 }

@@ -1,11 +1,8 @@
-/**
- * YAML or JSON text → plain values, with the place of every key and value kept. JSON is YAML to the
- * parser.
- */
+/** YAML text, or JSON as a part of YAML → plain values, with the place of every key and value. */
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { UserError } from '../errors.js';
 import { applyAssignment } from './assignment.js';
-import { NodeReader, type Value } from './nodeReader.js';
+import { MOST_LEVELS, NodeReader, tooDeep, type Value } from './nodeReader.js';
 import { Places } from './places.js';
 
 export interface ConfigDocument {
@@ -15,9 +12,6 @@ export interface ConfigDocument {
   readonly problems: readonly UserError[];
 }
 
-/** Levels that brackets may open: a config has five. */
-const MOST_LEVELS = 64;
-
 /** `set` are assignments as they come from `--set path=value`. */
 export function parseDocumentText(
   text: string,
@@ -25,22 +19,16 @@ export function parseDocumentText(
   set: readonly string[] = [],
 ): ConfigDocument {
   const places = new Places(`${file}:1:1`);
-  const lines = new LineCounter();
+  if (isNestedTooDeeply(text)) return { value: null, places, problems: [tooDeep(places.start)] };
+  const lineCounter = new LineCounter();
   const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
+    const { line, col } = lineCounter.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  if (isNestedTooDeeply(text)) {
-    return { value: null, places, problems: [tooDeep(places.start)] };
-  }
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    prettyErrors: false,
-  });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const problems = new Map<number, UserError>();
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-    // What follows at the same place follows from the first.
+    // Further errors at the same place follow from the first.
     if (!problems.has(pos[0])) problems.set(pos[0], syntaxError(code, message, at(pos[0])));
   }
   const reader = new NodeReader(places);
@@ -51,7 +39,7 @@ export function parseDocumentText(
   return { value: root[''], places, problems: [...problems.values(), ...reader.problems] };
 }
 
-/** Text that opens too many brackets is refused unparsed: parsing it would take seconds and gigabytes. */
+/** Text with so many open brackets is not even parsed: that would take seconds and gigabytes. */
 function isNestedTooDeeply(text: string): boolean {
   let level = 0;
   for (const bracket of text.match(/[[\]{}]/g) ?? []) {
@@ -61,10 +49,7 @@ function isNestedTooDeeply(text: string): boolean {
   return false;
 }
 
-const tooDeep = (where: string): UserError =>
-  new UserError('The config is nested too deeply', { where, hint: 'five levels are enough' });
-
-/** What the parser stumbled over, in our words where its own mean nothing to a user. */
+/** An error of the parser, in words of our own where the parser's mean nothing to a user. */
 function syntaxError(code: string, message: string, where: string): UserError {
   if (code === 'MULTIPLE_DOCS') {
     const hint = 'leave it out, and the line --- before it';

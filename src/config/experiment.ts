@@ -1,4 +1,4 @@
-/** An experiment as a plain value: a config with every default filled in and every layer resolved. */
+/** An experiment as a plain value: a config with its defaults filled in and its layers resolved. */
 import type { DataSettings } from '../data/settings.js';
 import type { Select } from '../metrics.js';
 import type { ActivationName } from '../nn/activations.js';
@@ -11,27 +11,27 @@ export interface Experiment {
   readonly repeats: number;
   readonly data: DataSettings;
   readonly network: {
-    /** n[1] … n[L−1]. */
+    /** The layer sizes n[1] … n[L−1]. */
     readonly hidden: readonly number[];
     readonly activation: ActivationName;
     readonly init: InitName;
   };
   readonly training: FixedTraining;
-  /** One or more grids; their union is the experiment. */
+  /** One grid or more, whose union is trained. */
   readonly grids: readonly Grid[];
-  /** Whether a cell with every keep_prob 1 stands beside each combination of the other axes. */
+  /** Whether each combination of the other axes gets a cell with every keep_prob 1. */
   readonly baseline: boolean;
   readonly select: Select;
   readonly record: { readonly history: boolean };
 }
 
-/** The training outside the grid. */
+/** The training settings outside the grid. */
 export type FixedTraining = Omit<TrainingSettings, 'learningRate'> & {
   /** Null where every grid has it as an axis. */
   readonly learningRate: number | null;
 };
 
-/** A scalar as configs and columns hold it; null is max_norm's "none". */
+/** A scalar as configs and columns hold it; null where max_norm is none. */
 export type AxisValue = number | string | null;
 
 export interface Grid {
@@ -45,15 +45,15 @@ export interface Axis {
   readonly name: string;
   /** The layers that a keep_prob axis fills; empty for other axes. */
   readonly layers: readonly number[];
-  /** The values in written order without repetition, or the expression that derives the value. */
+  /** The values in written order without repetition, or the expression that gives the value. */
   readonly values: readonly AxisValue[] | Expression;
 }
 
-/** An expression over axes and fixed scalars, already checked against the allow-list. */
+/** An expression over axes and fixed scalars that checkExpression has allowed. */
 export interface Expression {
   readonly source: string;
   /** The names it reads, sorted: `keep_prob_1`, `learning_rate`, `hidden_2`, … */
   readonly names: readonly string[];
-  /** file:line:column, for errors that only show when a cell is computed. */
+  /** file:line:column, for errors that appear only when a cell is computed. */
   readonly where: string;
 }

@@ -1,10 +1,10 @@
-/** From the config's own shape (snake_case, defaults filled in) to an Experiment. toConfig goes back. */
+/** A config with its defaults filled in → an Experiment. */
 import type { PartSource } from '../data/settings.js';
 import type { Experiment, Grid } from './experiment.js';
 import { camelKeys } from './names.js';
 import type { Structure } from './schema.js';
 
-/** `name` is taken where the config gives none. */
+/** The experiment of a config; `name` is its name where the config gives none. */
 export function experimentOf(config: Structure, grids: readonly Grid[], name: string): Experiment {
   const { grid: _, data, network, training, ...rest } = config;
   const part = (value: Structure['data']['validation']): number | PartSource =>

@@ -1,14 +1,13 @@
 /**
  * Expressions over axes and scalars: arithmetic, comparison and logic, nothing else. mathjs parses and
- * computes them in decimals (BigNumber), so 0.7^3 is 0.343; the tree is held against an allow-list
- * before anything is computed. mathjs takes over a second to load, so it is loaded at the first
- * expression and not before.
+ * computes them in decimals (BigNumber), so 0.7^3 is 0.343; every node is checked against lists before
+ * anything is computed. mathjs takes over a second to load, so it is loaded at the first expression.
  */
 import type { MathJsInstance, MathNode } from 'mathjs';
-import { nearestName } from '../errors.js';
 import type { AxisValue, Expression } from './experiment.js';
+import { suggestion } from './wording.js';
 
-/** Characters of an expression. */
+/** Characters that an expression may have. */
 const MOST_CHARACTERS = 500;
 
 const FUNCTIONS = ['abs', 'ceil', 'floor', 'max', 'min', 'round', 'sqrt'];
@@ -47,76 +46,46 @@ export async function checkExpression(
     return `"${source}" cannot be read: ${(error as Error).message}`;
   }
   const names = new Set<string>();
-  const problem = problemOf(tree, known, names);
-  return problem ?? [...names].toSorted();
+  const problems: string[] = [];
+  tree.traverse((node, path) => {
+    // The name of a function is not one of the scope: it is checked with its call.
+    if (path === 'fn') return;
+    const problem = problemIn(node, known, math);
+    if (problem !== null) problems.push(problem);
+    else if (math.isSymbolNode(node) && known.includes(node.name)) names.add(node.name);
+  });
+  return problems[0] ?? [...names].toSorted();
 }
 
-/** Walks the tree; everything that is not on the lists is refused. */
-function problemOf(node: MathNode, known: readonly string[], names: Set<string>): string | null {
-  const within = (children: readonly MathNode[]): string | null => {
-    for (const child of children) {
-      const problem = problemOf(child, known, names);
-      if (problem !== null) return problem;
-    }
-    return null;
-  };
-  const parts = node as unknown as Parts;
-  switch (node.type) {
-    case 'ConstantNode':
-      return ['string', 'boolean'].includes(typeof parts.value) || isNumeric(parts.value)
-        ? null
-        : `"${node.toString()}" is not allowed`;
-    case 'SymbolNode': {
-      const { name } = parts;
-      if (name === 'true' || name === 'false') return null;
-      if (!known.includes(name)) {
-        const near = nearestName(name, known);
-        return `there is no "${name}" here; ${near === null ? `known are ${known.join(', ')}` : `did you mean "${near}"?`}`;
-      }
-      names.add(name);
-      return null;
-    }
-    case 'ParenthesisNode':
-      return within([parts.content]);
-    case 'ConditionalNode':
-      return within([parts.condition, parts.trueExpr, parts.falseExpr]);
-    case 'RelationalNode':
-      return within(parts.params);
-    case 'OperatorNode':
-      return OPERATORS.includes(parts.op)
-        ? within(parts.args)
-        : `the operator "${parts.op}" is not allowed`;
-    case 'FunctionNode': {
-      const name = parts.fn.type === 'SymbolNode' ? parts.fn.name : parts.fn.toString();
-      return FUNCTIONS.includes(name)
-        ? within(parts.args)
-        : `the function "${name}" is not allowed; allowed are ${FUNCTIONS.join(', ')}`;
-    }
-    default:
-      return `"${node.toString()}" is not allowed: only arithmetic, comparison and logic are`;
+/** What is wrong with a node, whatever its children are, or null: only what is listed is allowed. */
+function problemIn(node: MathNode, known: readonly string[], math: MathJsInstance): string | null {
+  if (math.isSymbolNode(node)) {
+    const { name } = node;
+    if (name === 'true' || name === 'false' || known.includes(name)) return null;
+    return `there is no "${name}" here; ${suggestion(name, known, `known are ${known.join(', ')}`)}`;
   }
-}
-
-/** The fields of mathjs nodes that are read here. */
-interface Parts {
-  readonly value: unknown;
-  readonly name: string;
-  readonly op: string;
-  readonly content: MathNode;
-  readonly condition: MathNode;
-  readonly trueExpr: MathNode;
-  readonly falseExpr: MathNode;
-  readonly params: readonly MathNode[];
-  readonly args: readonly MathNode[];
-  readonly fn: MathNode & { readonly name: string };
+  if (math.isOperatorNode(node)) {
+    return OPERATORS.includes(node.op) ? null : `the operator "${node.op}" is not allowed`;
+  }
+  if (math.isFunctionNode(node)) {
+    const name = String(node.fn);
+    if (FUNCTIONS.includes(name)) return null;
+    return `the function "${name}" is not allowed; allowed are ${FUNCTIONS.join(', ')}`;
+  }
+  const isAllowed = math.isConstantNode(node)
+    ? isNumeric(node.value) || ['string', 'boolean'].includes(typeof node.value)
+    : math.isParenthesisNode(node) || math.isConditionalNode(node) || math.isRelationalNode(node);
+  return isAllowed
+    ? null
+    : `"${node.toString()}" is not allowed: only arithmetic, comparison and logic are`;
 }
 
 const isNumeric = (value: unknown): boolean =>
   typeof value === 'number' || (value as { isBigNumber?: boolean } | null)?.isBigNumber === true;
 
 /**
- * A function of the scope. The expression has been checked (checkExpression); its value is a number
- * (rounded to double once, at the end), a truth value or a text.
+ * A function of the scope for an expression that checkExpression has allowed. Its value is a number,
+ * rounded to double once, at the end, or a truth value or a text.
  */
 export async function compileExpression({ source, names }: Expression): Promise<Evaluate> {
   const math = await loadMath();
@@ -143,12 +112,12 @@ export async function compileExpression({ source, names }: Expression): Promise<
   };
 }
 
-/** mathjs compares numbers alone: a comparison with a quoted text becomes a call of sameText. */
+/** Makes a comparison with a quoted text a call of sameText: mathjs itself compares only numbers. */
 function comparingText(node: MathNode, math: MathJsInstance): MathNode {
-  const { op, args } = node as unknown as Parts;
-  if (node.type !== 'OperatorNode' || (op !== '==' && op !== '!=')) return node;
-  const isText = (arg: MathNode): boolean => typeof (arg as unknown as Parts).value === 'string';
-  if (!args.some(isText)) return node;
-  const same = new math.FunctionNode('sameText', [...args]);
-  return op === '==' ? same : new math.OperatorNode('not', 'not', [same]);
+  if (!math.isOperatorNode(node) || (node.op !== '==' && node.op !== '!=')) return node;
+  const isText = (arg: MathNode): boolean =>
+    math.isConstantNode(arg) && typeof (arg.value as unknown) === 'string';
+  if (!node.args.some(isText)) return node;
+  const same = new math.FunctionNode('sameText', node.args);
+  return node.op === '==' ? same : new math.OperatorNode('not', 'not', [same]);
 }

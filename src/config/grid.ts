@@ -1,14 +1,16 @@
 /** The `grid` key → axes with their layers and values, or expressions, in the order of the contract. */
-import { nearestName } from '../errors.js';
+import { count } from '../text.js';
 import { type GridContext, readExpression, readValues } from './axisValues.js';
-import type { Path } from './complain.js';
+import { derivedInOrder } from './derived.js';
 import { isShareDropped } from './dropped.js';
 import type { Axis, Expression, Grid } from './experiment.js';
 import type { Value } from './nodeReader.js';
-import { axisNames, columnsOf, keepProbName } from './scalars.js';
+import type { Path } from './report.js';
+import { axisNames, keepProbName } from './scalars.js';
 import { selectLayers } from './selectors.js';
+import { suggestion } from './wording.js';
 
-const isObject = (value: Value | undefined): value is { [key: string]: Value } =>
+const isObject = (value: Value): value is { [key: string]: Value } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One grid or a list of them. A missing grid is one without axes: the baseline alone. */
@@ -16,51 +18,45 @@ export async function resolveGrids(
   value: Value | undefined,
   context: GridContext,
 ): Promise<Grid[]> {
-  if (Array.isArray(value)) {
-    if (value.length === 0)
-      context.complain(
-        ['grid'],
-        'The list of grids is empty',
-        'give one grid, or leave the key out',
-      );
-    const grids: Grid[] = [];
-    for (const [index, entry] of value.entries()) {
-      grids.push(await resolveGrid(entry, ['grid', index], context));
-    }
-    return grids;
+  if (!Array.isArray(value)) return [await resolveGrid(value ?? {}, ['grid'], context)];
+  if (value.length === 0) {
+    const hint = 'give one grid, or leave the key out';
+    context.report(['grid'], 'The list of grids is empty', hint);
   }
-  return [await resolveGrid(value ?? {}, ['grid'], context)];
+  const grids: Grid[] = [];
+  for (const [index, entry] of value.entries()) {
+    grids.push(await resolveGrid(entry, ['grid', index], context));
+  }
+  return grids;
 }
 
 async function resolveGrid(value: Value, path: Path, context: GridContext): Promise<Grid> {
+  const axes: Axis[] = [];
   if (!isObject(value)) {
-    context.complain(
-      path,
-      'A grid must be keys with values',
-      'write, say, keep_prob: {hidden: [0.5, 0.8, 1]}',
-    );
-    return { axes: [], where: null };
+    const hint = 'write, say, keep_prob: {hidden: [0.5, 0.8, 1]}';
+    context.report(path, 'A grid must be keys with values', hint);
+    return { axes, where: null };
   }
   const names = axisNames(context.hiddenLayers);
-  const axes: Axis[] = [];
+  let where: Expression | null = null;
   for (const [key, entry] of Object.entries(value)) {
-    if (key === 'where' || isShareDropped(key)) continue;
-    if (key === 'keep_prob') {
-      axes.push(...(await keepProbAxes(entry, [...path, key], context)));
+    const own = [...path, key];
+    if (isShareDropped(key)) continue;
+    if (key === 'where') {
+      where = await readWhere(entry, own, context);
+    } else if (key === 'keep_prob') {
+      axes.push(...(await keepProbAxes(entry, own, context)));
     } else if (names.includes(key)) {
-      const values = await readValues(key, entry, [...path, key], context);
+      const values = await readValues(key, entry, own, context);
       if (values !== null) axes.push({ name: key, layers: [], values });
     } else {
-      complainOfKey(key, [...path, key], [...names, 'keep_prob', 'where'], context);
+      const [message, hint] = unknownAxis(key, names, context.hiddenLayers);
+      context.report(own, message, hint, 'key');
     }
   }
-  axes.sort((a, b) => compareAxes(a, b));
-  complainOfCycles(axes, path, context);
-  const where = value['where'];
-  return {
-    axes,
-    where: where === undefined ? null : await readWhere(where, [...path, 'where'], context),
-  };
+  axes.sort(compareAxes);
+  reportCycles(axes, path, context);
+  return { axes, where };
 }
 
 /** keep_prob axes by their lowest layer, then the others by name. */
@@ -70,46 +66,32 @@ function compareAxes(a: Axis, b: Axis): number {
   return a.name < b.name ? -1 : 1;
 }
 
-function complainOfKey(
+/** A message and a hint about a key that is not an axis. */
+function unknownAxis(
   key: string,
-  path: Path,
   names: readonly string[],
-  context: GridContext,
-): void {
+  hiddenLayers: number,
+): [message: string, hint: string] {
   if (/^hidden_\d+$/.test(key)) {
-    context.complain(
-      path,
-      `There is no "${key}": the network has ${context.hiddenLayers} hidden layers`,
+    return [
+      `There is no "${key}": the network has ${count(hiddenLayers, 'hidden layer')}`,
       'the number of layers is fixed in one experiment: see network.hidden',
-      'key',
-    );
-    return;
+    ];
   }
   if (/^keep_prob_\w+$/.test(key)) {
-    context.complain(
-      path,
+    return [
       `"${key}" is a column, not a key of the grid`,
       `write keep_prob: {${key.slice(10)}: …}`,
-      'key',
-    );
-    return;
+    ];
   }
-  const near = nearestName(key, names);
-  context.complain(
-    path,
-    `The grid has no axis "${key}"`,
-    near === null ? `axes are ${names.join(', ')}` : `did you mean "${near}"?`,
-    'key',
-  );
+  const known = [...names, 'keep_prob', 'where'];
+  return [`The grid has no axis "${key}"`, suggestion(key, known, `axes are ${known.join(', ')}`)];
 }
 
 async function keepProbAxes(value: Value, path: Path, context: GridContext): Promise<Axis[]> {
   if (!isObject(value)) {
-    context.complain(
-      path,
-      'keep_prob must say which layers',
-      'write, say, keep_prob: {input: 1, hidden: [0.5, 0.8]}',
-    );
+    const hint = 'write, say, keep_prob: {input: 1, hidden: [0.5, 0.8]}';
+    context.report(path, 'keep_prob must say which layers', hint);
     return [];
   }
   const axes: Axis[] = [];
@@ -119,22 +101,14 @@ async function keepProbAxes(value: Value, path: Path, context: GridContext): Pro
     const own = [...path, selector];
     const layers = selectLayers(selector, context.hiddenLayers + 1);
     if (typeof layers === 'string') {
-      context.complain(
-        own,
-        sentence(layers),
-        'layers are counted from the input, which is 0',
-        'key',
-      );
+      const message = layers[0].toUpperCase() + layers.slice(1);
+      context.report(own, message, 'layers are counted from the input, which is 0', 'key');
       continue;
     }
     const twice = layers.find((l) => taken.has(l));
     if (twice !== undefined) {
-      context.complain(
-        own,
-        `Layer ${twice} stands under "${taken.get(twice)}" already`,
-        'name each layer under one key',
-        'key',
-      );
+      const message = `Layer ${twice} stands under "${taken.get(twice)}" already`;
+      context.report(own, message, 'name each layer under one key', 'key');
       continue;
     }
     layers.forEach((l) => taken.set(l, selector));
@@ -151,31 +125,15 @@ async function readWhere(
   context: GridContext,
 ): Promise<Expression | null> {
   if (typeof value === 'string') return readExpression('where', value, path, context);
-  context.complain(
-    path,
-    'where must be a text',
-    'write a comparison, say keep_prob_1 <= keep_prob_2',
-  );
+  const hint = 'write a comparison, say keep_prob_1 <= keep_prob_2';
+  context.report(path, 'where must be a text', hint);
   return null;
 }
 
-function complainOfCycles(axes: readonly Axis[], path: Path, context: GridContext): void {
-  const open = axes.filter(({ values }) => 'source' in values);
-  for (;;) {
-    const pending = new Set(open.flatMap(columnsOf));
-    const ready = open.findIndex(
-      ({ values }) => !(values as Expression).names.some((n) => pending.has(n)),
-    );
-    if (ready < 0) break;
-    open.splice(ready, 1);
-  }
-  if (open.length === 0) return;
-  const names = open.map(({ name }) => name).join(', ');
-  context.complain(
-    [...path, open[0].name],
-    `The expressions of ${names} need each other`,
-    'give one of them values of its own',
-  );
+function reportCycles(axes: readonly Axis[], path: Path, { report }: GridContext): void {
+  const { circular } = derivedInOrder(axes);
+  if (circular.length === 0) return;
+  const names = circular.map(({ name }) => name);
+  const message = `The expressions of ${names.join(', ')} need each other`;
+  report([...path, names[0]], message, 'give one of them values of its own');
 }
-
-const sentence = (text: string): string => text[0].toUpperCase() + text.slice(1);

@@ -2,22 +2,22 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UserError, UserErrors } from '../errors.js';
-import type { Complain, Path } from './complain.js';
 import { crossChecks } from './crossChecks.js';
 import { type ConfigDocument, parseDocumentText } from './document.js';
-import { complainOfDropped } from './dropped.js';
+import { reportDropped } from './dropped.js';
 import type { Experiment } from './experiment.js';
 import { experimentOf } from './experimentOf.js';
 import { resolveGrids } from './grid.js';
 import type { Value } from './nodeReader.js';
 import { Places } from './places.js';
+import type { Path, Report } from './report.js';
 import { type Structure, structureSchema } from './schema.js';
-import { complainOfKeys } from './unknownKeys.js';
+import { reportUnknown } from './unknownKeys.js';
 import { warningsOf } from './warnings.js';
-import { complaintOf } from './wording.js';
+import { problemOf } from './wording.js';
 
 export interface LoadOptions {
-  /** `path=value` assignments made after the file is read. */
+  /** `path=value` assignments that are made once the file is read. */
   readonly set?: readonly string[];
 }
 
@@ -26,12 +26,13 @@ export interface LoadedExperiment {
   readonly warnings: readonly string[];
 }
 
-/** Bytes of a config. */
+/** Bytes that a config may have. */
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Reads a YAML or JSON config.
- * @throws UserErrors with every mistake, each with file:line:column.
+ * Reads a YAML or JSON config from a file.
+ * @throws UserErrors with every mistake, each with file:line:column; UserError where there is no
+ * file that can be read.
  */
 export async function loadExperiment(
   path: string,
@@ -54,29 +55,34 @@ async function readConfig(path: string): Promise<string> {
     if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw code === 'ENOENT'
-      ? refuse('There is no such config', 'keepgrid init writes one to start from')
+      ? refuse('There is no such config', TO_START)
       : refuse(`Cannot read the config (${code})`, 'name a file that can be read');
   }
 }
 
-/** The same from text; `file` is its name in messages, and the experiment's where it gives none. */
+const TO_START = 'keepgrid init writes one to start from';
+
+/**
+ * Reads a YAML or JSON config from text. `file` is its name in messages, and names the experiment
+ * where the text does not.
+ * @throws UserErrors with every mistake, each with file:line:column.
+ */
 export async function parseExperiment(
   text: string,
   file: string,
   { set = [] }: LoadOptions = {},
 ): Promise<LoadedExperiment> {
   if (text.trim() === '') {
-    throw new UserErrors([
-      new UserError('The config is empty', {
-        where: `${file}:1:1`,
-        hint: 'keepgrid init writes one to start from',
-      }),
-    ]);
+    const where = `${file}:1:1`;
+    throw new UserErrors([new UserError('The config is empty', { where, hint: TO_START })]);
   }
   return readDocument(parseDocumentText(text, file, set), nameFrom(file));
 }
 
-/** The same from a config as experiment.json holds it; `where` is its place in messages. */
+/**
+ * Reads a config as experiment.json holds it; `where` is its place in messages.
+ * @throws UserErrors with every mistake.
+ */
 export async function experimentFrom(config: object, where: string): Promise<Experiment> {
   const document = { value: config as Value, places: new Places(where), problems: [] };
   return (await readDocument(document, 'experiment')).experiment;
@@ -85,54 +91,47 @@ export async function experimentFrom(config: object, where: string): Promise<Exp
 async function readDocument(document: ConfigDocument, name: string): Promise<LoadedExperiment> {
   const { value, places } = document;
   const problems = [...document.problems];
-  const complain: Complain = (path, message, hint, at = 'value') => {
-    const where = at === 'key' ? places.ofKey(path) : places.ofValue(path);
-    problems.push(new UserError(message, { where, hint }));
+  const report: Report = (path, message, hint, at) => {
+    problems.push(new UserError(message, { where: places.of(path, at), hint }));
   };
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    if (problems.length === 0)
-      complain([], 'A config must be keys with values', 'keepgrid init writes one to start from');
+    if (problems.length === 0) report([], 'A config must be keys with values', TO_START);
     throw new UserErrors(problems);
   }
-  complainOfDropped(value, [], complain);
-  const structure = checkStructure(value, complain);
-  const hiddenLayers = hiddenLayersOf(value);
-  const placeOf = (path: Path): string => places.ofValue(path);
-  const grids =
-    hiddenLayers === null
-      ? []
-      : await resolveGrids(value['grid'], { hiddenLayers, placeOf, complain });
-  crossChecks(value, grids, complain);
-  if (structure === null || problems.length > 0) throw new UserErrors(inOrder(problems));
+  reportDropped(value, [], report);
+  const structure = checkStructure(value, report);
+  // Where network.hidden itself is wrong, nothing can be said about the grid.
+  const hidden = valueAt(value, ['network', 'hidden']);
+  const grids = Array.isArray(hidden)
+    ? await resolveGrids(value['grid'], {
+        hiddenLayers: hidden.length,
+        placeOf: (path) => places.of(path),
+        report,
+      })
+    : [];
+  crossChecks(value, grids, report);
+  if (structure === undefined || problems.length > 0) throw new UserErrors(inOrder(problems));
   const experiment = experimentOf(structure, grids, name);
   return { experiment, warnings: warningsOf(experiment) };
 }
 
-function checkStructure(value: Value, complain: Complain): Structure | null {
-  const result = structureSchema.safeParse(value);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) {
+function checkStructure(value: Value, report: Report): Structure | undefined {
+  const { data, error } = structureSchema.safeParse(value);
+  for (const issue of error?.issues ?? []) {
     const path = issue.path as Path;
-    if (issue.code === 'unrecognized_keys') {
-      complainOfKeys(path, issue.keys, complain);
-      continue;
+    if (issue.code === 'unrecognized_keys') reportUnknown(path, issue.keys, report);
+    else {
+      const { message, hint } = problemOf(issue, valueAt(value, path));
+      report(path, `${path.join('.')} ${message}`, hint);
     }
-    const { message, hint } = complaintOf(issue, valueAt(value, path));
-    complain(path, `${path.join('.')} ${message}`, hint);
   }
-  return null;
+  return data;
 }
 
 function valueAt(value: Value, path: Path): Value | undefined {
   let inner: Value | undefined = value;
   for (const key of path) inner = (inner as Record<string, Value> | null | undefined)?.[key];
   return inner;
-}
-
-/** Null where network.hidden itself is wrong: then nothing can be said of the grid. */
-function hiddenLayersOf(value: Value): number | null {
-  const hidden = valueAt(value, ['network', 'hidden']);
-  return Array.isArray(hidden) ? hidden.length : null;
 }
 
 function nameFrom(file: string): string {
@@ -143,14 +142,11 @@ function nameFrom(file: string): string {
   return name.slice(0, 100) || 'experiment';
 }
 
-/** By line and column; those of --set come last. */
+/** By line and column; mistakes in --set, which have neither, come last. */
 function inOrder(problems: readonly UserError[]): UserError[] {
-  const placeOf = ({ where = '' }: UserError): [number, number] => {
-    const [, line, column] = /:(\d+):(\d+)$/.exec(where) ?? [];
-    return line === undefined ? [Number.MAX_SAFE_INTEGER, 0] : [Number(line), Number(column)];
+  const offsetOf = ({ where = '' }: UserError): number => {
+    const [, line = Number.MAX_SAFE_INTEGER, column = 0] = /:(\d+):(\d+)$/.exec(where) ?? [];
+    return Number(line) * MOST_BYTES + Number(column);
   };
-  return problems.toSorted((a, b) => {
-    const [[lineA, columnA], [lineB, columnB]] = [placeOf(a), placeOf(b)];
-    return lineA - lineB || columnA - columnB;
-  });
+  return problems.toSorted((a, b) => offsetOf(a) - offsetOf(b));
 }

@@ -10,12 +10,12 @@ export const camelCase = (name: string): string =>
 const snakeCase = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** The same record under camelCase names. */
+/** The record with its keys in camelCase. */
 export function camelKeys<T extends object>(record: T): { [K in keyof T as CamelCase<K>]: T[K] } {
   const entries = Object.entries(record).map(([name, value]) => [camelCase(name), value]);
   return Object.fromEntries(entries) as { [K in keyof T as CamelCase<K>]: T[K] };
 }
 
-/** The same record under snake_case names. */
+/** The record with its keys in snake_case. */
 export const snakeKeys = (record: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [snakeCase(name), value]));

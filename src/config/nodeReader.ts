@@ -1,13 +1,16 @@
 /** Nodes of the YAML parser → plain values; what a config has no use for is refused with its place. */
 import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { UserError } from '../errors.js';
-import type { Path } from './complain.js';
 import type { Places } from './places.js';
+import type { Path } from './report.js';
 
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
 
-/** Levels of a config that are read. */
-const MOST_LEVELS = 64;
+/** Levels of a config that are read; it needs five. */
+export const MOST_LEVELS = 64;
+
+export const tooDeep = (where: string): UserError =>
+  new UserError('The config is nested too deeply', { where, hint: 'five levels are enough' });
 
 export class NodeReader {
   readonly problems: UserError[] = [];
@@ -20,7 +23,8 @@ export class NodeReader {
     const place = placeOf(node as Node);
     this.places.addValue(path, place);
     if (path.length > MOST_LEVELS) {
-      return this.refuse('The config is nested too deeply', place, 'five levels are enough');
+      this.problems.push(tooDeep(place));
+      return null;
     }
     if (isAlias(node)) {
       return this.refuse('Aliases (*name) are not read', place, 'write the value out');
@@ -45,7 +49,7 @@ export class NodeReader {
       }
       const name = key.source ?? String(key.value);
       const own = [...path, name];
-      // The parser tells 1 and "1" apart; a config does not.
+      // The parser knows 1 from "1"; to a config they are one key.
       if (Object.hasOwn(object, name)) {
         this.refuse(`The key "${name}" stands here twice`, place, 'leave one of them out');
       }

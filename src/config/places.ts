@@ -1,5 +1,5 @@
-/** Where every key and value of a config stands, so that each complaint can point at its line. */
-import type { Path } from './complain.js';
+/** Where every key and value of a config stands, so that each mistake is reported at its line. */
+import type { Path } from './report.js';
 
 const keyOf = (path: Path): string => JSON.stringify(path.map(String));
 
@@ -14,7 +14,7 @@ export class Places {
     this.#values.set(keyOf(path), place);
   }
 
-  /** A key, and its value until that has a place of its own. */
+  /** Adds a key, whose place is also that of its value until addValue is called. */
   addKey(path: Path, place: string): void {
     this.#keys.set(keyOf(path), place);
     this.addValue(path, place);
@@ -24,23 +24,11 @@ export class Places {
     return this.#values.has(keyOf(path));
   }
 
-  /** The place of the value, or of the nearest thing around it. */
-  ofValue(path: Path): string {
-    return this.#nearest(this.#values, path);
-  }
-
-  /** The place of the key, or of the nearest thing around it. */
-  ofKey(path: Path): string {
-    return this.#nearest(this.#keys, path);
-  }
-
-  #nearest(places: ReadonlyMap<string, string>, path: Path): string {
-    const own = places.get(keyOf(path));
-    if (own !== undefined) return own;
-    for (let length = path.length - 1; length >= 0; length--) {
-      const around = this.#values.get(keyOf(path.slice(0, length)));
-      if (around !== undefined) return around;
-    }
-    return this.start;
+  /** The place of the value at a path, or of its key, or else of the nearest thing around it. */
+  of(path: Path, at: 'value' | 'key' = 'value'): string {
+    const key = at === 'key' ? this.#keys.get(keyOf(path)) : undefined;
+    if (key !== undefined) return key;
+    const value = this.#values.get(keyOf(path));
+    return value ?? (path.length === 0 ? this.start : this.of(path.slice(0, -1)));
   }
 }

@@ -1,20 +1,27 @@
-/** configs/README.md, made from the schema: the reference cannot fall behind it. */
+/** The text of configs/README.md, made from the schema so that it cannot fall behind it. */
 import { z } from 'zod';
 import { ACTIVATIONS } from '../nn/activations.js';
 import { INITS } from '../nn/init.js';
 import { OPTIMIZERS } from '../nn/optimizers.js';
 import { configSchema } from './schema.js';
 
-interface Property {
-  readonly type?: string | readonly string[];
+const TYPES = {
+  integer: 'whole number',
+  number: 'number',
+  string: 'text',
+  boolean: '`true`, `false`',
+  null: '`null`',
+};
+
+const BOUNDS = { minimum: '≥', exclusiveMinimum: '>', maximum: '≤', exclusiveMaximum: '<' };
+
+/** What is read here of a JSON Schema. */
+interface Property extends Partial<Record<keyof typeof BOUNDS, number>> {
+  readonly type?: keyof typeof TYPES | readonly (keyof typeof TYPES)[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly default?: unknown;
   readonly description?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
   readonly items?: Property;
   readonly anyOf?: readonly Property[];
   readonly properties?: Readonly<Record<string, Property>>;
@@ -23,81 +30,64 @@ interface Property {
 
 /** The whole page, in Markdown. */
 export function configReference(): string {
-  const schema = z.toJSONSchema(configSchema, { io: 'input' }) as Property;
-  const properties = schema.properties!;
-  const sections = Object.entries(properties).filter(
-    ([, property]) => property.properties !== undefined,
-  );
-  const top = Object.entries(properties).filter(
-    ([name, property]) => property.properties === undefined && name !== 'grid',
-  );
+  const { properties = {}, required = [] } = z.toJSONSchema(configSchema, {
+    io: 'input',
+  }) as Property;
+  const { grid: _, ...keys } = properties;
+  const sections = Object.entries(keys).filter(([, property]) => property.properties);
+  const top = Object.entries(keys).filter(([, property]) => !property.properties);
   return `${HEAD}
 ## Top level
 
-${table(top, schema.required)}
-${sections.map(([name, property]) => `## \`${name}\`\n\n${table(Object.entries(property.properties!), property.required)}`).join('\n')}
+${keyTable({ properties: Object.fromEntries(top), required })}
+${sections.map(([name, section]) => `## \`${name}\`\n\n${keyTable(section)}`).join('\n')}
 ## Words
 
 The names that \`activation\`, \`init\` and \`optimizer\` take. z is a unit's input, n_in the number of its inputs, g the
 gradient of the cost, α the learning_rate.
 
-${words({ activation: ACTIVATIONS, init: INITS, optimizer: OPTIMIZERS })}
+${table('key | name | meaning', [
+  ...wordsOf('activation', ACTIVATIONS),
+  ...wordsOf('init', INITS),
+  ...wordsOf('optimizer', OPTIMIZERS),
+])}
 ${GRID}`;
 }
 
-function words(
-  tables: Readonly<Record<string, Readonly<Record<string, { readonly doc: string }>>>>,
-): string {
-  const lines = Object.entries(tables).flatMap(([key, table]) =>
-    Object.entries(table).map(([name, { doc }]) => `| \`${key}\` | \`${name}\` | ${doc} |`),
-  );
-  return `| key | name | meaning |\n|---|---|---|\n${lines.join('\n')}\n`;
+const wordsOf = (
+  key: string,
+  words: Readonly<Record<string, { readonly doc: string }>>,
+): string[] => Object.entries(words).map(([name, { doc }]) => `\`${key}\` | \`${name}\` | ${doc}`);
+
+function keyTable({ properties = {}, required = [] }: Property): string {
+  const rows = Object.entries(properties).map(([name, property]) => {
+    const optional = property.default === undefined ? '–' : code(property.default);
+    const byDefault = required.includes(name) ? 'required' : optional;
+    return `\`${name}\` | ${allowed(property)} | ${byDefault} | ${property.description ?? ''}`;
+  });
+  return table('key | allowed | default | meaning', rows);
 }
 
-function table(
-  entries: readonly (readonly [string, Property])[],
-  required: readonly string[] = [],
-): string {
-  const lines = entries.map(([name, property]) => {
-    const byDefault =
-      property.default === undefined
-        ? required.includes(name)
-          ? 'required'
-          : '–'
-        : code(property.default);
-    return `| \`${name}\` | ${allowed(property)} | ${byDefault} | ${property.description ?? ''} |`;
-  });
-  return `| key | allowed | default | meaning |\n|---|---|---|---|\n${lines.join('\n')}\n`;
+function table(head: string, rows: readonly string[]): string {
+  const rule = head.replaceAll(/[^|]+/g, '---');
+  return [`| ${head} |`, `|${rule}|`, ...rows.map((row) => `| ${row} |`), ''].join('\n');
 }
 
 const code = (value: unknown): string => `\`${JSON.stringify(value).replaceAll('"', '')}\``;
 
+/** The values that a property may have, in words. */
 function allowed(property: Property): string {
   if (property.enum) return property.enum.map(code).join(', ');
   if (property.const !== undefined) return code(property.const);
   if (property.anyOf) return [...new Set(property.anyOf.map(allowed))].join(', ');
-  if (property.type === 'array') return `list of: ${allowed(property.items ?? {})}`;
+  if (property.items) return `list of: ${allowed(property.items)}`;
   if (property.properties) return `{${Object.keys(property.properties).join(', ')}}`;
-  if (Array.isArray(property.type))
-    return property.type.map((type) => allowed({ type })).join(', ');
-  const word = {
-    integer: 'whole number',
-    number: 'number',
-    string: 'text',
-    boolean: '`true`, `false`',
-    null: '`null`',
-  }[String(property.type)];
-  return `${word ?? ''}${bounds(property)}`;
-}
-
-function bounds({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Property): string {
-  const parts = [
-    minimum === undefined ? '' : `≥ ${minimum}`,
-    exclusiveMinimum === undefined ? '' : `> ${exclusiveMinimum}`,
-    maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? '' : `≤ ${maximum}`,
-    exclusiveMaximum === undefined ? '' : `< ${exclusiveMaximum}`,
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` ${parts.join(', ')}`;
+  const types = [property.type ?? []].flat().map((type) => TYPES[type]);
+  const bounds = Object.entries(BOUNDS).flatMap(([key, sign]) => {
+    const bound = property[key as keyof typeof BOUNDS];
+    return bound === undefined || bound === Number.MAX_SAFE_INTEGER ? [] : ` ${sign} ${bound}`;
+  });
+  return types.join(', ') + bounds.join(',');
 }
 
 const HEAD = `# Configs
@@ -133,8 +123,8 @@ grid:
 - **Values**: a number, a list, a range, or an expression. Repeated values count once.
 - **Axes** besides keep_prob: every key of \`training\`, \`activation\`, \`init\`, and \`hidden_1\`, \`hidden_2\`, … for
   sizes. The number of layers is fixed in one experiment.
-- **A list of grids** is their union: an axis that a grid lacks takes its fixed value, \`where\` is local to its
-  grid, of equal cells the first stands.
+- **A list of grids** is their union: an axis that a grid lacks takes its fixed value, \`where\` applies to
+  its own grid alone, and of equal cells the first one counts.
 - **Baseline**: for each combination of the other axes there is a cell with every keep_prob 1, whatever
   \`where\` says, unless \`baseline: false\`.
 - **Order of cells**: baselines first; then keep_prob axes by their lowest layer, then the other axes by
@@ -144,8 +134,8 @@ grid:
 
 Names are \`keep_prob_0\`, \`keep_prob_1\`, …, \`hidden_1\`, … and the keys of \`training\` and \`network\`. Allowed are
 \`+ - * / % ^\`, \`== != < <= > >=\`, \`and or not\`, \`condition ? a : b\`, parentheses, and \`abs ceil floor max min
-round sqrt\`. They are computed in decimals and rounded once at the end: 0.7^3 is 0.343. A size that is no
-whole number, or a keep_prob outside (0, 1], is an error that names the cell.
+round sqrt\`. They are computed in decimals and rounded once at the end: 0.7^3 is 0.343. A size that is not
+a whole number, or a keep_prob outside (0, 1], is an error that names the cell.
 
 ## On the command line
 

@@ -5,12 +5,12 @@ import { camelCase } from './names.js';
 import { type Setting, SETTINGS } from './settings.js';
 
 export interface Scalar extends Setting {
-  /** In configs, columns and expressions. */
+  /** The name in configs, columns and expressions. */
   readonly name: string;
-  /** In nn's settings. */
+  /** The name in nn's settings. */
   readonly key: string;
-  readonly home: 'network' | 'training';
-  /** Undefined where there is none. */
+  readonly home: keyof typeof SETTINGS;
+  /** The default; undefined where there is none. */
   readonly byDefault: unknown;
 }
 
@@ -31,13 +31,12 @@ type Schemas<Table extends Readonly<Record<string, Setting>>> = {
 };
 
 /** The schemas of the settings that stand under one key of a config. */
-export function schemasOf<Home extends 'network' | 'training'>(
+export function schemasOf<Home extends Scalar['home']>(
   home: Home,
 ): Schemas<(typeof SETTINGS)[Home]> {
-  const own = SCALARS.filter((scalar) => scalar.home === home);
-  return Object.fromEntries(own.map(({ name, schema }) => [name, schema])) as Schemas<
-    (typeof SETTINGS)[Home]
-  >;
+  const entries = Object.entries<Setting>(SETTINGS[home]);
+  const schemas = Object.fromEntries(entries.map(([name, { schema }]) => [name, schema]));
+  return schemas as Schemas<(typeof SETTINGS)[Home]>;
 }
 
 export const keepProb = z.number().gt(0).max(1);
@@ -73,9 +72,7 @@ export function wordsOf(schema: z.ZodType): string[] {
 export const columnsOf = ({ name, layers }: Pick<Axis, 'name' | 'layers'>): string[] =>
   layers.length === 0 ? [name] : layers.map(keepProbName);
 
-/** The schema of an axis's values. Undefined where there is no such axis. */
-export function axisSchema(name: string): z.ZodType | undefined {
-  if (name.startsWith('keep_prob_')) return keepProb;
-  if (name.startsWith('hidden_')) return layerSize;
-  return SCALARS.find((scalar) => scalar.name === name)?.schema;
-}
+/** The schema of the values of an axis: a setting's, a keep_prob's, or else a layer's size. */
+export const axisSchema = (name: string): z.ZodType =>
+  SCALARS.find((scalar) => scalar.name === name)?.schema ??
+  (name.startsWith('keep_prob_') ? keepProb : layerSize);

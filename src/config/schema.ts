@@ -4,70 +4,42 @@ import { SCALES, TARGET_SCALES, TASKS } from '../data/settings.js';
 import { METRIC_NAMES, RULES } from '../metrics.js';
 import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
 
+/** A key that is null where nothing is given. */
+const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
+
 const source = z.string().min(1);
 
 const partSchema = z.strictObject({
   source: source.describe('a built-in name or a file'),
-  target: z.string().nullable().default(null).describe('as data.target, where it differs'),
+  target: orNull(z.string()).describe('as data.target, where it differs'),
 });
 
-const part = (what: string) =>
-  z.union([z.number(), source, partSchema], {
-    error: `must be a share such as 0.2, a file, or {source, target}, for the ${what} part`,
+const part = (share: z.ZodNumber) =>
+  z.union([share, source, partSchema], {
+    error: 'must be a share such as 0.2, a file, or {source, target}',
   });
 
 export const dataSchema = z.strictObject({
   source: source.describe(
     'a built-in name (keepgrid datasets), or a file: .csv, .csv.gz, IDX (.gz), .npy, .json; a relative path is taken from the folder of the config',
   ),
-  target: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe(
-      'CSV and JSON: the target column; IDX and .npy: the file of labels or targets; built-ins know theirs',
-    ),
-  task: z
-    .enum(TASKS)
-    .nullable()
-    .default(null)
-    .describe('null: classification, unless the data set is for regression'),
-  classes: z
-    .array(z.union([z.string(), z.number()]))
-    .min(2)
-    .nullable()
-    .default(null)
-    .describe('labels in the order of their class numbers; null: sorted'),
-  size: z
-    .int()
-    .min(2)
-    .max(10_000_000)
-    .nullable()
-    .default(null)
-    .describe('examples of a synthetic set'),
-  noise: z
-    .number()
-    .min(0)
-    .nullable()
-    .default(null)
-    .describe('standard deviation of the noise of a synthetic set'),
-  features: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .nullable()
-    .default(null)
-    .describe('features of blobs and linear'),
-  seed: z
-    .int()
-    .min(0)
-    .nullable()
-    .default(null)
-    .describe("seed of a synthetic set; null: the experiment's"),
-  validation: part('validation')
+  target: orNull(z.string()).describe(
+    'CSV and JSON: the target column; IDX and .npy: the file of labels or targets; built-ins know theirs',
+  ),
+  task: orNull(z.enum(TASKS)).describe(
+    'null: classification, unless the data set is for regression',
+  ),
+  classes: orNull(z.array(z.union([z.string(), z.number()])).min(2)).describe(
+    'labels in the order of their class numbers; null: sorted',
+  ),
+  size: orNull(z.int().min(2).max(10_000_000)).describe('examples of a synthetic set'),
+  noise: orNull(z.number().min(0)).describe('standard deviation of the noise of a synthetic set'),
+  features: orNull(z.int().min(1).max(10_000)).describe('features of blobs and linear'),
+  seed: orNull(z.int().min(0)).describe("seed of a synthetic set; null: the experiment's"),
+  validation: part(z.number().gt(0).lt(1))
     .default(0.2)
     .describe('share of the whole, or data of its own; cells are compared on it'),
-  test: part('test')
+  test: part(z.number().min(0).lt(1))
     .default(0)
     .describe('share of the whole, or data of its own, held back: never used to choose'),
   scale: z
@@ -118,7 +90,7 @@ const gridSchema = z.object({
   ...Object.fromEntries(SCALARS.map(({ name, schema }) => [name, axis(schema).optional()])),
 });
 
-/** Letters, digits, _ . - from the second character on: safe as a folder and as a spreadsheet cell. */
+/** Safe as the name of a folder and in a cell of a spreadsheet. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
 const common = {
@@ -151,23 +123,24 @@ const common = {
 export const structureSchema = z.strictObject({ ...common, grid: z.unknown().optional() });
 export type Structure = z.infer<typeof structureSchema>;
 
+const sections: Readonly<Record<string, z.ZodObject>> = {
+  data: dataSchema,
+  network: networkSchema,
+  training: trainingSchema,
+  select: selectSchema,
+  record: recordSchema,
+};
+
+/** The sections of a config that hold keys of their own. */
+export const SECTIONS = Object.keys(sections);
+
 /** The keys that a config may have at a path. */
 export function keysAt([section, ...inner]: readonly (string | number)[]): string[] {
-  const sections: Readonly<Record<string, { readonly shape: object }>> = {
-    data: dataSchema,
-    network: networkSchema,
-    training: trainingSchema,
-    select: selectSchema,
-    record: recordSchema,
-  };
   if (section === undefined) return Object.keys(structureSchema.shape);
   return Object.keys((inner.length === 0 ? sections[section] : partSchema).shape);
 }
 
-/** The sections of a config that hold keys of their own. */
-export const SECTIONS = ['data', 'network', 'training', 'select', 'record'];
-
-/** The whole, as editors see it. */
+/** The whole config, as editors see it. */
 export const configSchema = z.strictObject({
   ...common,
   grid: z

@@ -1,6 +1,7 @@
-/** Which layers a key under grid.keep_prob means. */
-
-/** The layers, ascending, or in words what is wrong. L is the number of layers: 1 … L − 1 are hidden. */
+/**
+ * The layers, ascending, that a key under grid.keep_prob means, or in words what is wrong with it. L
+ * is the number of layers: 0 is the input, 1 … L − 1 are hidden.
+ */
 export function selectLayers(selector: string, L: number): readonly number[] | string {
   const hidden = Array.from({ length: L - 1 }, (_, index) => index + 1);
   const text = selector.trim();
@@ -11,10 +12,11 @@ export function selectLayers(selector: string, L: number): readonly number[] | s
   for (const part of text.split(',')) {
     const [, first, last = first] = /^\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?$/.exec(part) ?? [];
     if (first === undefined) {
-      return `"${selector}" names no layers: write input, hidden, a number such as 2, "1,3" or "1-3"`;
+      return `"${selector}" does not name layers: write input, hidden, a number such as 2, "1,3" or "1-3"`;
     }
-    if (Number(first) > Number(last))
+    if (Number(first) > Number(last)) {
       return `"${part.trim()}" runs backwards: write "${last}-${first}"`;
+    }
     for (let l = Number(first); l <= Number(last); l++) layers.add(l);
   }
   const beyond = [...layers].find((l) => l >= L);

@@ -1,8 +1,7 @@
 /**
- * The settings of network and training, an entry each: what it may be, its default, what it means and
- * when it has an effect. Schema, defaults, axes, the names that expressions know, experiment.json,
- * run_ids and the reference page follow from here; the types are those of nn/settings.ts, under the
- * same names in camelCase.
+ * The settings of network and training: what each may be, its default, what it means and when it has
+ * an effect. Schema, defaults, axes, the names that expressions know, experiment.json, run_ids and the
+ * reference page follow from this table. The types are those of nn/settings.ts, in camelCase.
  */
 import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../nn/activations.js';
@@ -11,13 +10,13 @@ import { OPTIMIZER_NAMES, OPTIMIZERS, type OptimizerName } from '../nn/optimizer
 
 export interface Setting {
   readonly schema: z.ZodType;
-  /** Whether the value can change a bit of a cell's results. Left out: it always can. */
+  /** Whether the value can change a bit of a cell's results; without this it always can. */
   readonly hasEffect?: (cell: EffectOn) => boolean;
-  /** True of a setting that came after results were made: run_ids leave it out at its default. */
+  /** True for a setting that is newer than results: run_ids leave it out at its default. */
   readonly later?: boolean;
 }
 
-/** What of a cell decides whether a setting has an effect. */
+/** The part of a cell that decides whether a setting has an effect. */
 export interface EffectOn {
   readonly hiddenLayers: number;
   readonly optimizer: OptimizerName;
@@ -25,7 +24,6 @@ export interface EffectOn {
 
 const rate = z.number().min(0).lt(1);
 
-/** Whether the cell's optimizer reads the hyperparameter. */
 const isRead =
   (name: string) =>
   ({ optimizer }: EffectOn): boolean =>

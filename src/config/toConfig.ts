@@ -1,9 +1,9 @@
-/** From an Experiment back to a config with every default filled in: what experiment.json keeps. */
+/** An Experiment → a config with every default filled in, which experiment.json keeps. */
 import type { Select } from '../metrics.js';
 import type { Axis, AxisValue, Experiment, Grid } from './experiment.js';
 import { snakeKeys } from './names.js';
 
-/** A config as experiment.json holds it. Settings that every grid has as an axis are left out. */
+/** A config as experiment.json holds it, without a learning_rate that every grid has as an axis. */
 export interface RecordedConfig {
   readonly name: string;
   readonly seed: number;
@@ -17,10 +17,10 @@ export interface RecordedConfig {
   readonly record: { readonly history: boolean };
 }
 
-/** By their names in configs. */
+/** Settings of network or training by their names in configs. */
 export type RecordedSettings = Readonly<Record<string, AxisValue | readonly number[]>>;
 
-/** Loads back (experimentFrom) to an equal experiment. */
+/** The config of an experiment, from which experimentFrom makes an equal experiment. */
 export function toConfig(experiment: Experiment): RecordedConfig {
   const { name, seed, repeats, data, network, training, grids, ...rest } = experiment;
   const { learningRate, ...others } = training;

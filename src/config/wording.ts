@@ -1,57 +1,53 @@
 /** What the schema finds wrong, in words a person would use. */
 import type { z } from 'zod';
 import { nearestName } from '../errors.js';
+import { count } from '../text.js';
 
-type Issue = z.core.$ZodIssue;
-
-export interface Complaint {
-  /** Follows the name of the key: `must be at least 1, not 0`. */
+/** A mistake and what to do about it; the message follows the name of a key: `must be above 0, not 0`. */
+export interface Problem {
   readonly message: string;
   readonly hint: string;
 }
 
-/** One issue of the schema as a complaint; `value` is what stands there, undefined where nothing does. */
-export function complaintOf(issue: Issue, value: unknown): Complaint {
+/** An issue of the schema in words; `value` is what stands there, undefined where nothing does. */
+export function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem {
   const got = value === undefined ? '' : `, not ${show(value)}`;
+  const mustBe = (what: string, hint = 'change the value'): Problem => ({
+    message: `must be ${what}${got}`,
+    hint,
+  });
   switch (issue.code) {
-    case 'invalid_type':
+    case 'invalid_type': {
+      const wanted = TYPES[issue.expected] ?? issue.expected;
       return value === undefined
-        ? { message: 'is missing', hint: `add it: ${article(issue.expected)}` }
-        : { message: `must be ${article(issue.expected)}${got}`, hint: 'change the value' };
+        ? { message: 'is missing', hint: `add it: ${wanted}` }
+        : mustBe(wanted);
+    }
     case 'invalid_value': {
       const names = issue.values.map(String);
-      const near = typeof value === 'string' ? nearestName(value, names) : null;
-      return {
-        message: `must be one of ${names.join(', ')}${got}`,
-        hint: near === null ? 'choose one of them' : `did you mean "${near}"?`,
-      };
+      const name = typeof value === 'string' ? value : '';
+      return mustBe(`one of ${names.join(', ')}`, suggestion(name, names, 'choose one of them'));
     }
     case 'too_small':
-      return {
-        message: `must be ${bound(issue.inclusive, 'at least', 'above')} ${amount(issue)}${got}`,
-        hint: 'change the value',
-      };
+      return mustBe(
+        `${issue.inclusive === false ? 'above' : 'at least'} ${amount(issue.minimum, issue.origin)}`,
+      );
     case 'too_big':
-      return {
-        message: `must be ${bound(issue.inclusive, 'at most', 'below')} ${amount(issue)}${got}`,
-        hint: 'change the value',
-      };
+      return mustBe(
+        `${issue.inclusive === false ? 'below' : 'at most'} ${amount(issue.maximum, issue.origin)}`,
+      );
     default:
       return { message: `${issue.message}${got}`, hint: 'change the value' };
   }
 }
 
-const bound = (inclusive: boolean | undefined, including: string, excluding: string): string =>
-  inclusive === false ? excluding : including;
-
-function amount(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
-  const limit = issue.code === 'too_small' ? issue.minimum : issue.maximum;
-  const what =
-    issue.origin === 'array' ? ' long' : issue.origin === 'string' ? ' characters long' : '';
-  return `${limit}${what}`;
+function amount(limit: number | bigint, origin: string): string {
+  if (origin === 'array') return `${count(Number(limit), 'value')} long`;
+  if (origin === 'string') return `${count(Number(limit), 'character')} long`;
+  return String(limit);
 }
 
-const ARTICLES: Readonly<Record<string, string>> = {
+const TYPES: Readonly<Record<string, string>> = {
   number: 'a number',
   int: 'a whole number',
   string: 'a text',
@@ -60,9 +56,13 @@ const ARTICLES: Readonly<Record<string, string>> = {
   object: 'keys with values',
 };
 
-const article = (type: string): string => ARTICLES[type] ?? type;
-
 function show(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+/** The hint for a name that is not known: the nearest one that is, or else `otherwise`. */
+export function suggestion(name: string, known: readonly string[], otherwise: string): string {
+  const near = nearestName(name, known);
+  return near === null ? otherwise : `did you mean "${near}"?`;
 }

@@ -5,7 +5,7 @@
  */
 import type { Axis, AxisValue, Experiment, Grid } from '../config/experiment.js';
 import { axisSchema, keepProbName } from '../config/scalars.js';
-import { complaintOf } from '../config/wording.js';
+import { problemOf } from '../config/wording.js';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import { createGridSpace, type GridSpace } from './grid.js';
@@ -162,6 +162,6 @@ function pick(scope: Scope, names: readonly string[]): Record<string, AxisValue>
 
 /** What is wrong with a derived value, or null. */
 function checkDerived(name: string, value: AxisValue): string | null {
-  const result = axisSchema(name)!.safeParse(value);
-  return result.success ? null : `it ${complaintOf(result.error.issues[0], value).message}`;
+  const { error } = axisSchema(name).safeParse(value);
+  return error === undefined ? null : `it ${problemOf(error.issues[0], value).message}`;
 }

@@ -18,15 +18,23 @@ async function axesOf(grid: string): Promise<unknown> {
   ]);
 }
 
-describe('axes', () => {
+describe('a grid', () => {
   test.each<[string, string, unknown]>([
     ['a number', '{keep_prob: {1: 0.5}}', [[[1], [0.5]]]],
-    ['a list, repeated values once', '{keep_prob: {1: [0.5, 1, 0.5]}}', [[[1], [0.5, 1]]]],
-    ['an exact-decimal range', '{keep_prob: {1: 0.5:0.1:0.9}}', [[[1], [0.5, 0.6, 0.7, 0.8, 0.9]]]],
-    ['input', '{keep_prob: {input: 1}}', [[[0], [1]]]],
-    ['hidden ties all hidden layers', '{keep_prob: {hidden: [1]}}', [[[1, 2, 3], [1]]]],
-    ['"1,3" ties two layers', '{keep_prob: {"1,3": [1]}}', [[[1, 3], [1]]]],
-    ['"1-3" ties three', '{keep_prob: {"1-3": [1]}}', [[[1, 2, 3], [1]]]],
+    [
+      'a list, whose repeated values count once',
+      '{keep_prob: {1: [0.5, 1, 0.5]}}',
+      [[[1], [0.5, 1]]],
+    ],
+    [
+      'a range in exact decimals',
+      '{keep_prob: {1: 0.5:0.1:0.9}}',
+      [[[1], [0.5, 0.6, 0.7, 0.8, 0.9]]],
+    ],
+    ['input for layer 0', '{keep_prob: {input: 1}}', [[[0], [1]]]],
+    ['hidden for all hidden layers, tied', '{keep_prob: {hidden: [1]}}', [[[1, 2, 3], [1]]]],
+    ['"1,3" for two tied layers', '{keep_prob: {"1,3": [1]}}', [[[1, 3], [1]]]],
+    ['"1-3" for three tied layers', '{keep_prob: {"1-3": [1]}}', [[[1, 2, 3], [1]]]],
     [
       'an expression',
       '{keep_prob: {1: [0.5], 2: keep_prob_1^2}}',
@@ -36,7 +44,7 @@ describe('axes', () => {
       ],
     ],
     [
-      'other scalars, by name',
+      'other scalars as axes, sorted by name',
       '{optimizer: [sgd, adam], hidden_1: [4, 8], batch_size: [8, full], max_norm: [null, 3]}',
       [
         ['batch_size', [8, 'full']],
@@ -46,7 +54,7 @@ describe('axes', () => {
       ],
     ],
     [
-      'keep_prob axes by lowest layer first',
+      'keep_prob axes in any order, sorted by their lowest layer',
       '{l2: 0, keep_prob: {3: 1, "1,2": 1, input: 1}}',
       [
         [[0], [1]],
@@ -55,11 +63,11 @@ describe('axes', () => {
         ['l2', [0]],
       ],
     ],
-  ])('%s', async (_, grid, expected) => {
+  ])('takes %s', async (_, grid, expected) => {
     expect(await axesOf(grid)).toEqual(expected);
   });
 
-  test('the order of keys, YAML or JSON, changes nothing', async () => {
+  test('is the same in YAML and in JSON, whatever the order of its keys', async () => {
     const yaml = await parseExperiment(
       `${base}grid: {l2: [0, 1], keep_prob: {2: [0.5], 1: [1]}}`,
       'a.yaml',
@@ -101,10 +109,23 @@ describe('expandRange()', () => {
     ['1:-0.25:0.5', [1, 0.75, 0.5]],
     ['1e-3:1e-3:3e-3', [0.001, 0.002, 0.003]],
     ['0.5:0.1:0.5', [0.5]],
-  ])('%s', (text, values) => expect(expandRange(text)).toEqual(values));
+    ['-1e-22:1e-22:0', [-1e-22, 0]],
+  ])('turns %s into %j', (text, values) => expect(expandRange(text)).toEqual(values));
+  test.each([
+    ['0.1:0.1', 'is not a range'],
+    ['0.9:0.2:1', 'is not on a step: try 0.9'],
+    ['1.5:0.2:1.6', 'is not on a step: try 1.5'],
+    ['1:-0.3:0.5', 'is not on a step: try 0.7 or 0.4'],
+    ['0:1:1e15', 'has 1000000000000001 values'],
+    ['1e15:1:2e15', 'has too many digits'],
+    ['1e-23:1e-23:2e-23', 'has too many digits'],
+    ['1:1:1e999', 'has too many digits'],
+  ])('refuses %s, which %s', (text, problem) => {
+    expect(expandRange(text, 1)).toContain(problem);
+  });
 });
 
-describe('expressions', () => {
+describe('an expression', () => {
   const value = async (source: string, scope: Record<string, number | string>): Promise<unknown> =>
     (await compileExpression({ source, names: Object.keys(scope), where: '' }))(scope);
   test.each<[string, Record<string, number | string>, unknown]>([
@@ -116,13 +137,13 @@ describe('expressions', () => {
     ['x > 0.6 ? 1 : 0.5', { x: 0.7 }, 1],
     ['min(x, 0.5) + max(x, 1) + abs(-x) + floor(x) + ceil(x) + sqrt(4)', { x: 0.5 }, 5],
     ['0.5 < x < 0.9', { x: 0.7 }, true],
-  ])('%s', async (source, scope, expected) => {
+  ])('%s with %j is %j', async (source, scope, expected) => {
     expect(await value(source, scope)).toBe(expected);
   });
 });
 
-describe('defaults', () => {
-  test('are those of the contract', async () => {
+describe('parseExperiment()', () => {
+  test('fills in the defaults of the contract', async () => {
     const { experiment } = await parseExperiment(base, 'some/my grid.yaml');
     expect(experiment).toMatchObject({
       name: 'my-grid',
@@ -146,7 +167,7 @@ describe('defaults', () => {
       grids: [{ axes: [], where: null }],
     });
   });
-  test('the starter config loads', async () => {
+  test('loads the starter config without a warning', async () => {
     const { experiment, warnings } = await parseExperiment(starterConfig(), 'keepgrid.yaml');
     expect(experiment.name).toBe('first-grid');
     expect(warnings).toEqual([]);
@@ -158,7 +179,7 @@ describe('toConfig()', () => {
     'grid: {keep_prob: {input: [0.9, 1], "1,3": [0.5]}, l2: [0, 0.1], where: l2 < 1}',
     'grid: [{keep_prob: {1: [0.5]}}, {learning_rate: [0.1, 1], hidden_1: "round(8 / keep_prob_1)"}]',
     'repeats: 4\nbaseline: false\nselect: {metric: val_accuracy, rule: one_se}\nrecord: {history: false}',
-  ])('loads back to an equal experiment: %s', async (text) => {
+  ])('gives a config that loads back to an equal experiment: %s', async (text) => {
     const { experiment } = await parseExperiment(base + text, 'a.yaml');
     const again = await parseExperiment(JSON.stringify(toConfig(experiment)), 'b.json');
     const withoutPlaces = (value: unknown): unknown =>

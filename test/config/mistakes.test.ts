@@ -6,7 +6,7 @@ import { keepgrid, temporaryFolder } from '../helpers.js';
 
 const folder = temporaryFolder();
 
-/** A good config; each case below spoils one line of it. */
+/** A good config, in which each mistake changes one line. */
 const GOOD = `name: digits-grid
 seed: 1
 repeats: 2
@@ -39,7 +39,7 @@ const MISTAKES: Mistake[] = [
   ['a rate in training', '  epochs: 1', '  rate: 0.5', '12:3', 'keep_prob, the share kept'],
   ['text for a number', 'repeats: 2', 'repeats: two', '3:10', 'must be a number, not "two"'],
   ['a fraction for a whole number', 'repeats: 2', 'repeats: 2.5', '3:10', 'must be a whole number'],
-  ['no repeats', 'repeats: 2', 'repeats: 0', '3:10', 'must be at least 1'],
+  ['repeats of 0', 'repeats: 2', 'repeats: 0', '3:10', 'must be at least 1'],
   ['a negative seed', 'seed: 1', 'seed: -1', '2:7', 'must be at least 0'],
   [
     'an infinite number',
@@ -51,9 +51,9 @@ const MISTAKES: Mistake[] = [
   ['a name that is a path', 'name: digits-grid', 'name: ../up', '1:7', 'letters, digits'],
   ['a name that is a formula', 'name: digits-grid', 'name: "=1+1"', '1:7', 'letters, digits'],
   ['an unknown data set', '  source: digits', '  source: digitz', '5:11', 'did you mean "digits"?'],
-  ['a share of 1', '  validation: 0.2', '  validation: 1', '6:15', 'must be above 0 and below 1'],
+  ['a share of 1', '  validation: 0.2', '  validation: 1', '6:15', 'must be below 1, not 1'],
   [
-    'shares that leave nothing',
+    'shares that leave nothing to train on',
     '  test: 0.1',
     '  test: 0.8',
     '6:15',
@@ -112,14 +112,14 @@ const MISTAKES: Mistake[] = [
     '    1: [0.5, 1]',
     '    first: [0.5, 1]',
     '17:5',
-    'names no layers',
+    'does not name layers',
   ],
   [
     'a range that misses its end',
     '    2: 0.5:0.25:1',
     '    2: 0.5:0.2:1',
     '18:8',
-    'the nearest end is 0.9',
+    'is not on a step: try 0.9',
   ],
   [
     'a range with step 0',
@@ -157,16 +157,22 @@ const MISTAKES: Mistake[] = [
     '19:7',
     'did you mean "keep_prob_1"?',
   ],
-  ['an expression that is none', '  l2: [0, 0.1]', '  l2: 1 +', '19:7', 'cannot be read'],
+  ['an expression that is cut off', '  l2: [0, 0.1]', '  l2: 1 +', '19:7', 'cannot be read'],
   ['a function definition', '  l2: [0, 0.1]', '  l2: f(x) = x', '19:7', 'is not allowed'],
   [
-    'an import',
+    'a call of import',
     '  l2: [0, 0.1]',
     '  l2: import(1)',
     '19:7',
     'the function "import" is not allowed',
   ],
-  ['a property', '  l2: [0, 0.1]', '  l2: keep_prob_1.constructor', '19:7', 'is not allowed'],
+  [
+    'access to a property',
+    '  l2: [0, 0.1]',
+    '  l2: keep_prob_1.constructor',
+    '19:7',
+    'is not allowed',
+  ],
   [
     'expressions in a circle',
     '  l2: [0, 0.1]',
@@ -195,27 +201,30 @@ const MISTAKES: Mistake[] = [
   ['an alias', '  l2: [0, 0.1]', '  l2: *other', '19:7', 'alias'],
 ];
 
-test('the config that is spoilt below is good', async () => {
+test('the config that mistakes are planted in is good', async () => {
   writeFileSync(join(folder, 'good.yaml'), GOOD);
   const { code, stderr } = await keepgrid('plan', join(folder, 'good.yaml'));
   expect(stderr).toBe('');
   expect(code).toBe(0);
 });
 
-describe('a config with a mistake gives exit code 2, its place and what to do', () => {
-  test.each(MISTAKES)('%s', async (what, line, instead, place, message) => {
-    const file = join(folder, `${what.replaceAll(/\W+/g, '-')}.yaml`);
-    expect(GOOD).toContain(`${line}\n`);
-    writeFileSync(file, GOOD.replace(`${line}\n`, `${instead}\n`));
-    const { code, stderr, stdout } = await keepgrid('run', file, '--out', join(folder, 'never'));
-    expect(code).toBe(2);
-    expect(stdout).toBe('');
-    expect(stderr).toContain(`${file}:${place}: `);
-    expect(stderr.toLowerCase()).toContain(message.toLowerCase());
-    expect(stderr).not.toMatch(/\n\s+at |node:internal/);
-  });
+describe('keepgrid', () => {
+  test.each(MISTAKES)(
+    'reports %s at its place, with exit code 2',
+    async (what, line, instead, place, message) => {
+      const file = join(folder, `${what.replaceAll(/\W+/g, '-')}.yaml`);
+      expect(GOOD).toContain(`${line}\n`);
+      writeFileSync(file, GOOD.replace(`${line}\n`, `${instead}\n`));
+      const { code, stderr, stdout } = await keepgrid('run', file, '--out', join(folder, 'never'));
+      expect(code).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toContain(`${file}:${place}: `);
+      expect(stderr.toLowerCase()).toContain(message.toLowerCase());
+      expect(stderr).not.toMatch(/\n\s+at |node:internal/);
+    },
+  );
 
-  test('an empty file, a missing one, a folder, a list', async () => {
+  test('reports an empty file, a missing one, a folder and a list', async () => {
     const write = (name: string, text: string): string => {
       writeFileSync(join(folder, name), text);
       return join(folder, name);
@@ -240,7 +249,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     }
   });
 
-  test('all mistakes at once, in the order of the file', async () => {
+  test('reports all mistakes at once, in the order of the file', async () => {
     const file = join(folder, 'many.yaml');
     writeFileSync(
       file,
@@ -251,7 +260,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     expect(places).toEqual(['2:1', '10:15', '17:9']);
   });
 
-  test('a share dropped is complained of once, wherever it stands', async () => {
+  test('reports a share dropped once, wherever it stands', async () => {
     const file = join(folder, 'dropped.yaml');
     writeFileSync(
       file,
@@ -262,7 +271,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     expect(places).toEqual(['17:5', '19:3']);
   });
 
-  test('a mistake in --set is named as such', async () => {
+  test('reports a mistake in --set under its path', async () => {
     const { code, stderr } = await keepgrid(
       'plan',
       join(folder, 'good.yaml'),
@@ -277,7 +286,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
   });
 
   test.each(['network.hidden.4294967294=3', 'network.hidden.7=3', 'training.epochs.x=1'])(
-    '--set %s names a place that is not there',
+    'refuses --set %s, which names a place that is not there',
     async (assignment) => {
       const ran = await keepgrid('plan', join(folder, 'good.yaml'), '--set', assignment);
       expect(ran.code).toBe(2);
@@ -286,7 +295,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     },
   );
 
-  test('--set takes the place behind the last entry of a list', async () => {
+  test('lets --set add an entry at the end of a list', async () => {
     const words = ['plan', join(folder, 'good.yaml'), '--json', '--set', 'network.hidden.2=3'];
     const { stdout, stderr } = await keepgrid(...words);
     expect(stderr).toBe('');
@@ -299,12 +308,12 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     ['brackets', '['.repeat(1_000_000)],
     ['lists', `a: ${'['.repeat(600)}${']'.repeat(600)}`],
     ['keys', Array.from({ length: 600 }, (_, level) => `${' '.repeat(level)}a:`).join('\n')],
-  ])('a config of nested %s is refused at once', async (_, text) => {
+  ])('refuses a config of nested %s at once', async (_, text) => {
     const refused = parseExperiment(text, 'deep.yaml').catch(String);
     expect(await refused).toContain('The config is nested too deeply');
   });
 
-  test('unknown keys by the ten thousand are reported up to a hundred', async () => {
+  test('reports a hundred of twenty thousand unknown keys, and how many more there are', async () => {
     const text = Array.from({ length: 20_000 }, (_, key) => `key${key}: 1`).join('\n');
     const refused = String(await parseExperiment(text, 'keys.yaml').catch(String));
     expect(refused).toContain('keys.yaml:100:1: There is no key "key99"');
@@ -312,7 +321,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
     expect(refused).not.toContain('"key150"');
   });
 
-  test('escape sequences in a config do not reach the terminal', async () => {
+  test('keeps escape sequences in a config from the terminal', async () => {
     const file = join(folder, 'escape.yaml');
     writeFileSync(file, GOOD.replace('relu', '"\\e[31mred"'));
     const { stderr } = await keepgrid('plan', file);
@@ -321,7 +330,7 @@ describe('a config with a mistake gives exit code 2, its place and what to do', 
   });
 });
 
-test('a low keep_prob in the input layer is warned of', async () => {
+test('keepgrid plan warns about a low keep_prob in the input layer', async () => {
   const { code, stderr } = await keepgrid(
     'plan',
     join(folder, 'good.yaml'),

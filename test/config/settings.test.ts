@@ -56,7 +56,7 @@ describe('a training key that is one entry in the table of settings', () => {
     expect(again.experiment).toEqual(experiment);
   });
 
-  test('is held to its schema, and found where it is misspelt', async () => {
+  test('is checked by its schema, and proposed for a misspelt key', async () => {
     const wrong = studyOf('training: {learning_rate: 0.1, after_glow: 2}');
     await expect(wrong).rejects.toThrow('1 mistake');
     const misspelt = studyOf('training: {learning_rate: 0.1, after_glw: 1}');
@@ -79,7 +79,7 @@ grid: {after_glow: [0.25, 0.75], hidden_1: round(8 * after_glow)}`);
     ]);
   });
 
-  test('is part of run_ids where it has an effect and another value than its default', async () => {
+  test('is part of run_ids where it has an effect and is not at its default', async () => {
     const without = await idsOf('training: {learning_rate: 0.1}');
     expect(without).toEqual(await idsOf('training: {learning_rate: 0.1, after_glow: 0.5}'));
     expect(without).not.toEqual(await idsOf('training: {learning_rate: 0.1, after_glow: 0.6}'));
@@ -91,6 +91,6 @@ grid: {after_glow: [0.25, 0.75], hidden_1: round(8 * after_glow)}`);
   });
 });
 
-test('rows made before the setting came keep their run_ids', async () => {
+test('rows that are older than a setting keep their run_ids', async () => {
   expect(await idsOf('training: {learning_rate: 0.1}')).toEqual(['r86443cafef8863fc']);
 });

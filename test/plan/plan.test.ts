@@ -26,8 +26,8 @@ const cellsOf = (plan: Plan): string[] =>
 
 const idsOf = (plan: Plan): string[] => [...plan.runs.of()].map(({ runId }) => runId);
 
-describe('order', () => {
-  test('baselines first, then keep_prob axes by layer, other axes by name, the last fastest, values as written', async () => {
+describe('createPlan()', () => {
+  test('orders cells: baselines, then keep_prob axes by layer and others by name, the last one fastest', async () => {
     const plan = await planOf(
       'grid: {learning_rate: [0.2, 0.1], keep_prob: {2: [1, 0.5], 1: [0.9]}}',
     );
@@ -40,7 +40,7 @@ describe('order', () => {
       '1 0.9 0.5 | 0.1',
     ]);
   });
-  test('repeats innermost; cell and repeat count from 1', async () => {
+  test('counts cells and repeats from 1, with repeats innermost', async () => {
     const plan = await planOf('repeats: 2\ngrid: {keep_prob: {1: [0.5]}}');
     expect([...plan.runs.of()].map(({ cell, repeat, fold }) => [cell, repeat, fold])).toEqual([
       [1, 1, 1],
@@ -51,7 +51,7 @@ describe('order', () => {
   });
 });
 
-describe('baseline', () => {
+describe('the baseline', () => {
   test('stands once for each combination of the other axes, whatever where says', async () => {
     const plan = await planOf(
       'grid: {keep_prob: {1: [0.5, 1]}, l2: [0, 0.1], where: keep_prob_1 < 1 and l2 > 0}',
@@ -73,8 +73,8 @@ describe('baseline', () => {
   });
 });
 
-describe('union', () => {
-  test('of equal cells the first stands; an axis that a grid lacks takes its fixed value; where is local', async () => {
+describe('a union of grids', () => {
+  test('keeps the first of equal cells, fills in axes that a grid lacks, and applies where to its own grid alone', async () => {
     const plan = await planOf(`grid:
   - {keep_prob: {1: [0.5, 0.7]}, where: keep_prob_1 > 0.6}
   - {keep_prob: {1: [0.7, 0.5]}, learning_rate: [0.1, 0.2]}`);
@@ -88,7 +88,7 @@ describe('union', () => {
     ]);
     expect(plan.cellCount).toBe(6);
   });
-  test('cells that differ in a setting without effect are equal: momentum under sgd', async () => {
+  test('counts cells once that differ only in a setting without effect, as momentum under sgd', async () => {
     const plan = await planOf('grid: {optimizer: [sgd, momentum], momentum: [0.5, 0.9]}');
     expect(cellsOf(plan)).toEqual([
       '1 1 1 | 0.5 | sgd',
@@ -97,7 +97,7 @@ describe('union', () => {
     ]);
     expect(new Set(idsOf(plan)).size).toBe(3);
   });
-  test('and so are those that differ in the activation of no hidden layer', async () => {
+  test('counts cells once that differ only in the activation of a network without hidden layers', async () => {
     const text = 'network: {hidden: []}\ngrid: {activation: [relu, tanh], keep_prob: {0: 0.8}}';
     const { experiment } = await parseExperiment(
       `data: {source: digits}\ntraining: {learning_rate: 0.1}\n${text}`,
@@ -109,7 +109,7 @@ describe('union', () => {
   });
 });
 
-test('a plan without a cell is a mistake, told at its where', async () => {
+test('a plan without a cell is reported at its where', async () => {
   await expect(
     planOf('baseline: false\ngrid: {keep_prob: {1: [0.5]}, where: keep_prob_1 > 0.6}'),
   ).rejects.toMatchObject({
@@ -119,7 +119,7 @@ test('a plan without a cell is a mistake, told at its where', async () => {
 });
 
 describe('tied layers', () => {
-  test('are one axis and fill one column a layer', async () => {
+  test('are one axis, which fills a column for each layer', async () => {
     expect(cellsOf(await planOf('grid: {keep_prob: {hidden: [0.5, 0.8]}}'))).toEqual([
       '1 1 1',
       '1 0.5 0.5',
@@ -128,8 +128,8 @@ describe('tied layers', () => {
   });
 });
 
-describe('run_id', () => {
-  test('a widened, reordered or otherwise repeated grid keeps the ids of its runs', async () => {
+describe('a run_id', () => {
+  test('stays the same when the grid is widened, reordered or repeated more often', async () => {
     const before = idsOf(await planOf('repeats: 2\ngrid: {keep_prob: {1: [0.5]}}'));
     const after = idsOf(
       await planOf(
@@ -167,7 +167,7 @@ describe('run_id', () => {
   });
 });
 
-describe('derived values out of range name their cell', () => {
+describe('a derived value', () => {
   test.each([
     [
       '{keep_prob: {1: [0.3], 2: keep_prob_1 * 4}}',
@@ -178,10 +178,10 @@ describe('derived values out of range name their cell', () => {
       'hidden_1 = 16 / keep_prob_1 gives 53.333',
     ],
     ['{keep_prob: {1: [0.5]}, where: keep_prob_1 + 1}', 'where gives 1.5, not true or false'],
-  ])('%s', async (grid, message) => {
+  ])('is reported with its cell where it is out of range: %s', async (grid, message) => {
     await expect(planOf(`grid: ${grid}`)).rejects.toThrow(message);
   });
-  test('unless where leaves the cell out', async () => {
+  test('may be out of range in a cell that where leaves out', async () => {
     const plan = await planOf(
       'grid: {keep_prob: {1: [0.3, 0.5]}, hidden_1: 16 / keep_prob_1, where: keep_prob_1 >= 0.5}',
     );
@@ -189,9 +189,9 @@ describe('derived values out of range name their cell', () => {
   });
 });
 
-describe('size', () => {
+describe('a plan of a million cells', () => {
   const million = 'grid: {keep_prob: {input: 0.001:0.001:1, 1: 0.001:0.001:1}}';
-  test('a million cells are counted without being walked, and as many as a walk finds', async () => {
+  test('is counted without a walk, by the formula that a walk of a small plan confirms', async () => {
     const plan = await planOf(million);
     expect(plan.cellCount).toBe(1_000_000);
     const small = await planOf(
@@ -199,7 +199,7 @@ describe('size', () => {
     );
     expect(small.cellCount).toBe([...small.cells()].length);
   });
-  test('a walk holds one cell at a time', async () => {
+  test('is walked one cell at a time', async () => {
     const plan = await planOf(million);
     let last = 0;
     for (const { cell } of plan.cells()) {
@@ -208,7 +208,7 @@ describe('size', () => {
     }
     expect(last).toBe(5000);
   });
-  test('a grid that would have to be walked for hours is refused', async () => {
+  test('is refused where it would have to be walked for hours', async () => {
     await expect(
       planOf(`${million.slice(0, -1)}, learning_rate: 0.001:0.001:1, where: keep_prob_1 < 0.5}`),
     ).rejects.toThrow('1000000000 points');
