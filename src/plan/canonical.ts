@@ -1,4 +1,4 @@
-/** JSON with sorted keys and no spaces: equal values give equal text, whatever the order they were written in. */
+/** JSON with sorted keys and without spaces: equal values give equal text, however they were written. */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value !== null && typeof value === 'object') {
@@ -12,14 +12,14 @@ export function canonicalJson(value: unknown): string {
 }
 
 export interface PartDifference {
-  /** The key under which the two hold different values. */
+  /** The key whose values differ. */
   readonly part: string;
   /** Null where there is no such key. */
   readonly a: unknown;
   readonly b: unknown;
 }
 
-/** Where two records differ, the keys of the first in front. */
+/** The keys whose values differ in two records, those of the first record first. */
 export function differingParts(a: object, b: object): PartDifference[] {
   const [left, right] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
   return [...new Set([...left.keys(), ...right.keys()])]

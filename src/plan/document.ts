@@ -1,24 +1,25 @@
-/** What experiment.json holds: enough to run or to verify again, on any machine. */
+/** What experiment.json holds: enough to run an experiment again, or to verify it, on any machine. */
 import { dirname, isAbsolute, relative, sep } from 'node:path';
 import type { Experiment } from '../config/experiment.js';
 import { type RecordedConfig, toConfig } from '../config/toConfig.js';
 import type { Dataset } from '../data/dataset.js';
 import { mapFiles } from '../data/paths.js';
 import type { DataSettings } from '../data/settings.js';
-import { METRIC_NAMES, RULES } from '../metrics.js';
+import { type Metric, METRIC_NAMES, RULES, type Select } from '../metrics.js';
 import { packageVersion } from '../version.js';
 import { type Identity, splitIdentity } from './identity.js';
 import type { Plan } from './plan.js';
 
 export interface ExperimentDocument {
-  /** Version of the package that wrote it; decides nothing. */
+  /** The version of the package that wrote it, on which nothing depends. */
   readonly keepgrid: string;
   readonly identity: Identity;
   readonly layers: number;
-  /** Axes besides keep_prob, and those of them that are computed. */
+  /** The axes besides keep_prob. */
   readonly axes: readonly string[];
+  /** Those of `axes` that are computed. */
   readonly derived_axes: readonly string[];
-  /** While results.csv is given the columns of other axes: those that it had before. */
+  /** The axes that results.csv had before, while its columns are being replaced. */
   readonly replaced_axes?: readonly string[];
   /** The config with every default filled in, and no absolute path. */
   readonly config: RecordedConfig;
@@ -41,7 +42,7 @@ export function experimentDocument(
   };
 }
 
-/** Paths that say something on another machine: with slashes, absolute ones from the folder of the data file. */
+/** The settings with paths for any machine: with slashes, absolute ones from the data file's folder. */
 function portable(data: DataSettings): DataSettings {
   const folder = isAbsolute(data.source) ? dirname(data.source) : null;
   return mapFiles(data, (path) => {
@@ -50,66 +51,60 @@ function portable(data: DataSettings): DataSettings {
   });
 }
 
-type Unknown<T> = Partial<Record<keyof T, unknown>>;
-
-/**
- * Whether a value read from a file is such a document. Of the config only what is read as it stands
- * is looked at; whoever makes an experiment of it holds it to the schema.
- */
-export function isDocument(value: unknown): value is ExperimentDocument {
-  if (!isRecord(value)) return false;
-  const document: Unknown<ExperimentDocument> = value;
-  const { keepgrid, identity, layers, axes, derived_axes, replaced_axes = [], config } = document;
-  return (
-    typeof keepgrid === 'string' &&
-    isIdentity(identity) &&
-    isCount(layers) &&
-    layers >= 1 &&
-    layers <= MOST_LAYERS &&
-    areNames(axes) &&
-    areNames(derived_axes) &&
-    areNames(replaced_axes) &&
-    isConfig(config)
-  );
-}
-
-/** 64 hidden layers and the output. */
-const MOST_LAYERS = 65;
-
-function isIdentity(value: unknown): value is Identity {
-  if (!isRecord(value)) return false;
-  const { data, numerics, validation, test, scale, seed, layers }: Unknown<Identity> = value;
-  const isPart = (part: unknown): boolean => typeof part === 'number' || part === 'own';
-  return (
-    typeof data === 'string' &&
-    typeof scale === 'string' &&
-    isPart(validation) &&
-    isPart(test) &&
-    [numerics, seed, layers].every(isCount)
-  );
-}
-
-function isConfig(value: unknown): value is RecordedConfig {
-  if (!isRecord(value)) return false;
-  const { network, training, select, record }: Unknown<RecordedConfig> = value;
-  return (
-    isRecord(network) &&
-    Array.isArray(network['hidden']) &&
-    network['hidden'].every(isCount) &&
-    isRecord(training) &&
-    isRecord(select) &&
-    (METRIC_NAMES as readonly unknown[]).includes(select['metric']) &&
-    (RULES as readonly unknown[]).includes(select['rule']) &&
-    isRecord(record) &&
-    typeof record['history'] === 'boolean'
-  );
-}
+type Check = (value: unknown) => boolean;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0;
+/** Whether a value is a record whose fields pass these checks; it may have other fields too. */
+const recordOf =
+  <T>(checks: { readonly [Key in keyof T]?: Check }): Check =>
+  (value) =>
+    isRecord(value) &&
+    Object.entries<Check>(checks as Record<string, Check>).every(([key, check]) =>
+      check(value[key]),
+    );
 
-const areNames = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((name) => typeof name === 'string');
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+
+const isText: Check = (value) => typeof value === 'string';
+const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isPart: Check = (value) => typeof value === 'number' || value === 'own';
+
+/** 64 hidden layers and the output. */
+const MOST_LAYERS = 65;
+
+const looksRight = recordOf<ExperimentDocument>({
+  keepgrid: isText,
+  identity: recordOf<Identity>({
+    data: isText,
+    numerics: isCount,
+    validation: isPart,
+    test: isPart,
+    scale: isText,
+    seed: isCount,
+    layers: isCount,
+  }),
+  layers: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= MOST_LAYERS,
+  axes: listOf(isText),
+  derived_axes: listOf(isText),
+  replaced_axes: (value) => value === undefined || listOf(isText)(value),
+  config: recordOf<RecordedConfig>({
+    network: recordOf<RecordedConfig['network']>({ hidden: listOf(isCount) }),
+    training: isRecord,
+    select: recordOf<Select>({
+      metric: (value) => METRIC_NAMES.includes(value as Metric),
+      rule: (value) => RULES.includes(value as Select['rule']),
+    }),
+    record: recordOf<RecordedConfig['record']>({ history: (value) => typeof value === 'boolean' }),
+  }),
+});
+
+/**
+ * Whether a value read from a file is a document of an experiment. Only those parts of the config are
+ * checked that are read as they stand: its schema checks the rest when an experiment is made of it.
+ */
+export const isDocument = (value: unknown): value is ExperimentDocument => looksRight(value);

@@ -18,13 +18,13 @@ export interface SplitIdentity {
   readonly scaleTarget?: string;
 }
 
-/** What all rows of a results folder share: another value of any of these is another experiment. */
+/** What all rows of a results folder have in common; where it differs, the experiment is another. */
 export interface Identity extends SplitIdentity {
   readonly seed: number;
   readonly layers: number;
 }
 
-/** What the data gives to the identity: the arrays' digest, and how they are split and scaled. */
+/** What the data adds to a run_id: the digest of the arrays, and how they are split and scaled. */
 export function splitIdentity(
   { validation, test, scale, scaleTarget }: DataSettings,
   { sha256, target }: Pick<Dataset, 'sha256' | 'target'>,
@@ -39,7 +39,7 @@ export function splitIdentity(
   };
 }
 
-/** "r" and 16 hex digits of the SHA-256 of the canonical JSON of the three parts. */
+/** The run_id: "r" and 16 hex digits of the SHA-256 of the canonical JSON of the three parts. */
 export function runIdentity(
   settings: Readonly<Record<string, unknown>>,
   split: SplitIdentity,

@@ -1,2 +1,2 @@
-/** Raised whenever the bits of a result change: part of every run_id. CHANGELOG says when and why. */
+/** A part of every run_id, raised whenever the bits of a result change. CHANGELOG says when and why. */
 export const NUMERICS = 2;

@@ -1,7 +1,7 @@
 /**
  * Experiment × data → cells → runs, in the order of the contract, lazily: a plan of a million cells
- * costs no more memory than one of ten, unless equal cells must be told apart (a union of grids, or
- * an axis that some optimizer does not read).
+ * takes no more memory than one of ten, unless some of its cells may be equal (in a union of grids, or
+ * where an optimizer does not read an axis).
  */
 import type { Axis, AxisValue, Experiment, Grid } from '../config/experiment.js';
 import { axisSchema, keepProbName } from '../config/scalars.js';
@@ -26,12 +26,12 @@ export interface Plan {
   readonly layers: number;
   /** Axes besides keep_prob, by name: the columns after the keep_probs. */
   readonly axes: readonly string[];
-  /** Those of them that are computed from other axes. */
+  /** Those of `axes` that are computed from other axes. */
   readonly derivedAxes: readonly string[];
   readonly cellCount: number;
-  /** Cells 1, 2, … anew at each call. */
+  /** Walks the cells from the first at each call. */
   cells(): Generator<Cell>;
-  /** Each cell in each repeat. */
+  /** Each cell in each repeat, in the order of the cells. */
   readonly runs: RunSource;
 }
 
@@ -39,8 +39,9 @@ export interface Plan {
 export type PlannedData = Pick<Dataset, 'features' | 'target' | 'sha256'>;
 
 /**
- * @throws UserError where a derived value is out of range in some cell, or no cell is left: all cells
- * are walked once where there are derived axes, so nothing is trained on a plan with a mistake.
+ * The plan of an experiment on this data. Where axes are derived all cells are walked once, so that
+ * nothing is trained on a plan with a mistake.
+ * @throws UserError where a derived value is out of range in some cell, or no cell is left.
  */
 export async function createPlan(experiment: Experiment, data: PlannedData): Promise<Plan> {
   const shape = shapeOf(data);
@@ -50,10 +51,10 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     experiment.grids.map((grid) => createGridSpace(grid, fixed, checkDerived)),
   );
   const axes = otherAxes(experiment.grids, () => true);
-  const tellApart = spaces.length > 1 || axes.some((name) => mayBeIdle(name, hiddenLayers));
+  const mayRepeat = spaces.length > 1 || axes.some((name) => mayBeIdle(name, hiddenLayers));
 
   function* cells(): Generator<Cell> {
-    const seen = tellApart ? new Set<string>() : null;
+    const seen = mayRepeat ? new Set<string>() : null;
     let count = 0;
     for (const scope of scopes(spaces, experiment.baseline, hiddenLayers)) {
       const network = networkOf(scope, hiddenLayers, shape);
@@ -79,15 +80,14 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     }
   }
 
-  const walked = tellApart || !spaces.every((space) => space.plain);
-  if (walked) refuseHuge(spaces);
-  const cellCount = !walked
-    ? countPlain(spaces[0], experiment.baseline)
-    : countOf(tellApart ? cells() : scopes(spaces, experiment.baseline, hiddenLayers));
+  const counted = mayRepeat ? null : spaces[0].count(experiment.baseline);
+  if (counted === null) refuseHuge(spaces);
+  const cellCount =
+    counted ?? countOf(mayRepeat ? cells() : scopes(spaces, experiment.baseline, hiddenLayers));
   if (cellCount === 0) {
     throw new UserError('The grid has no cell: where keeps none, and baseline is false', {
       where: experiment.grids.find(({ where }) => where !== null)?.where?.where ?? experiment.name,
-      hint: 'let where keep a cell, or take the baseline in',
+      hint: 'let where keep a cell, or leave baseline: false out',
     });
   }
 
@@ -101,7 +101,7 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   };
 }
 
-/** Baselines first, then each grid's points; a point with every keep_prob 1 already stands as its baseline. */
+/** Baselines first, then each grid's points, without those that are baselines already. */
 function* scopes(
   spaces: readonly GridSpace[],
   baseline: boolean,
@@ -120,35 +120,35 @@ function isBaseline(scope: Scope, hiddenLayers: number): boolean {
   return true;
 }
 
-const countPlain = (space: GridSpace, baseline: boolean): number =>
-  baseline ? space.combinations + space.size - space.ones : space.size;
-
 function countOf(items: Iterable<unknown>): number {
   let count = 0;
   for (const _ of items) count++;
   return count;
 }
 
-/** Points that are still walked to count the cells that `where`, expressions or equal cells leave. */
+/** Points that are walked at most to count the cells that `where` and equal cells leave. */
 const MOST_POINTS_WALKED = 20_000_000;
 
 function refuseHuge(spaces: readonly GridSpace[]): void {
   const points = spaces.reduce((sum, { size }) => sum + size, 0);
   if (points > MOST_POINTS_WALKED) {
-    throw new UserError(`The grid spans ${points} points, and every one must be looked at`, {
-      hint: `keep it below ${MOST_POINTS_WALKED}: fewer values, or tie layers to one axis`,
-    });
+    throw new UserError(
+      `The grid spans ${points} points, and each must be computed to count its cells`,
+      {
+        hint: `keep it below ${MOST_POINTS_WALKED}: fewer values, or tie layers to one axis`,
+      },
+    );
   }
 }
 
-/** Sizes that the data gives: two classes need one sigmoid unit, more a softmax unit each. */
+/** The sizes that the data gives: two classes need one sigmoid unit, more classes a softmax unit each. */
 export function shapeOf({ features, target }: PlannedData): DataShape {
   if (target.task === 'regression') return { inputs: features, outputs: 1, output: 'linear' };
   if (target.classes.length === 2) return { inputs: features, outputs: 1, output: 'sigmoid' };
   return { inputs: features, outputs: target.classes.length, output: 'softmax' };
 }
 
-/** Names of the axes besides keep_prob that pass, sorted. */
+/** The names, sorted, of the axes besides keep_prob that pass. */
 function otherAxes(grids: readonly Grid[], passes: (axis: Axis) => boolean): string[] {
   const names = grids
     .flatMap(({ axes }) => axes.filter((axis) => axis.layers.length === 0 && passes(axis)))

@@ -1,27 +1,27 @@
-/** One run as a plain value: everything that determines its numbers, and the hash of that. */
+/** Runs as plain values: everything that determines their numbers, and the hash of that. */
 import type { AxisValue } from '../config/experiment.js';
 import type { Draw } from '../engine/draws.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 
 export interface Cell {
-  /** Its place in the plan, from 1. */
+  /** The number of the cell in the plan, from 1. */
   readonly cell: number;
   readonly network: NetworkSettings;
   readonly training: TrainingSettings;
-  /** Values of the axes besides keep_prob, by column name. */
+  /** The values of the axes besides keep_prob, by the names of their columns. */
   readonly axes: Readonly<Record<string, AxisValue>>;
 }
 
 export interface Run extends Cell, Draw {
-  /** "r" and 16 hex digits (identity.ts). */
+  /** The hash of what determines the run, "r" and 16 hex digits (identity.ts). */
   readonly runId: string;
 }
 
-/** Runs that a sweep is to train: those of a whole plan, or some of them. */
+/** The runs that a sweep is to train: those of a whole plan, or some of them. */
 export interface RunSource {
   readonly count: number;
   /** Repeats go from 1 to this one. */
   readonly repeats: number;
-  /** In plan order (cell, then repeat, then fold), anew at each call; those of one repeat where it is named. */
+  /** Walks the runs by cell, repeat and fold, from the first at each call; only one repeat if it is named. */
   of(repeat?: number): Iterable<Run>;
 }

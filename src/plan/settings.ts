@@ -1,13 +1,13 @@
-/** From the values of axes to the settings of a cell, and from those to what of them has an effect. */
+/** The values of axes → the settings of a cell → those settings that have an effect. */
 import type { AxisValue, Experiment } from '../config/experiment.js';
 import { hiddenName, keepProbName, type Scalar, SCALARS } from '../config/scalars.js';
 import { OPTIMIZER_NAMES } from '../nn/optimizers.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 
-/** Scalars by the name they have in configs, columns and expressions. */
+/** Scalars by their names in configs, columns and expressions. */
 export type Scope = Record<string, AxisValue>;
 
-/** The layers' sizes at both ends and the output's kind: what the data says of the network. */
+/** What the data says about the network: the sizes of its ends, and the kind of its output. */
 export interface DataShape {
   readonly inputs: number;
   readonly outputs: number;
@@ -64,7 +64,7 @@ export const mayBeIdle = (name: string, hiddenLayers: number): boolean =>
       ),
   );
 
-/** What of the settings can change a bit of the result: two cells are equal where this is. */
+/** The settings that can change a bit of the result: cells are equal where these are. */
 export function effectiveSettings(
   network: NetworkSettings,
   training: TrainingSettings,

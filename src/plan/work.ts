@@ -1,14 +1,15 @@
-/** How much there is to compute: counted from the plan, never measured. */
+/** How much there is to compute, counted from the plan. */
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 
-/** Parameters of each layer 1 … L: weights and biases. */
+/** The number of parameters, weights and biases, of each layer 1 … L. */
 export function parameterCounts(layerSizes: readonly number[]): number[] {
   return layerSizes.slice(1).map((size, index) => (layerSizes[index] + 1) * size);
 }
 
 /**
- * Multiply-adds of one run over `examples` training examples, in expectation: each layer's forward
- * product and weight gradient skip the inputs that are dropped, its activation gradient the units.
+ * The expected number of multiply-adds of one run over `examples` training examples. In each layer the
+ * forward product, the weight gradient and, above layer 1, the gradient of the inputs skip those inputs
+ * that are dropped.
  */
 export function operationCount(
   { layerSizes, keepProb }: NetworkSettings,
