@@ -14,7 +14,7 @@ export interface GridContext {
   readonly report: Report;
 }
 
-/** The values of the axis of this name without repetition, or its expression. Null after a report. */
+/** The axis's values without repetition, or its expression; null where a mistake was reported. */
 export async function readValues(
   name: string,
   value: Value,
@@ -65,7 +65,7 @@ function isAllowed(name: string, value: Value, path: Path, { report }: GridConte
   return false;
 }
 
-/** `name` is what the expression is for: an axis, or `where`. Null after a report. */
+/** The expression of an axis or of `where`, which is `name`; null where a mistake was reported. */
 export async function readExpression(
   name: string,
   source: string,

@@ -1,4 +1,4 @@
-/** YAML text, or JSON as a part of YAML → plain values, with the place of every key and value. */
+/** YAML text → plain values, with the place of every key and value. JSON is YAML too. */
 import { LineCounter, type Node, parseDocument } from 'yaml';
 import { UserError } from '../errors.js';
 import { applyAssignment } from './assignment.js';

@@ -29,6 +29,8 @@ export interface LoadedExperiment {
 /** Bytes that a config may have. */
 const MOST_BYTES = 1024 * 1024;
 
+const TO_START = 'keepgrid init writes one to start from';
+
 /**
  * Reads a YAML or JSON config from a file.
  * @throws UserErrors with every mistake, each with file:line:column; UserError where there is no
@@ -59,8 +61,6 @@ async function readConfig(path: string): Promise<string> {
       : refuse(`Cannot read the config (${code})`, 'name a file that can be read');
   }
 }
-
-const TO_START = 'keepgrid init writes one to start from';
 
 /**
  * Reads a YAML or JSON config from text. `file` is its name in messages, and names the experiment

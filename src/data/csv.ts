@@ -36,8 +36,9 @@ export async function readCsv(
         header = readHeader(record, where, target);
         continue;
       }
-      if (record.length !== header.names.length)
+      if (record.length !== header.names.length) {
         throw ragged(record.length, header.names.length, where);
+      }
       if (filled + record.length > X.length) X = grown(X, filled + record.length);
       for (let column = 0; column < record.length; column++) {
         if (column === header.target) continue;
@@ -124,11 +125,7 @@ function badValue(problem: string, column: string, where: string): UserError {
 }
 
 function syntaxError(error: unknown, shown: string): UserError {
-  const {
-    code,
-    message = '',
-    lines,
-  } = error as { code?: string; message?: string; lines?: number };
+  const { code, message, lines } = error as NodeJS.ErrnoException & { lines?: number };
   if (code?.startsWith('Z_')) return gzipError(error, shown);
   return new UserError(`The CSV cannot be read: ${clip(message)}`, {
     where: lines === undefined ? shown : `${shown}:${lines}`,

@@ -31,7 +31,7 @@ export type Target =
       readonly Y: Float32Array;
     };
 
-/** What one draw trains on: its rows, with features and target scaled as the training part asks. */
+/** What one draw trains on: its rows, with features and target scaled by its training part. */
 export interface PreparedData {
   readonly m: number;
   readonly features: number;

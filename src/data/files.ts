@@ -1,5 +1,5 @@
 /** Files of data as bytes: gunzipped where they are packed, refused where they are too large. */
-import { type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../errors.js';
@@ -7,7 +7,7 @@ import { UserError } from '../errors.js';
 /** Bytes that a file may hold once it is unpacked. */
 export const MOST_BYTES = 2_147_483_648;
 
-/** @throws UserError where there is no such file, or nothing in it. */
+/** The size and kind of a file of data. @throws UserError where there is none, or nothing in it. */
 export async function statFile(path: string, shown: string): Promise<Stats> {
   const refuse = (message: string, hint: string): UserError =>
     new UserError(message, { where: shown, hint });

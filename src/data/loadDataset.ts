@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.js';
 import { count } from '../text.js';
-import type { DataSettings, PartSource } from './settings.js';
 import { BUILT_INS } from './builtins.js';
 import type { Dataset } from './dataset.js';
 import { ENDINGS, formatOf, unknownSource } from './formats.js';
 import type { RawData } from './raw.js';
+import type { DataSettings, PartSource } from './settings.js';
 import type { SyntheticName } from './synthetic.js';
 import { encodeTarget } from './target.js';
 
@@ -115,15 +115,9 @@ function joined(parts: readonly RawData[], length: number): Float32Array {
   return X;
 }
 
-/** SHA-256 of the arrays' little-endian bytes and of what gives them meaning, which file names do not. */
-function digest({
-  m,
-  features,
-  X,
-  target,
-  validationRows,
-  testRows,
-}: Omit<Dataset, 'sha256'>): string {
+/** SHA-256 of the arrays' little-endian bytes and of what gives them meaning; names of files do not. */
+function digest(dataset: Omit<Dataset, 'sha256'>): string {
+  const { m, features, X, target, validationRows, testRows } = dataset;
   const classes = target.task === 'classification' ? target.classes : null;
   const meaning = JSON.stringify([target.task, m, features, classes, validationRows, testRows]);
   return createHash('sha256')

@@ -1,7 +1,7 @@
 /** The files that data settings name, to list them or to put others in their place. */
-import type { DataSettings, PartSource } from './settings.js';
 import { BUILT_IN_NAMES } from './builtins.js';
 import { formatOf } from './formats.js';
+import type { DataSettings, PartSource } from './settings.js';
 
 const isBuiltIn = (source: string): boolean => BUILT_IN_NAMES.includes(source);
 

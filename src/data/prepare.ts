@@ -1,8 +1,8 @@
 /** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
-import type { DataSettings } from './settings.js';
 import type { Dataset, PreparedData } from './dataset.js';
 import { applyScaler, fitScaler } from './scale.js';
+import type { DataSettings } from './settings.js';
 import { splitRows } from './split.js';
 
 /**
@@ -29,11 +29,8 @@ export function prepareData(
   if (target.task === 'classification') {
     return { ...prepared, Y: target.Y, targetScale: 1, targetOffset: 0 };
   }
-  const { X: Y, scaler: ofTarget } = scaled(target.Y, 1, settings.scaleTarget);
-  return {
-    ...prepared,
-    Y,
-    targetScale: ofTarget.divisor[0],
-    targetOffset: ofTarget.offset[0],
-  };
+  const { X: Y, scaler: targetScaler } = scaled(target.Y, 1, settings.scaleTarget);
+  const [targetScale] = targetScaler.divisor;
+  const [targetOffset] = targetScaler.offset;
+  return { ...prepared, Y, targetScale, targetOffset };
 }

@@ -82,7 +82,7 @@ function draw(
 
 /**
  * How many rows to draw from each stratum, `wanted` (rounded) in all: in proportion to its size by
- * the method of largest remainder. Of equal remainders the first comes first.
+ * the method of largest remainder. Among equal remainders the first stratum wins.
  */
 export function apportion(strata: readonly ArrayLike<number>[], wanted: number): number[] {
   const total = strata.reduce((sum, { length }) => sum + length, 0);

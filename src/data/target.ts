@@ -32,11 +32,8 @@ export function encodeTarget(
   if (settings.task === null && first.task === null) refuseMeasurements(first);
   const classes = settings.classes ?? sortedLabels(first);
   const Y = new Int32Array(memory);
-  fill(
-    Y,
-    parts,
-    classNumber(classes, settings.classes === null ? 'the first source has' : 'data.classes lists'),
-  );
+  const origin = settings.classes === null ? 'the first source has' : 'data.classes lists';
+  fill(Y, parts, classNumber(classes, origin));
   refuseOneClass(first, Y.subarray(0, first.target.length), classes);
   return { task, Y, classes };
 }

@@ -11,17 +11,16 @@ export function targetColumn(
   kind: 'column' | 'key',
   where: string,
 ): number {
-  const column = target === null ? -1 : names.indexOf(target);
+  const known = `set data.target to one of: ${clipList(names)}`;
+  if (target === null) {
+    const message = `The config does not say which ${kind} is the target`;
+    throw new UserError(message, { where, hint: known });
+  }
+  const column = names.indexOf(target);
   if (column >= 0) return column;
-  const near = target === null ? null : nearestName(target, names);
-  throw new UserError(
-    target === null
-      ? `The config does not say which ${kind} is the target`
-      : `There is no ${kind} "${clip(target)}"`,
-    {
-      where,
-      hint:
-        near === null ? `set data.target to one of: ${clipList(names)}` : `did you mean "${near}"?`,
-    },
-  );
+  const near = nearestName(target, names);
+  throw new UserError(`There is no ${kind} "${clip(target)}"`, {
+    where,
+    hint: near === null ? known : `did you mean "${near}"?`,
+  });
 }

@@ -133,7 +133,7 @@ function refuseHuge(spaces: readonly GridSpace[]): void {
   const points = spaces.reduce((sum, { size }) => sum + size, 0);
   if (points > MOST_POINTS_WALKED) {
     throw new UserError(
-      `The grid spans ${points} points, and each must be computed to count its cells`,
+      `The grid spans ${points} points, all of which must be counted one by one`,
       {
         hint: `keep it below ${MOST_POINTS_WALKED}: fewer values, or tie layers to one axis`,
       },
@@ -156,9 +156,8 @@ function otherAxes(grids: readonly Grid[], passes: (axis: Axis) => boolean): str
   return [...new Set(names)].toSorted();
 }
 
-function pick(scope: Scope, names: readonly string[]): Record<string, AxisValue> {
-  return Object.fromEntries(names.map((name) => [name, scope[name]]));
-}
+const pick = (scope: Scope, names: readonly string[]): Record<string, AxisValue> =>
+  Object.fromEntries(names.map((name) => [name, scope[name]]));
 
 /** What is wrong with a derived value, or null. */
 function checkDerived(name: string, value: AxisValue): string | null {

@@ -1,4 +1,4 @@
-/** A config file → experiment, data and plan, with which commands and programs begin. */
+/** A config file → experiment, data and plan: how every command and every program begins. */
 import type { Experiment } from '../config/experiment.js';
 import { experimentFrom, loadExperiment, type LoadOptions } from '../config/loadExperiment.js';
 import type { Dataset } from '../data/dataset.js';
@@ -14,7 +14,7 @@ export interface Study {
 }
 
 /**
- * Reads the config and its data and makes the plan; `warnings` are of what is hardly ever meant.
+ * Reads the config and its data and makes the plan; `warnings` are about what is hardly ever meant.
  * @throws UserErrors with every mistake in the config; UserError where the data cannot be read.
  */
 export async function loadStudy(
