@@ -47,7 +47,7 @@ export async function readBinary(examples: NamedFile, targets: NamedFile | null)
 
 async function readArray({ path, shown }: NamedFile): Promise<NumberArray> {
   const bytes = await readBytes(path, shown);
-  return /\.npy(\.gz)?$/.test(path) ? readNpy(bytes, shown) : readIdx(bytes, shown);
+  return /\.npy(\.gz)?$/i.test(path) ? readNpy(bytes, shown) : readIdx(bytes, shown);
 }
 
 /** The values, not a copy of them. @throws UserError where one is not finite in float32. */

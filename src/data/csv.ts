@@ -6,7 +6,7 @@ import { parse } from 'csv-parse';
 import { UserError } from '../errors.js';
 import { count } from '../text.js';
 import { clip } from './clip.js';
-import { gzipError, MOST_BYTES, statFile, tooLarge } from './files.js';
+import { gzipError, isGzip, MOST_BYTES, statFile, tooLarge } from './files.js';
 import { readNumber } from './numbers.js';
 import type { RawData } from './raw.js';
 import { targetColumn } from './targetColumn.js';
@@ -76,7 +76,7 @@ interface Header {
 
 function open(path: string, shown: string): [Readable, ...Transform[]] {
   const file = createReadStream(path);
-  if (!path.endsWith('.gz')) return [file];
+  if (!isGzip(path)) return [file];
   let total = 0;
   const limit = new Transform({
     transform(chunk: Buffer, _, done) {

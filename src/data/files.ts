@@ -24,12 +24,14 @@ export async function statFile(path: string, shown: string): Promise<Stats> {
   return stats;
 }
 
-/** All bytes of a file, gunzipped where its name ends in .gz. */
+export const isGzip = (path: string): boolean => /\.gz$/i.test(path);
+
+/** All bytes of a file, gunzipped if its name ends in .gz. */
 export async function readBytes(path: string, shown: string): Promise<Buffer> {
   const { size } = await statFile(path, shown);
   if (size > MOST_BYTES) throw tooLarge('is larger than', shown);
   const bytes = await readFile(path);
-  return path.endsWith('.gz') ? gunzip(bytes, shown) : bytes;
+  return isGzip(path) ? gunzip(bytes, shown) : bytes;
 }
 
 /** The unpacked bytes. @throws UserError where it is not a gzip file, or unpacks to too much. */

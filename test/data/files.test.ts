@@ -95,6 +95,13 @@ describe('loadDataset()', () => {
       },
     ],
     [
+      'a .npy file whose name ends in capitals, gunzipped',
+      {
+        source: write('X.NPY.GZ', gzipSync(npy('|u1', '3, 2', Buffer.from([0, 255, 1, 2, 3, 4])))),
+        target: 'y.npy',
+      },
+    ],
+    [
       'a big-endian .npy file',
       {
         source: write(
