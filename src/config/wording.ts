@@ -12,16 +12,17 @@ export interface Problem {
 /** An issue of the schema in words; `value` is what stands there, undefined where nothing does. */
 export function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem {
   const got = value === undefined ? '' : `, not ${show(value)}`;
-  const mustBe = (what: string, hint = 'change the value'): Problem => ({
+  const mustBe = (what: string, hint: string): Problem => ({
     message: `must be ${what}${got}`,
     hint,
   });
+  const isLong = 'origin' in issue && (issue.origin === 'array' || issue.origin === 'string');
   switch (issue.code) {
     case 'invalid_type': {
       const wanted = TYPES[issue.expected] ?? issue.expected;
       return value === undefined
         ? { message: 'is missing', hint: `add it: ${wanted}` }
-        : mustBe(wanted);
+        : mustBe(wanted, `write ${wanted} there`);
     }
     case 'invalid_value': {
       const names = issue.values.map(String);
@@ -31,10 +32,12 @@ export function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem {
     case 'too_small':
       return mustBe(
         `${issue.inclusive === false ? 'above' : 'at least'} ${amount(issue.minimum, issue.origin)}`,
+        `make it ${isLong ? 'longer' : 'larger'}`,
       );
     case 'too_big':
       return mustBe(
         `${issue.inclusive === false ? 'below' : 'at most'} ${amount(issue.maximum, issue.origin)}`,
+        `make it ${isLong ? 'shorter' : 'smaller'}`,
       );
     default:
       return { message: `${issue.message}${got}`, hint: 'change the value' };
