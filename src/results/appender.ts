@@ -1,4 +1,4 @@
-/** A CSV file that lines are added to; after any fault it ends with a whole line. */
+/** A CSV file that lines are appended to. After any fault it still ends with a whole line. */
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { folderFault, openFile, orFault, syncFolder, writeAll } from './files.js';
@@ -11,7 +11,11 @@ export class Appender {
     private length: number,
   ) {}
 
-  /** Opens the file, making it with its header where it is missing or has none whole; cuts a torn last line off. */
+  /**
+   * Opens the file and cuts off an unfinished last line. A file that is new, or in which no line is
+   * finished, gets the header.
+   * @throws FolderError if the file cannot be opened, read or written.
+   */
   static async open(path: string, header: string): Promise<Appender> {
     const file = await openFile(path, 'write');
     try {
@@ -31,7 +35,10 @@ export class Appender {
     }
   }
 
-  /** Whole lines, with their line ends. On a fault the file is cut back to what it was. */
+  /**
+   * Appends whole lines, line ends included.
+   * @throws FolderError if they cannot be written; the file is then cut back to what it held before.
+   */
   async append(text: string): Promise<void> {
     const bytes = Buffer.from(text);
     try {
@@ -43,6 +50,7 @@ export class Appender {
     }
   }
 
+  /** Resolves when all that was appended is on disk. */
   async sync(): Promise<void> {
     await orFault(this.file.datasync(), this.path);
   }

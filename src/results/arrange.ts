@@ -1,8 +1,8 @@
 /**
- * Bringing a folder in line with its plan: rows that are no longer planned are set aside, rows that
- * are planned again come back, cells and axes are written anew, and in the end all is put in plan
- * order. Every file is replaced whole, and what leaves a file stands in the other one before: after a
- * crash between two of these steps something may stand in both, and nothing in neither.
+ * Brings the files of a folder in line with its plan. Rows that are no longer planned are set aside,
+ * rows that are planned again come back, and the columns that the plan determines are rewritten.
+ * Every file is replaced whole, and a row is written to its new file before it leaves the old one.
+ * So a crash between two steps may leave a row in both files, but never in neither.
  */
 import type { RunSource } from '../plan/run.js';
 import { HISTORY_COLUMNS, type Layout, plannedRow, resultColumns } from './columns.js';
@@ -15,18 +15,20 @@ import { type Source, TableReader } from './tableReader.js';
 import type { Tables } from './tables.js';
 
 export interface Arranged {
-  /** run_ids of the rows in results.csv: all of them are planned. */
+  /** The run_ids of the rows in results.csv, all of which are planned. */
   readonly kept: ReadonlySet<string>;
-  /** run_ids of the rows in results.unplanned.csv. */
+  /** The run_ids of the rows in results.unplanned.csv. */
   readonly aside: ReadonlySet<string>;
-  /** Rows that left results.csv, and rows that came back to it. */
+  /** How many rows left results.csv. */
   readonly left: number;
+  /** How many rows came back to results.csv. */
   readonly returned: number;
 }
 
 /**
- * Sorts the rows of results.csv and results.unplanned.csv into those of the runs, written as the plan
- * has them and in its order, and the others. `announce` is called just before results.csv changes.
+ * Puts the rows of planned runs into results.csv, in plan order, and all others into
+ * results.unplanned.csv. `announce` is called just before results.csv is replaced.
+ * @throws FolderError if a file cannot be read or written.
  */
 export async function arrangeRows(
   paths: FolderPaths,
@@ -45,7 +47,7 @@ export async function arrangeRows(
   const leaving = here.filter((runId) => !kept.has(runId));
   const aside = new Set([...leaving, ...there.filter((runId) => !kept.has(runId))]);
   if (leaving.length > 0) {
-    // All of it: what returns has to stand somewhere until results.csv is replaced.
+    // Rows that return stay in this file until results.csv, which then holds them, is replaced.
     const all = new Set([...leaving, ...there]);
     await replaceFile(paths.unplannedResults, linesUnderAllNames(sources, all));
   }
@@ -58,7 +60,7 @@ export async function arrangeRows(
   return { kept, aside, left: leaving.length, returned };
 }
 
-/** The content of results.csv; fills `kept`. */
+/** The content of results.csv. The run_ids of its rows are added to `kept`. */
 function plannedLines(
   sources: readonly Source[],
   layout: Layout,
@@ -82,7 +84,7 @@ function plannedLines(
   });
 }
 
-/** The rows of these runs, under the columns of every source. */
+/** A table of the rows of these runs, with every column that any of the sources has. */
 function linesUnderAllNames(sources: readonly Source[], runIds: Iterable<string>): Chunks {
   const names = [...new Set(sources.flatMap(([, { header }]) => header ?? []))];
   const rows = new TableReader(...sources);
@@ -93,8 +95,9 @@ function linesUnderAllNames(sources: readonly Source[], runIds: Iterable<string>
 }
 
 /**
- * The same for history, whose lines move as they are: those of kept rows into history.csv, those of
- * rows set aside into history.unplanned.csv. Lines without a row were torn off with it and go.
+ * Puts the history of kept rows into history.csv, and that of rows set aside into
+ * history.unplanned.csv. History without a row is dropped: its run was interrupted and starts again.
+ * @throws FolderError if a file cannot be read or written.
  */
 export async function arrangeHistory(
   paths: FolderPaths,
@@ -125,7 +128,7 @@ export async function arrangeHistory(
   }
 }
 
-/** Leaves only the lines of these runs; without any the file goes. */
+/** Keeps only the lines of these runs in the file, and removes a file that has none of them. */
 async function keepOnly<Row extends { readonly runId: string }>(
   path: string,
   form: Form<Row>,
@@ -137,7 +140,10 @@ async function keepOnly<Row extends { readonly runId: string }>(
   await removeFile(path);
 }
 
-/** Puts results.csv and history.csv in plan order. Only the places of their lines are held in memory. */
+/**
+ * Puts results.csv and history.csv in plan order. Memory holds the places of their lines, not the lines.
+ * @throws FolderError if a file is missing, or cannot be read or written.
+ */
 export async function orderTables(
   paths: FolderPaths,
   layout: Layout,
@@ -151,6 +157,6 @@ export async function orderTables(
   await rewrite(paths.history, await inspectTable(paths.history, HISTORY_FORM), runIds());
 }
 
-/** Leaves the lines of these runs, in their order. */
+/** Replaces the file by its header and the lines of these runs, in their order. */
 const rewrite = (path: string, table: Source[1], runIds: Iterable<string>): Promise<void> =>
   replaceFile(path, new TableReader([path, table]).linesOf(fieldsLine(table.header!), runIds));

@@ -1,8 +1,8 @@
-/** The columns of results.csv, an entry each, and those of the files beside it. */
+/** The columns of results.csv, and of the files of a results folder that go with it. */
 import type { Run } from '../plan/run.js';
-import { column, type Column, type FieldValue, type Kind, type ReadColumn } from './table.js';
+import { column, type Column, type FieldValue, type ReadColumn } from './table.js';
 
-/** What the plan says of a row. */
+/** The part of a row that the plan determines. */
 export interface PlannedRow extends Pick<
   Run,
   'runId' | 'cell' | 'repeat' | 'fold' | 'seed' | 'axes'
@@ -18,142 +18,119 @@ export interface ResultRow extends PlannedRow {
   readonly trainAccuracy: number | null;
   readonly valCost: number | null;
   readonly valAccuracy: number | null;
-  /** Squared Frobenius norm of W[l], l = 1 … L; nulls where the run diverged. */
+  /** Squared Frobenius norm of W[l], l = 1 … L; each is null if the run diverged. */
   readonly weightNorms: readonly (number | null)[];
   readonly weightsSha256: string | null;
   readonly message: string;
 }
 
-/** What the columns of results.csv depend on. */
+/** What determines the columns of results.csv. */
 export interface Layout {
-  /** L: hidden layers and the output. */
+  /** L, the number of hidden layers and the output. */
   readonly layers: number;
-  /** Axes besides keep_prob, by name. */
+  /** The names of the axes besides keep_prob. */
   readonly axes: readonly string[];
 }
 
-/** `origin` is who determines the fields: the plan alone, or training. */
+/** `origin` says what determines the fields: the plan alone, or training. */
 export type ResultColumn =
   | (ReadColumn<PlannedRow> & { readonly origin: 'plan' })
   | (ReadColumn<ResultRow> & { readonly origin: 'training' });
 
-const planned = (
-  name: string,
-  key: keyof PlannedRow,
-  kind: Kind,
-  doc: string,
-  at?: string | number,
-): ResultColumn => ({ ...column<PlannedRow>(name, key, kind, doc, at), origin: 'plan' });
+const planned = (...definition: Parameters<typeof column<PlannedRow>>) => ({
+  ...column(...definition),
+  origin: 'plan' as const,
+});
 
-const trained = (
-  name: string,
-  key: keyof ResultRow,
-  kind: Kind,
-  doc: string,
-  at?: string | number,
-): ResultColumn => ({ ...column<ResultRow>(name, key, kind, doc, at), origin: 'training' });
+const trained = (...definition: Parameters<typeof column<ResultRow>>) => ({
+  ...column(...definition),
+  origin: 'training' as const,
+});
 
-/** results.csv, in order. An axis `epochs` has no column of its own: `epochs` says it. */
+const TRAINED_EPOCHS = trained(
+  'epochs',
+  'epochs',
+  'count',
+  'number of epochs trained; if the run diverged, the epoch at whose end this was noticed',
+);
+
+/** This column is also that of an axis `epochs`, so what is read from it is the value of the axis, too. */
+const EPOCHS_AXIS: ResultColumn = {
+  ...TRAINED_EPOCHS,
+  put(row: ResultRow, value: FieldValue) {
+    Object.assign(row, { epochs: value, axes: { ...row.axes, epochs: value } });
+  },
+};
+
+/** The columns of results.csv, in order. */
 export function resultColumns({ layers, axes }: Layout): ResultColumn[] {
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
-  const epochs = trained(
-    'epochs',
-    'epochs',
-    'count',
-    'epochs trained; where it diverged, the epoch at whose end that showed',
-  );
   return [
-    planned('run_id', 'runId', 'id', 'hash of all that determines the row, and of nothing else'),
-    planned('cell', 'cell', 'count', 'place of the cell in the plan, from 1'),
+    planned(
+      'run_id',
+      'runId',
+      'id',
+      'hash of everything that determines the row, and of nothing else',
+    ),
+    planned('cell', 'cell', 'count', 'number of the cell in the plan, from 1'),
     planned(
       'repeat',
       'repeat',
       'count',
-      'which of the repeats, from 1: all cells of a repeat share split, initial weights, batches and draws',
+      'number of the repeat, from 1; all cells share its split, initial weights, batches and draws',
     ),
-    planned('fold', 'fold', 'count', 'which of the folds, from 1'),
-    planned('seed', 'seed', 'count', "the experiment's seed"),
-    trained('status', 'status', 'status', 'ok, or diverged: numbers no longer finite'),
+    planned('fold', 'fold', 'count', 'number of the fold, from 1'),
+    planned('seed', 'seed', 'count', 'seed of the experiment'),
+    trained('status', 'status', 'status', 'ok, or diverged if numbers were no longer finite'),
     ...layerNumbers.map((l) =>
-      planned(
-        `keep_prob_${l}`,
-        'keepProb',
-        'number',
-        `share of layer ${l} that is kept${l === 0 ? ' (the input)' : ''}`,
-        l,
-      ),
+      planned(`keep_prob_${l}`, 'keepProb', 'number', `keep_prob of ${nameOfLayer(l)}`, l),
     ),
     ...axes
       .filter((name) => name !== 'epochs')
       .map((name) => planned(name, 'axes', 'scalar', 'value of this axis of the grid', name)),
-    axes.includes('epochs') ? alsoAxis(epochs) : epochs,
+    axes.includes('epochs') ? EPOCHS_AXIS : TRAINED_EPOCHS,
     trained(
       'train_cost',
       'trainCost',
       'figure',
-      'mean cost on the training part at the end: no dropout, no L2 term',
+      'mean cost on the training part after the last epoch, without dropout and L2 term',
     ),
-    trained(
-      'train_accuracy',
-      'trainAccuracy',
-      'figure',
-      'share of the training part classified right; empty for regression',
-    ),
+    trained('train_accuracy', 'trainAccuracy', 'figure', accuracyOn('training')),
     trained('val_cost', 'valCost', 'figure', 'the same cost on the validation part'),
-    trained(
-      'val_accuracy',
-      'valAccuracy',
-      'figure',
-      'share of the validation part classified right; empty for regression',
-    ),
-    ...layerNumbers.map((l) =>
-      trained(
-        `weight_norm_${l + 1}`,
-        'weightNorms',
-        'figure',
-        `squared Frobenius norm of the weights of layer ${l + 1}`,
-        l,
-      ),
-    ),
+    trained('val_accuracy', 'valAccuracy', 'figure', accuracyOn('validation')),
+    ...layerNumbers.map((l) => {
+      const doc = `squared Frobenius norm of the weights of layer ${l + 1}`;
+      return trained(`weight_norm_${l + 1}`, 'weightNorms', 'figure', doc, l);
+    }),
     trained(
       'weights_sha256',
       'weightsSha256',
       'digest',
-      'SHA-256 of the trained parameters, little-endian float32 W1, b1, W2, b2, …',
+      'SHA-256 of the trained parameters W1, b1, W2, b2, … as little-endian float32',
     ),
-    trained('message', 'message', 'text', 'why it diverged'),
+    trained('message', 'message', 'text', 'why the run diverged'),
   ];
 }
 
-/** Which of the layouts that the rows may have is that of the header; the first where none is. */
+export const nameOfLayer = (l: number): string => `layer ${l}${l === 0 ? ' (the input)' : ''}`;
+
+const accuracyOn = (part: string): string =>
+  `share of the ${part} part that is classified correctly; empty for regression`;
+
+/** The layout that has this header, which may be that of replaced axes; else that of the axes. */
 export function layoutOf(
   { layers, axes, replaced_axes }: Layout & { readonly replaced_axes?: readonly string[] },
   header: readonly string[] | null,
 ): Layout {
-  const before = { layers, axes: replaced_axes ?? axes };
-  const isBefore =
-    resultColumns(before)
-      .map(({ name }) => name)
-      .join() === header?.join();
-  return isBefore ? before : { layers, axes };
+  const replaced = { layers, axes: replaced_axes ?? axes };
+  const names = resultColumns(replaced).map(({ name }) => name);
+  return names.join() === header?.join() ? replaced : { layers, axes };
 }
 
-/** The column, read as the value of the axis of its name too. */
-function alsoAxis(own: ResultColumn): ResultColumn {
-  const axis = planned(own.name, 'axes', 'scalar', own.doc, own.name);
-  return {
-    ...own,
-    put(row: ResultRow, value: FieldValue) {
-      own.put(row, value);
-      axis.put(row, value);
-    },
-  } as ResultColumn;
-}
-
-/** What a row is read into. */
+/** The row that the fields of a line are read into. */
 export const emptyRow = (): object => ({ keepProb: [], axes: {}, weightNorms: [] });
 
-/** What the plan says of a run's row. */
+/** The part of a run's row that the plan determines. */
 export function plannedRow(run: Run): PlannedRow {
   const { runId, cell, repeat, fold, seed, axes, network } = run;
   return { runId, cell, repeat, fold, seed, axes, keepProb: network.keepProb };
@@ -169,17 +146,17 @@ export interface HistoryRow {
 }
 
 export const HISTORY_COLUMNS: readonly ReadColumn<HistoryRow>[] = [
-  column('run_id', 'runId', 'id', 'the run'),
-  column('epoch', 'epoch', 'count', 'from 1'),
+  column('run_id', 'runId', 'id', 'run_id in results.csv'),
+  column('epoch', 'epoch', 'count', 'number of the epoch, from 1'),
   column(
     'train_cost',
     'trainCost',
     'figure',
-    'cost on the training part after the epoch: no dropout, no L2 term',
+    'mean cost on the training part after the epoch, without dropout and L2 term',
   ),
-  column('val_cost', 'valCost', 'figure', 'cost on the validation part'),
-  column('train_accuracy', 'trainAccuracy', 'figure', 'empty for regression'),
-  column('val_accuracy', 'valAccuracy', 'figure', 'empty for regression'),
+  column('val_cost', 'valCost', 'figure', 'the same cost on the validation part'),
+  column('train_accuracy', 'trainAccuracy', 'figure', accuracyOn('training')),
+  column('val_accuracy', 'valAccuracy', 'figure', accuracyOn('validation')),
 ];
 
 export interface TimingRow {
@@ -191,10 +168,10 @@ export interface TimingRow {
 }
 
 export const TIMING_COLUMNS: readonly Column<TimingRow>[] = [
-  column('run_id', 'runId', 'id', 'the run'),
-  column('started', 'started', 'text', 'when its training began, UTC'),
-  column('seconds', 'seconds', 'number', 'how long it took'),
-  column('worker', 'worker', 'count', 'which thread trained it'),
+  column('run_id', 'runId', 'id', 'run_id in results.csv'),
+  column('started', 'started', 'text', 'time at which training began, in UTC'),
+  column('seconds', 'seconds', 'number', 'duration of the training in seconds'),
+  column('worker', 'worker', 'count', 'number of the thread that trained the run'),
 ];
 
 export interface FailureRow {
@@ -208,10 +185,10 @@ export interface FailureRow {
 }
 
 export const FAILURE_COLUMNS: readonly ReadColumn<FailureRow>[] = [
-  column('run_id', 'runId', 'id', 'the run'),
-  column('cell', 'cell', 'count', 'its cell'),
-  column('repeat', 'repeat', 'count', 'its repeat'),
-  column('fold', 'fold', 'count', 'its fold'),
-  column('time', 'time', 'text', 'when it failed, UTC'),
-  column('reason', 'reason', 'text', 'what the machine did to it; the next run tries it again'),
+  column('run_id', 'runId', 'id', 'run_id that the run would have in results.csv'),
+  column('cell', 'cell', 'count', 'cell of the run'),
+  column('repeat', 'repeat', 'count', 'repeat of the run'),
+  column('fold', 'fold', 'count', 'fold of the run'),
+  column('time', 'time', 'text', 'time of the failure, in UTC'),
+  column('reason', 'reason', 'text', 'what happened on the machine'),
 ];

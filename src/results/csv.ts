@@ -1,33 +1,36 @@
 /**
- * Lines of CSV. Every record is one line, so that a torn write shows as an unfinished last line: line
- * breaks in text become spaces before they get here.
+ * Lines of CSV. A record never spans lines, so that an interrupted write is recognised by a last line
+ * without a line end. For that, line breaks in text are written as spaces.
  */
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Column, FieldValue } from './table.js';
 
-/** Rows as lines with their line ends. Numbers in their shortest form that reads back, −0 as 0; null and what is not finite as empty. */
+/**
+ * The rows as lines, line ends included. A number is written in the shortest form that reads back as
+ * the same value, and −0 as 0. Fields for null and for numbers that are not finite are empty.
+ */
 export function csvLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  // Numbers are handed over as numbers: escape_formulas is for text alone.
+  // Numbers are passed on as numbers, because escape_formulas would put a quote before a minus in text.
   return stringify(
     rows.map((row) => columns.map(({ value }) => plain(value(row)))),
     { escape_formulas: true, cast: { number: numberText } },
   );
 }
 
-/** The line of the columns' names. */
+/** The header line of a table with these columns. */
 export const headerLine = (columns: readonly { readonly name: string }[]): string =>
   fieldsLine(columns.map(({ name }) => name));
 
-/** Fields that were read from a line, as the same line again. */
+/** The line that has these fields. Fields read from a line give the same line again. */
 export const fieldsLine = (fields: readonly string[]): string =>
   fields.some((field) => /["\n\r,]/.test(field)) ? stringify([fields]) : `${fields.join(',')}\n`;
 
-/** The fields of a row, as text. */
+/** The fields of a row as the table holds them. */
 export const fieldsOfRow = <Row>(columns: readonly Column<Row>[], row: Row): string[] =>
   fieldsOf(csvLines(columns, [row]).trimEnd())!;
 
-/** A value as its field reads. */
+/** A value from the plan as its field holds it. */
 export const fieldText = (value: FieldValue): string =>
   typeof value === 'number' ? numberText(value) : (value ?? '');
 
@@ -39,7 +42,7 @@ function numberText(value: number): string {
   return String(value === 0 ? 0 : value);
 }
 
-/** The fields of one line; null where it is not CSV. */
+/** The fields of one line, or null if the line is not CSV. */
 export function fieldsOf(line: string): string[] | null {
   if (!line.includes('"')) return line.split(',');
   try {

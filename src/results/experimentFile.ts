@@ -1,4 +1,4 @@
-/** experiment.json on disk: what the folder's rows were trained from. */
+/** experiment.json, which records what the rows of a results folder were trained from. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderError } from '../errors.js';
@@ -8,20 +8,27 @@ import { folderFault, isMissing, replaceFile } from './files.js';
 
 export const EXPERIMENT_FILE = 'experiment.json';
 
-/** @throws FolderError where the folder holds no results, or what it holds cannot be read. */
+/**
+ * Reads experiment.json.
+ * @throws FolderError if the folder holds no results, or if the file cannot be read or is not valid.
+ */
 export async function readExperiment(folder: string): Promise<ExperimentDocument> {
   const document = await readRecorded(folder);
   if (document !== null) return document;
-  throw new FolderError('There are no results of keepgrid', {
+  throw new FolderError('There are no results of keepgrid in this folder', {
     where: folder,
-    hint: 'name a folder that keepgrid run has written, say results/quickstart',
+    hint: 'name a folder that keepgrid run has written, for example results/quickstart',
   });
 }
 
+/** Writes experiment.json, whole or not at all. @throws FolderError if it cannot be written. */
 export const writeExperiment = (folder: string, document: ExperimentDocument): Promise<void> =>
   replaceFile(join(folder, EXPERIMENT_FILE), [`${JSON.stringify(document, null, 2)}\n`]);
 
-/** Null where the folder has none. @throws FolderError where it is not a document of keepgrid's. */
+/**
+ * Reads experiment.json, or returns null if there is none.
+ * @throws FolderError if the file cannot be read or is not valid.
+ */
 export async function readRecorded(folder: string): Promise<ExperimentDocument | null> {
   const path = join(folder, EXPERIMENT_FILE);
   let text: string;
@@ -35,15 +42,15 @@ export async function readRecorded(folder: string): Promise<ExperimentDocument |
     const document: unknown = JSON.parse(text);
     if (isDocument(document)) return document;
   } catch {
-    // Said below.
+    // The error below covers text that is not JSON, too.
   }
-  throw new FolderError('This is not an experiment of keepgrid', {
+  throw new FolderError('This file does not describe an experiment of keepgrid', {
     where: path,
-    hint: 'name another folder with --out, or add --fresh to set aside what is there',
+    hint: 'name another folder with --out, or add --fresh to set aside what this one holds',
   });
 }
 
-/** The parts of the identity, in words. */
+/** The parts of an experiment's identity, as messages call them. */
 const PARTS: Readonly<Record<string, string>> = {
   data: 'the data',
   seed: 'the seed',
@@ -55,7 +62,7 @@ const PARTS: Readonly<Record<string, string>> = {
   layers: 'the number of layers',
 };
 
-/** @throws FolderError where the rows in the folder cannot stand beside those of the new document. */
+/** @throws FolderError if the recorded rows cannot be compared with rows of the new document. */
 export function refuseOther(
   folder: string,
   recorded: ExperimentDocument,
@@ -68,7 +75,7 @@ export function refuseOther(
     `The folder holds another experiment: ${names} ${other.length > 1 ? 'differ' : 'differs'}`,
     {
       where: folder,
-      hint: 'choose another folder with --out, or add --fresh to set aside what is there',
+      hint: 'choose another folder with --out, or add --fresh to set aside what this one holds',
     },
   );
 }

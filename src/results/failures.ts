@@ -1,10 +1,13 @@
-/** failures.csv: the last failure of each run that still has no row. */
+/** failures.csv, which holds the last failure of each run that still has no row. */
 import { FAILURE_COLUMNS } from './columns.js';
 import { fieldsLine, headerLine } from './csv.js';
 import { exists, removeFile, replaceFile } from './files.js';
 import { scanRecords } from './records.js';
 
-/** Drops earlier failures of a run, and those that are made good; an empty file is removed. */
+/**
+ * Keeps only the last failure of each run that is still open. A file without failures is removed.
+ * @throws FolderError if the file cannot be read or written.
+ */
 export async function settleFailures(
   path: string,
   isOpen: (runId: string) => boolean,

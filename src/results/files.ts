@@ -1,10 +1,13 @@
-/** Files of a results folder: opened, replaced whole, and their faults said so that a person can act on them. */
+/**
+ * Opens and replaces the files of a results folder. Faults of the file system become errors that say
+ * which file is concerned and what to do.
+ */
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FolderError } from '../errors.js';
 
-/** @throws FolderError where that cannot be told: only a file that is not there is not there. */
+/** Whether the file exists. @throws FolderError if the file system does not say so. */
 export const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
@@ -15,9 +18,9 @@ export const exists = (path: string): Promise<boolean> =>
   );
 
 /**
- * Opens a file to read, or to write without cutting it (made where it is missing).
- * @throws FolderError where that fails, or where a folder, pipe or device has its name: a pipe would
- * keep us waiting for ever.
+ * Opens a file for reading, or for reading and writing. When opened for writing, a missing file is
+ * created and an existing one keeps its content.
+ * @throws FolderError if that fails, or if the path is a folder, a device or a pipe (which would block).
  */
 export async function openFile(path: string, access: 'read' | 'write'): Promise<FileHandle> {
   try {
@@ -32,17 +35,17 @@ export async function openFile(path: string, access: 'read' | 'write'): Promise<
   } catch (error) {
     throw folderFault(error, path, access);
   }
-  throw new FolderError('This is not a file', {
+  throw new FolderError('This is not a regular file', {
     where: path,
     hint: 'move it away, or choose another folder with --out',
   });
 }
 
-/** Whether there is no such file, nor a folder that could hold it. */
+/** Whether the error says that the file, or the folder it would be in, does not exist. */
 export const isMissing = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
-/** Writes all bytes: a full disk gives a short write first and the error only then. */
+/** Writes all bytes. On a full disk a short write comes first, and only the next one fails. */
 export async function writeAll(
   file: FileHandle,
   bytes: Uint8Array,
@@ -56,20 +59,24 @@ export async function writeAll(
 
 export type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
 
-/** Puts the chunks in the place of the file: a crash at any moment leaves the old one or the new one. */
+/**
+ * Replaces the content of the file by the chunks. A crash at any moment leaves the old file or the new one.
+ * @throws FolderError if the new file cannot be written.
+ */
 export async function replaceFile(path: string, chunks: Chunks): Promise<void> {
   await (await prepareFile(path, chunks)).commit();
 }
 
-/** The new content of a file, on disk beside it. */
+/** The new content of a file, written to another file beside it. */
 export interface PreparedFile {
-  /** Puts it in the place of the file. */
+  /** Replaces the file. @throws FolderError if that fails. */
   commit(): Promise<void>;
 }
 
-/** Where new content waits to take a file's place. */
+/** The name of the file that holds new content until it replaces the file of this name. */
 export const waitingName = (name: string): string => `${name}.tmp`;
 
+/** Writes the chunks to disk, beside the file. @throws FolderError if they cannot be written. */
 export async function prepareFile(path: string, chunks: Chunks): Promise<PreparedFile> {
   const waiting = waitingName(path);
   const failed = async (error: unknown): Promise<never> => {
@@ -109,8 +116,8 @@ async function writeFile(path: string, chunks: Chunks): Promise<void> {
   }
 }
 
-/** On Windows a scanner or an indexer may hold a file for a moment, and a rename over it fails as long. */
-export async function renameOver(from: string, to: string): Promise<void> {
+/** Renames, and tries again on Windows, where a rename fails while a virus scanner has the file open. */
+async function renameOver(from: string, to: string): Promise<void> {
   const isHeld = (error: unknown): boolean =>
     process.platform === 'win32' &&
     ['EPERM', 'EACCES', 'EBUSY'].includes((error as NodeJS.ErrnoException).code ?? '');
@@ -124,8 +131,9 @@ export async function renameOver(from: string, to: string): Promise<void> {
   }
 }
 
+/** Makes renames in the folder durable. */
 export async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; there rename is durable by itself.
+  // Windows cannot open a folder, but its renames are durable by themselves.
   const handle = await open(folder, 'r').catch(() => null);
   await handle?.sync().catch(() => {});
   await handle?.close();
@@ -135,24 +143,24 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOSPC:
     'the disk is full: free some space, then run the same command again; finished runs are kept',
   EDQUOT: 'your quota is used up: free some space, then run the same command again',
-  EACCES: 'choose a folder that you may write to, with --out',
-  EPERM: 'choose a folder that you may write to, with --out',
-  EROFS: 'choose a folder on a disk that can be written, with --out',
+  EACCES: 'use --out to choose a folder that you may write to',
+  EPERM: 'use --out to choose a folder that you may write to',
+  EROFS: 'use --out to choose a folder on a disk that is not read-only',
   ENOTDIR: 'a file is in the way: choose another folder with --out',
   EEXIST: 'a file is in the way: choose another folder with --out',
   ENOENT: 'the folder was moved or removed: put it back, or run the same command again',
 };
 
-/** Waits for the work on a file; its fault is said so that a person can act on it. */
+/** Waits for work on a file. @throws FolderError instead of a fault of the file system. */
 export const orFault = <T>(work: Promise<T>, path: string, access?: 'read' | 'write'): Promise<T> =>
   work.catch((error: unknown) => {
     throw folderFault(error, path, access);
   });
 
-/** Removes a file, if it is there. */
+/** Removes the file if it exists. @throws FolderError if it cannot be removed. */
 export const removeFile = (path: string): Promise<void> => orFault(rm(path, { force: true }), path);
 
-/** The fault of a file system, said so that a person can act on it; other errors as they are. */
+/** The FolderError for a fault of the file system; any other error is returned unchanged. */
 export function folderFault(
   error: unknown,
   path: string,
@@ -164,7 +172,7 @@ export function folderFault(
     where: path,
     hint:
       access === 'write' || code === 'ENOENT'
-        ? (HINTS[code] ?? 'look at the disk, or choose another folder with --out')
+        ? (HINTS[code] ?? 'check the disk, or choose another folder with --out')
         : 'name a results folder that can be read',
   });
 }

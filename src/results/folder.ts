@@ -1,6 +1,6 @@
 /**
- * The results folder of one experiment while a sweep writes to it. A row that append() has resolved
- * for is on disk; whatever stops the process, the next open finds whole rows and goes on from them.
+ * The results folder of one experiment while a sweep writes to it. A row is on disk once append() has
+ * resolved. Whatever stops the process, the next open finds whole rows and goes on from there.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -30,15 +30,15 @@ import { finishSettingAside, setAside } from './setAside.js';
 import { openTables } from './tables.js';
 
 export interface OpenOptions {
-  /** Take over the lock of a process on another host. */
+  /** Takes over the lock, whoever holds it. */
   readonly forceUnlock?: boolean;
-  /** Set aside what the folder holds. */
+  /** Moves what the folder holds to a folder old-<n> inside it. */
   readonly fresh?: boolean;
-  /** Drop damaged lines, keeping a copy, and rows that lack a part of their history. */
+  /** Drops damaged lines and rows without their whole history, and keeps a copy of each changed file. */
   readonly repair?: boolean;
 }
 
-/** All that is kept of one finished run. */
+/** What the folder stores for one finished run. */
 export interface Entry {
   readonly row: ResultRow;
   readonly history: readonly HistoryRow[];
@@ -47,16 +47,17 @@ export interface Entry {
 
 /** What opening a folder found in it. */
 export interface Found {
-  /** Rows that left results.csv as the plan no longer holds them, and rows that came back. */
+  /** How many rows left results.csv because the plan no longer has their runs. */
   readonly left: number;
+  /** How many rows came back to results.csv because the plan has their runs again. */
   readonly returned: number;
-  /** Rows that lack a part of their history. */
+  /** How many rows do not have their whole history. */
   readonly lackingHistory: number;
 }
 
 /**
  * Opens the folder for one writer and brings its rows in line with the runs.
- * @throws FolderError where it is locked, damaged, another experiment's or cannot be written.
+ * @throws FolderError if it is locked or damaged, holds another experiment, or cannot be written.
  */
 export async function openResults(
   folder: string,
@@ -89,7 +90,7 @@ async function makeFolder(folder: string): Promise<string> {
   try {
     path = resolve(folder);
   } catch {
-    throw new FolderError('The working directory is gone', {
+    throw new FolderError('The working directory no longer exists', {
       where: folder,
       hint: 'change to a folder that exists, or give --out an absolute path',
     });
@@ -98,7 +99,7 @@ async function makeFolder(folder: string): Promise<string> {
   return path;
 }
 
-/** Finishes what a crash has left half done, and removes what waited to take a file's place. */
+/** Finishes or removes what a crash interrupted. */
 async function sweepUp(folder: string): Promise<void> {
   for (const name of [...Object.values(FILES), EXPERIMENT_FILE]) {
     await removeFile(join(folder, waitingName(name)));
@@ -107,7 +108,7 @@ async function sweepUp(folder: string): Promise<void> {
   await finishSettingAside(folder);
 }
 
-/** Makes experiment.json and the tables those of the document and the runs. */
+/** Brings experiment.json and the tables in line with the document and the runs. */
 async function bringInLine(
   folder: string,
   document: ExperimentDocument,
@@ -131,19 +132,19 @@ async function bringInLine(
   return { kept, found: { left, returned, lackingHistory: lacking.length } };
 }
 
-/** Open for one writer; openResults makes one. */
+/** A folder that openResults has opened for one writer. */
 export class ResultsFolder {
-  /** run_ids that have a row. */
+  /** The run_ids of all runs that have a row. */
   readonly finished: Set<string>;
   readonly #columns;
-  /** Entries that the next group takes along, and that group's writing. */
+  /** Entries that will be written together, and the promise of that write. */
   #waiting: Entry[] = [];
   #group: Promise<void> | null = null;
-  /** Everything that was begun: one write after another. */
+  /** The end of the queue of writes, which run one after another. */
   #writing: Promise<void> = Promise.resolve();
   #fault: unknown = null;
 
-  /** `kept` are the run_ids of its rows, `appenders` those of results.csv, history.csv and timings.csv. */
+  /** `kept` are the run_ids of its rows. The appenders are for results.csv, history.csv and timings.csv. */
   constructor(
     readonly path: string,
     private readonly document: ExperimentDocument,
@@ -156,7 +157,11 @@ export class ResultsFolder {
     this.#columns = resultColumns(document);
   }
 
-  /** Resolves when the run is on disk. Entries that come while others are written share the next sync. */
+  /**
+   * Writes a finished run, and resolves when it is on disk. Entries that arrive during a write are
+   * written together after it, so that they share a sync.
+   * @throws FolderError if the run cannot be written.
+   */
   append(entry: Entry): Promise<void> {
     this.#waiting.push(entry);
     this.#group ??= this.#next(async () => {
@@ -167,7 +172,7 @@ export class ResultsFolder {
     return this.#group;
   }
 
-  /** Notes a run that the machine failed; the next sweep tries it again. */
+  /** Records that a run failed on this machine. @throws FolderError if that cannot be written. */
   fail(failure: FailureRow): Promise<void> {
     return this.#next(async () => {
       const failures = await Appender.open(
@@ -184,8 +189,8 @@ export class ResultsFolder {
   }
 
   /**
-   * Does the work when all that was begun is done, as long as the lock is ours. After a fault nothing
-   * is tried again: what is on disk is for the next open to see.
+   * Queues work that runs when all earlier work is done, if the lock is still ours. After a fault all
+   * further work is refused with it, and the next open deals with what is on disk.
    */
   #next(work: () => Promise<void>): Promise<void> {
     const done = this.#writing.then(async () => {
@@ -218,18 +223,22 @@ export class ResultsFolder {
     );
   }
 
-  /** Puts results.csv and history.csv in plan order, and forgets failures that have been made good. Nothing is added after it. */
+  /**
+   * Puts results.csv and history.csv in plan order, and drops failures of runs that now have a row.
+   * Nothing can be appended afterwards.
+   * @throws FolderError if a file cannot be read or written.
+   */
   finish(runs: RunSource): Promise<void> {
     return this.#next(async () => {
       const paths = pathsIn(this.path);
-      // Windows replaces no file that is open.
+      // On Windows an open file cannot be replaced.
       await this.#closeFiles();
       await orderTables(paths, this.document, runs);
       await settleFailures(paths.failures, (runId) => !this.finished.has(runId));
     });
   }
 
-  /** Waits for what is being written, and gives the lock back. */
+  /** Waits for writes to end, and releases the lock. @throws FolderError if a file cannot be closed. */
   async close(): Promise<void> {
     await this.#writing;
     await this.#closeFiles();

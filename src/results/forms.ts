@@ -1,4 +1,4 @@
-/** What the tables of a results folder must look like: one notion of damaged for all who read them. */
+/** The form of each table of a results folder, so that all readers agree on which lines are damaged. */
 import { FolderError } from '../errors.js';
 import {
   emptyRow,
@@ -10,48 +10,55 @@ import {
   type ResultRow,
 } from './columns.js';
 import type { TextRecord } from './records.js';
+import { count } from '../text.js';
 import { KINDS, type ReadColumn, readRow } from './table.js';
 
+/** The columns of a header, in its order; undefined for those that are not read. */
+type Columns<Row> = readonly (ReadColumn<Row> | undefined)[];
+
 export interface Form<Row> {
-  /** The column of each name in the header; undefined where its fields mean nothing here. @throws FolderError */
-  columnsOf(header: readonly string[], path: string): readonly (ReadColumn<Row> | undefined)[];
+  /** The columns of the header. @throws FolderError if the table must have other columns. */
+  columnsOf(header: readonly string[], path: string): Columns<Row>;
+  /** The row that the fields of a line are read into. */
   readonly empty: () => object;
-  /** Whether the row stands rightly behind `lines` others of the same run. */
+  /** Whether the row may come after `lines` others of its run. */
   readonly follows: (row: Row, lines: number) => boolean;
-  /** What is wrong where it does not. */
+  /** The problem with a row that may not. */
   readonly misplaced: string;
 }
 
-/** results.csv: the columns of the experiment, in order, and a row for each run. */
+const ONE_ROW_PER_RUN = {
+  empty: emptyRow,
+  follows: (_: ResultRow, lines: number): boolean => lines === 0,
+  misplaced: 'the run of this line has a row already',
+};
+
+/** results.csv: the columns of the experiment, in order, and one row per run. */
 export const resultsForm = (document: Layout): Form<ResultRow> => ({
+  ...ONE_ROW_PER_RUN,
   columnsOf: (header, path) => inOrder(resultColumns(layoutOf(document, header)), header, path),
-  empty: emptyRow,
-  follows: (_, lines) => lines === 0,
-  misplaced: 'its run has a row already',
 });
 
-/** results.unplanned.csv: rows of several layouts, so the axes of any of them, in any order. */
+/** results.unplanned.csv: columns in any order, with the axes of several layouts, and one row per run. */
 export const unplannedForm = ({ layers }: Layout): Form<ResultRow> => ({
+  ...ONE_ROW_PER_RUN,
   columnsOf(header, path) {
-    const columns = resultColumns({ layers, axes: [] });
-    const missing = columns.filter(({ name }) => !header.includes(name)).map(({ name }) => name);
+    const columns = new Map(resultColumns({ layers, axes: [] }).map((each) => [each.name, each]));
+    const missing = [...columns.keys()].filter((name) => !header.includes(name));
     if (missing.length > 0) throw wrongHeader(path, `${missing.join(', ')} missing`);
-    const byName = new Map(columns.map((own) => [own.name, own]));
-    return header.map((name) => byName.get(name));
+    return header.map((name) => columns.get(name));
   },
-  empty: emptyRow,
-  follows: (_, lines) => lines === 0,
-  misplaced: 'its run has a row already',
 });
 
-/** history.csv: a block of lines for each run, an epoch each. */
+/** history.csv: for each run a block of lines, one per epoch. */
 export const HISTORY_FORM: Form<HistoryRow> = {
   columnsOf: (header, path) => inOrder(HISTORY_COLUMNS, header, path),
   empty: () => ({}),
   follows: ({ epoch }, lines) => epoch === lines + 1,
-  misplaced: 'it does not follow the epoch before it',
+  misplaced: 'the epoch of this line does not follow the one before it',
 };
 
+/** The columns, if the header has exactly these. @throws FolderError if it does not. */
 function inOrder<Column extends { readonly name: string }>(
   columns: readonly Column[],
   header: readonly string[],
@@ -59,56 +66,53 @@ function inOrder<Column extends { readonly name: string }>(
 ): readonly Column[] {
   const names = columns.map(({ name }) => name);
   if (names.join() === header.join()) return columns;
-  const missing = names.filter((name) => !header.includes(name));
-  const strange = header.filter((name) => !names.includes(name));
+  const missing = names.filter((name) => !header.includes(name)).join(', ');
+  const strange = header.filter((name) => !names.includes(name)).join(', ');
   const problems = [
-    ...(missing.length > 0 ? [`${missing.join(', ')} missing`] : []),
-    ...(strange.length > 0 ? [`${strange.join(', ')} not a column of this experiment`] : []),
-  ];
+    missing && `${missing} missing`,
+    strange && `${strange} not a column of this experiment`,
+  ].filter(Boolean);
   throw wrongHeader(path, problems.join('; ') || 'its columns are in another order');
 }
 
 const wrongHeader = (path: string, problem: string): FolderError =>
-  new FolderError(
-    `The results are damaged: the header is not the one that was written: ${problem}`,
-    {
-      where: `${path}:1`,
-      hint: 'put the line back as keepgrid wrote it, choose another folder with --out, or add --fresh to set aside what is there',
-    },
-  );
+  new FolderError(`The header is not the one that keepgrid wrote: ${problem}`, {
+    where: `${path}:1`,
+    hint: 'restore the line, choose another folder with --out, or add --fresh to set aside what this one holds',
+  });
 
-/** The row that the fields make; null where they make none. */
+/** The row that the fields of a line give, or null if the line is damaged. */
 export const rowOf = <Row>(
-  columns: readonly (ReadColumn<Row> | undefined)[],
+  columns: Columns<Row>,
   fields: readonly string[] | null,
   { empty }: Form<Row>,
 ): Row | null => (fields?.length === columns.length ? readRow(columns, fields, empty()) : null);
 
-/** The error of lines that are not rows. */
+/** The error for damaged lines, of which it describes the first. */
 export function damagedLines<Row>(
   path: string,
   lines: readonly TextRecord[],
-  columns: readonly (ReadColumn<Row> | undefined)[],
+  columns: Columns<Row>,
   { misplaced }: Form<Row>,
 ): FolderError {
   const [{ line, fields }] = lines;
-  const more = lines.length > 1 ? ` (and ${lines.length - 1} more lines)` : '';
+  const more = lines.length > 1 ? ` (and ${count(lines.length - 1, 'more line')})` : '';
   const problem = problemOf(fields, columns) ?? misplaced;
   return new FolderError(`The results are damaged: ${problem}${more}`, {
     where: `${path}:${line}`,
-    hint: 'keepgrid run with --repair keeps a copy, drops such lines and trains their runs again',
+    hint: 'keepgrid run with --repair keeps a copy, drops damaged lines and trains their runs again',
   });
 }
 
-/** What is wrong with the fields themselves; null where nothing is. */
-function problemOf<Row>(
-  fields: readonly string[] | null,
-  columns: readonly (ReadColumn<Row> | undefined)[],
-): string | null {
+/** The problem with the fields themselves, or null if there is none. */
+function problemOf<Row>(fields: readonly string[] | null, columns: Columns<Row>): string | null {
   if (fields === null) return 'the line is not CSV';
   if (fields.length !== columns.length) {
-    return `the line has ${fields.length} fields, the header ${columns.length}`;
+    return `the line has ${count(fields.length, 'field')}, but the header has ${columns.length}`;
   }
-  const at = columns.findIndex((own, index) => own && KINDS[own.kind](fields[index]) === undefined);
-  return at < 0 ? null : `"${fields[at].slice(0, 40)}" is not a value of ${columns[at]!.name}`;
+  for (const [index, each] of columns.entries()) {
+    if (each === undefined || KINDS[each.kind](fields[index]) !== undefined) continue;
+    return `"${fields[index].slice(0, 40)}" is not a value of ${each.name}`;
+  }
+  return null;
 }

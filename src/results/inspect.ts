@@ -1,22 +1,26 @@
-/** Looking through a table of a results folder: which runs it holds, where, and what in it is damaged. */
+/** Inspects a table of a results folder: which runs it holds, where, and which lines are damaged. */
 import type { FolderError } from '../errors.js';
 import { damagedLines, type Form, rowOf } from './forms.js';
 import { type Place, type Scan, scanRecords, type TextRecord } from './records.js';
 
-/** The lines of one run: they are written at once, so they stand together. */
-export interface Block extends Place {
+/** The lines of one run. They are written together, so they follow one another. */
+interface Block extends Place {
   readonly lines: number;
 }
 
 export interface Inspected extends Scan {
-  /** run_id → its lines. */
+  /** The lines of each run, by run_id. */
   readonly blocks: ReadonlyMap<string, Block>;
-  /** Lines that are not rows, or not where they belong, and what is wrong with the first. */
+  /** The numbers of the lines that are not rows, or not where they belong. */
   readonly damaged: ReadonlySet<number>;
+  /** The error for these lines, or null if there are none. */
   readonly damage: FolderError | null;
 }
 
-/** @throws FolderError where the file cannot be read, or its header is not that of the form. */
+/**
+ * Reads the whole table, and calls `visit` for each row that is not damaged.
+ * @throws FolderError if the file cannot be read, or if its header does not have the form.
+ */
 export async function inspectTable<Row extends { readonly runId: string }>(
   path: string,
   form: Form<Row>,

@@ -1,6 +1,7 @@
 /**
- * One writer at a time. The lock is a file with its owner's name, whose time is the owner's last sign
- * of life. A dead owner on this host frees it, one on another host when its lease runs out.
+ * The lock that lets only one process write to a folder. It is a file that names its owner, and its
+ * modification time is the owner's last sign of life. It is free if its owner is a process of this
+ * host that has ended, or one of another host whose lease has run out.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -23,25 +24,27 @@ import { folderFault, isMissing, orFault, removeFile } from './files.js';
 export const LOCK_FILE = '.lock';
 const LEASE_SECONDS = 120;
 const RENEW_SECONDS = 20;
-/** A lock that says nothing is one that is being written, or what a crash has left of one. */
+/** A lock without an owner is still being written if it is younger than this; else a crash left it. */
 const WRITING_SECONDS = 2;
 
 interface Owner {
   readonly token: string;
   readonly pid: number;
   readonly host: string;
-  /** Which start of the machine, and which start of the process: pids are used again. */
+  /** The id of the host's last boot; '' if it is unknown. */
   readonly boot: string;
+  /** When the process started, as pids are reused; '' if it is unknown. */
   readonly started: string;
 }
 
 export interface Lock {
-  /** @throws FolderError where another process has taken the lock over. */
+  /** @throws FolderError if the lock is gone, or if another process has taken it over. */
   check(): Promise<void>;
+  /** Removes the lock if it is still ours. @throws FolderError if that fails. */
   release(): Promise<void>;
 }
 
-/** @throws FolderError where another living process has it. */
+/** Takes the lock of the folder. @throws FolderError if another process holds it. */
 export async function takeLock(
   folder: string,
   options: { readonly force?: boolean } = {},
@@ -84,7 +87,7 @@ export async function takeLock(
   };
 }
 
-/** False where there is one already. For a moment it is there and says nothing. */
+/** Creates the lock, or returns false if there is one already. The file is empty for a moment. */
 async function create(path: string, owner: Owner): Promise<boolean> {
   let file: FileHandle;
   try {
@@ -104,7 +107,7 @@ async function create(path: string, owner: Owner): Promise<boolean> {
   }
 }
 
-/** What crashes have left of stale locks that were being removed. */
+/** Removes locks that a crash left renamed. @throws FolderError if that fails. */
 export async function removeStrays(folder: string): Promise<void> {
   const names = await orFault(readdir(folder), folder, 'read');
   for (const name of names.filter((each) => each.startsWith(`${LOCK_FILE}.`))) {
@@ -112,7 +115,7 @@ export async function removeStrays(folder: string): Promise<void> {
   }
 }
 
-/** Takes a stale lock away, unless somebody else has just replaced it by a new one. */
+/** Removes a stale lock. A new lock that has replaced it in the meantime is put back. */
 async function removeStale(path: string, stale: Owner | null, token: string): Promise<void> {
   const aside = `${path}.${token}.stale`;
   try {
@@ -127,7 +130,7 @@ async function removeStale(path: string, stale: Owner | null, token: string): Pr
 }
 
 interface FoundLock {
-  /** Null where the file says nothing: it is being written, or damaged. */
+  /** Null if the file does not name one, as it is being written or is damaged. */
   readonly owner: Owner | null;
   /** Seconds since the last sign of life. */
   readonly age: number;
@@ -159,7 +162,7 @@ function isFree({ owner, age }: FoundLock): boolean {
   if (owner === null) return age >= WRITING_SECONDS;
   if (owner.host !== hostname()) return age > LEASE_SECONDS;
   if (owner.boot !== bootId() || !isAlive(owner.pid)) return true;
-  // Where the system does not say when a process started, its pid may be another's by now.
+  // If the start of the owner is unknown, its pid may belong to another process by now.
   return owner.started === '' ? age > LEASE_SECONDS : startOf(owner.pid) !== owner.started;
 }
 
@@ -172,7 +175,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux says when a process started; elsewhere nothing. */
+/** When the process started, in ticks since boot; '' on systems other than Linux. */
 function startOf(pid: number): string {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
@@ -198,7 +201,7 @@ function heldBy(owner: Owner | null, folder: string): FolderError {
     where: folder,
     hint: isHere
       ? 'wait for it, stop it, or choose another folder with --out'
-      : `if that process is surely dead, add --force-unlock; its lease ends ${LEASE_SECONDS} s after its last sign of life`,
+      : `if you are sure that it has ended, add --force-unlock; its lease ends ${LEASE_SECONDS} s after its last sign of life`,
   });
 }
 
@@ -206,12 +209,12 @@ const takenOver = (owner: Owner | null, folder: string): FolderError =>
   owner === null
     ? new FolderError('The lock of the results folder is gone', {
         where: folder,
-        hint: 'was the folder moved, or its .lock removed? What was finished is kept: run the same command again',
+        hint: 'the folder was moved or its .lock removed; run the same command again, as finished runs are kept',
       })
     : new FolderError(
         `The results folder was taken over by process ${owner.pid} on ${owner.host}`,
         {
           where: folder,
-          hint: 'nothing was lost; let one process at a time write to a folder',
+          hint: 'let only one process at a time write to a folder; finished runs are kept',
         },
       );

@@ -1,7 +1,7 @@
 /** The files of a results folder. */
 import { join } from 'node:path';
 
-/** Names of what keepgrid writes there; results/README.md says what each holds. */
+/** The names of the CSV files that a sweep writes. results/README.md says what each of them holds. */
 export const FILES = {
   results: 'results.csv',
   history: 'history.csv',
@@ -13,6 +13,7 @@ export const FILES = {
 
 export type FolderPaths = Readonly<Record<keyof typeof FILES, string>>;
 
+/** The paths of these files in a folder. */
 export const pathsIn = (folder: string): FolderPaths => {
   const entries = Object.entries(FILES).map(([file, name]) => [file, join(folder, name)]);
   return Object.fromEntries(entries) as FolderPaths;

@@ -1,22 +1,16 @@
-/** Reading a results folder: the rows, as text and as values, and what they were trained from. */
+/** Reads the rows of a results folder, as text and as values. */
 import { FolderError } from '../errors.js';
-import {
-  type HistoryRow,
-  type Layout,
-  layoutOf,
-  type ResultColumn,
-  resultColumns,
-} from './columns.js';
-import type { ResultRow } from './columns.js';
+import type { HistoryRow, Layout, ResultColumn, ResultRow } from './columns.js';
+import { layoutOf, resultColumns } from './columns.js';
 import { readExperiment } from './experimentFile.js';
 import { exists } from './files.js';
 import { HISTORY_FORM, resultsForm } from './forms.js';
 import { inspectTable } from './inspect.js';
 import { pathsIn } from './paths.js';
 
-/** A row of results.csv as it stands there and as it reads: what is compared bit for bit is text. */
+/** A row of results.csv as text, for comparisons bit for bit, and as values. */
 export interface TextRow {
-  /** Line of results.csv, from 1, the header's. */
+  /** The line of results.csv; the header is line 1. */
   readonly line: number;
   readonly fields: readonly string[];
   readonly row: ResultRow;
@@ -26,15 +20,18 @@ export interface ResultsTable {
   readonly columns: readonly ResultColumn[];
   /** In file order. */
   readonly rows: readonly TextRow[];
-  /** The last line, where it has no line end: it is no row yet. */
+  /** The number of a last line without a line end, which is not among the rows; null if there is none. */
   readonly unfinished: number | null;
 }
 
-/** `document` is the folder's. @throws FolderError where results.csv is missing, or with its line where one is damaged. */
+/**
+ * Reads results.csv, whose columns the folder's document determines.
+ * @throws FolderError if results.csv is missing, or, with file:line, if a line is damaged.
+ */
 export async function readResults(folder: string, document: Layout): Promise<ResultsTable> {
   const path = pathsIn(folder).results;
   if (!(await exists(path))) {
-    throw new FolderError('There is no results.csv', {
+    throw new FolderError('There is no results.csv in this folder', {
       where: folder,
       hint: 'run the experiment first',
     });
@@ -48,13 +45,19 @@ export async function readResults(folder: string, document: Layout): Promise<Res
   return { columns, rows, unfinished: table.unfinished };
 }
 
-/** All rows of results.csv, in file order. @throws FolderError with file:line at a damaged one. */
+/**
+ * Reads all rows of results.csv, in file order.
+ * @throws FolderError if the folder holds no results, or, with file:line, if a line is damaged.
+ */
 export async function readRows(folder: string): Promise<ResultRow[]> {
   const { rows } = await readResults(folder, await readExperiment(folder));
   return rows.map(({ row }) => row);
 }
 
-/** All rows of history.csv, in file order; none where it is not there. @throws FolderError with file:line at a damaged one. */
+/**
+ * Reads all rows of history.csv, in file order; a missing file has none.
+ * @throws FolderError, with file:line, if a line is damaged.
+ */
 export async function readHistory(folder: string): Promise<HistoryRow[]> {
   const path = pathsIn(folder).history;
   if (!(await exists(path))) return [];

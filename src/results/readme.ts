@@ -1,33 +1,33 @@
-/** results/README.md, made from the columns: the page cannot fall behind them. */
+/** The text of results/README.md, made from the columns so that it cannot fall behind them. */
 import { FAILURE_COLUMNS, HISTORY_COLUMNS, resultColumns, TIMING_COLUMNS } from './columns.js';
 import type { Column } from './table.js';
 
-/** The whole page, in Markdown; `summary` are the columns of summary.csv, which stats knows. */
+/** The whole page, in Markdown. The columns of summary.csv are passed in, as stats defines them. */
 export function resultsReference(summary: readonly Pick<Column<never>, 'name' | 'doc'>[]): string {
   return `# Results
 
-Each experiment has a folder, \`results/<name>\` unless \`--out\` says otherwise. Everything here but this page and
-\`reference/\` is ignored by git.
+Each experiment has a folder, \`results/<name>\` unless \`--out\` names another one. Git ignores everything here but this
+page and \`reference/\`.
 
-| file | holds |
+| file | content |
 |---|---|
-| results.csv | one row per run; in plan order once the sweep is finished |
-| history.csv | one row per run and epoch (\`record: {history: false}\` turns it off) |
-| timings.csv | what may differ between two machines |
-| experiment.json | the config with all defaults filled in, and the digest of the data |
-| failures.csv | runs that the machine failed; the next \`keepgrid run\` tries them again |
-| results.unplanned.csv, history.unplanned.csv | finished runs that the edited grid no longer holds; they come back when it does |
-| results.damaged-1.csv, … | what \`--repair\` dropped lines from, as it was |
+| results.csv | one row per run, in plan order once the sweep is finished |
+| history.csv | one row per run and epoch; \`record: {history: false}\` turns it off |
+| timings.csv | when each run was trained and how long it took, which differs from machine to machine |
+| experiment.json | the config with all defaults filled in, and what determines the rows, such as the digest of the data |
+| failures.csv | runs that failed on this machine; the next \`keepgrid run\` tries them again |
+| results.unplanned.csv, history.unplanned.csv | finished runs that are no longer in the edited grid; they come back when the grid has them again |
+| results.damaged-1.csv, … | copies of a file from before \`--repair\` dropped lines |
 | old-1, … | folders with what \`--fresh\` set aside |
-| summary.csv | one row per cell, made anew by \`keepgrid summary\` |
+| summary.csv | one row per cell, rewritten by \`keepgrid summary\` |
 
-results.csv and history.csv hold only what the config, the data and the seed determine: their bytes are the same on
-any machine, with any number of workers, and after any interruption. Numbers are in their shortest form that reads
-back to the same value; a cost is without dropout and without the L2 term. A run killed half-way leaves no row.
+results.csv and history.csv hold only what the config, the data and the seed determine. Their bytes are the same on
+any machine, with any number of workers, and after any interruption. A number is written in the shortest form that
+reads back as the same value. A run that is interrupted leaves no row.
 
 ## results.csv
 
-Here for a network with one hidden layer and one other axis, \`learning_rate\`.
+These are the columns for a network with one hidden layer and, besides keep_prob, one axis, \`learning_rate\`.
 
 ${table(resultColumns({ layers: 2, axes: ['learning_rate'] }))}
 ## history.csv
@@ -41,7 +41,7 @@ ${table(TIMING_COLUMNS)}
 ${table(FAILURE_COLUMNS)}
 ## summary.csv
 
-For reading, not for verifying: rounded to 6 significant digits.
+This file is for reading: numbers are rounded to 6 significant digits.
 
 ${table(summary)}`;
 }

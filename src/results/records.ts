@@ -1,32 +1,32 @@
-/** Reading the CSV files of a results folder: every record with its place, unread bytes told. */
+/** Reads the CSV files of a results folder line by line, with the place of each line in its file. */
 import type { FileHandle } from 'node:fs/promises';
 import { fieldsOf } from './csv.js';
 import { folderFault, openFile, orFault } from './files.js';
 
-/** Where a line or a block of lines lies in a file. */
+/** The place of a line, or of lines that follow one another, in a file. */
 export interface Place {
-  /** Byte at which it begins. */
+  /** The byte at which it begins, from 0. */
   readonly offset: number;
-  /** Bytes, line ends included. */
+  /** Its bytes, line ends included. */
   readonly length: number;
 }
 
 /** One line after the header. */
 export interface TextRecord extends Place {
-  /** Null where the line is not CSV. */
+  /** Null if the line is not CSV. */
   readonly fields: readonly string[] | null;
-  /** Of the file, from 1; the header's is 1. */
+  /** Its number in the file; the header is line 1. */
   readonly line: number;
 }
 
 export interface Scan {
-  /** Null where the file holds no whole line. */
+  /** Null if no line of the file is finished. */
   readonly header: readonly string[] | null;
-  /** Bytes of its line. */
+  /** The bytes of the header's line, line end included. */
   readonly headerLength: number;
-  /** Number of the last line where that has no line end: it was not visited. */
+  /** The number of a last line without a line end, which is not visited; null if there is none. */
   readonly unfinished: number | null;
-  /** Lines end with CR LF, as some tools rewrite them; they are read as if with LF. */
+  /** Whether a line ends with CR LF, as some tools rewrite it. Such a line is read as one with LF. */
   readonly carriageReturns: boolean;
 }
 
@@ -35,8 +35,8 @@ const LINE_END = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Tells the header, then visits every other finished line, in order.
- * @throws FolderError where the file cannot be read, or is not a file.
+ * Calls `onHeader` for the header, then `visit` for every other finished line, in order.
+ * @throws FolderError if the file cannot be read, or is not a regular file.
  */
 export async function scanRecords(
   path: string,
@@ -80,7 +80,7 @@ export async function scanRecords(
   return { header, headerLength, unfinished: rest.length > 0 ? line + 1 : null, carriageReturns };
 }
 
-/** Reads lines by their place; the file is opened at the first. Neighbours cost one access to it. */
+/** Reads lines by their place. It opens the file at the first read, and buffers for lines nearby. */
 export class LineReader {
   #file: FileHandle | null = null;
   #bytes: Buffer = Buffer.alloc(0);
@@ -88,7 +88,7 @@ export class LineReader {
 
   constructor(private readonly path: string) {}
 
-  /** The bytes at the place: a view that the next call may overwrite. */
+  /** The bytes at the place. @throws FolderError if the file cannot be read. */
   async read({ offset, length }: Place): Promise<Buffer> {
     if (offset < this.#start || offset + length > this.#start + this.#bytes.length) {
       this.#file ??= await openFile(this.path, 'read');
@@ -105,7 +105,7 @@ export class LineReader {
   }
 }
 
-/** Bytes up to and with the last line end: what a killed writer has surely finished. */
+/** The length of the file up to the last line end: a writer that was killed finished these lines. */
 export async function finishedLength(file: FileHandle, size: number): Promise<number> {
   const buffer = Buffer.alloc(CHUNK);
   for (let end = size; end > 0;) {

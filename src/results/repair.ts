@@ -1,11 +1,14 @@
-/** Mending a table without losing what it held. */
+/** Repairs tables without losing what they held. */
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { orFault, replaceFile } from './files.js';
 import { LineReader, type Place, scanRecords } from './records.js';
 
-/** Drops the lines of these numbers, if any; the file as it was stays beside it as <name>.damaged-<n>.csv. */
+/**
+ * Drops the lines of these numbers, if any, after copying the file to <name>.damaged-<n>.csv.
+ * @throws FolderError if a file cannot be read or written.
+ */
 export async function dropLines(path: string, lines: readonly number[]): Promise<void> {
   if (lines.length === 0) return;
   const [folder, stem] = [dirname(path), basename(path, '.csv')];
@@ -16,7 +19,7 @@ export async function dropLines(path: string, lines: readonly number[]): Promise
   await replaceFile(path, otherLines(path, new Set(lines)));
 }
 
-/** Opened when it is read, as a stream that nobody reads yet has nobody to tell of its fault. */
+/** A generator opens the file only when it is read, so that no error of the stream goes unhandled. */
 async function* contentOf(path: string): AsyncGenerator<Uint8Array> {
   yield* createReadStream(path);
 }
@@ -35,16 +38,15 @@ async function* otherLines(path: string, lines: ReadonlySet<number>): AsyncGener
   }
 }
 
-/** Makes every CR LF an LF: as keepgrid wrote the file before some tool changed its line ends. */
+/** Ends lines with LF again after some tool made it CR LF. @throws FolderError if that fails. */
 export const endLinesWithLF = (path: string): Promise<void> => replaceFile(path, withLF(path));
 
 async function* withLF(path: string): AsyncGenerator<Uint8Array> {
-  let carried = '';
+  let rest = '';
   for await (const chunk of createReadStream(path, 'latin1') as AsyncIterable<string>) {
-    const text = carried + chunk;
-    carried = text.endsWith('\r') ? '\r' : '';
-    const whole = text.slice(0, text.length - carried.length);
-    yield Buffer.from(whole.replaceAll('\r\n', '\n'), 'latin1');
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) yield Buffer.from(`${line.replace(/\r$/, '')}\n`, 'latin1');
   }
-  yield Buffer.from(carried, 'latin1');
+  yield Buffer.from(rest, 'latin1');
 }

@@ -1,38 +1,32 @@
-/** --fresh: what a folder holds goes to old-<n>/ in it, all of it or, after a crash, the rest of it. */
+/** --fresh: moves what a results folder holds to a folder old-<n> inside it. */
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { folderFault, syncFolder } from './files.js';
+import { orFault, syncFolder } from './files.js';
 import { LOCK_FILE } from './lock.js';
 
-/** The name of the folder until everything is in it: so that what was begun is known and finished. */
+/** The name of old-<n> until everything is in it, by which an interrupted move is recognised. */
 const UNDER_WAY = '.old';
 
-export async function setAside(folder: string): Promise<void> {
-  try {
-    const present = (await readdir(folder)).filter(isOurs);
-    if (present.length === 0) return;
-    await mkdir(join(folder, UNDER_WAY), { recursive: true });
-    await finish(folder);
-  } catch (error) {
-    throw folderFault(error, folder);
-  }
-}
+/** Moves all files of the folder, if it has any. @throws FolderError if that fails. */
+export const setAside = (folder: string): Promise<void> => orFault(begin(folder), folder);
 
-/** Goes on with what a crash has left half done, if anything. */
-export async function finishSettingAside(folder: string): Promise<void> {
-  try {
-    if ((await readdir(folder)).includes(UNDER_WAY)) await finish(folder);
-  } catch (error) {
-    throw folderFault(error, folder);
-  }
-}
+/** Completes a move that a crash interrupted, if any. @throws FolderError if that fails. */
+export const finishSettingAside = (folder: string): Promise<void> =>
+  orFault(finish(folder), folder);
 
 const isOld = (name: string): boolean => /^old-\d+$/.test(name);
 const isOurs = (name: string): boolean =>
   !isOld(name) && !name.startsWith(LOCK_FILE) && name !== UNDER_WAY;
 
+async function begin(folder: string): Promise<void> {
+  if (!(await readdir(folder)).some(isOurs)) return;
+  await mkdir(join(folder, UNDER_WAY), { recursive: true });
+  await finish(folder);
+}
+
 async function finish(folder: string): Promise<void> {
   const names = await readdir(folder);
+  if (!names.includes(UNDER_WAY)) return;
   for (const name of names.filter(isOurs)) {
     await rename(join(folder, name), join(folder, UNDER_WAY, name));
   }

@@ -1,24 +1,25 @@
-/** A CSV table as a list of columns: how a row becomes fields, and how fields are read again. */
+/** A CSV table as a list of columns, which turn a row into fields and read the fields back. */
 
 export type FieldValue = string | number | null;
 
 export interface Column<Row> {
   readonly name: string;
   readonly value: (row: Row) => FieldValue;
+  /** What the column means, for results/README.md. */
   readonly doc: string;
 }
 
 const numberOf = (text: string): number | undefined =>
   /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(text) ? Number(text) : undefined;
 
-/** What the fields of a column hold, and how their text reads: undefined where it is something else. */
+/** How the text of a field of each kind is read; undefined if the text is not of the kind. */
 export const KINDS = {
   id: (text) => (/^r[0-9a-f]{16}$/.test(text) ? text : undefined),
   count: (text) => (/^\d+$/.test(text) ? Number(text) : undefined),
   number: numberOf,
-  /** A number, or nothing where a run has none. */
+  /** A number, or an empty field if the run has none. */
   figure: (text) => (text === '' ? null : numberOf(text)),
-  /** The value of an axis. */
+  /** The value of an axis: a number, a text or an empty field. */
   scalar: (text) => (text === '' ? null : (numberOf(text) ?? text)),
   status: (text) => (text === 'ok' || text === 'diverged' ? text : undefined),
   digest: (text) => (text === '' ? null : text),
@@ -27,14 +28,14 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-/** A column whose fields are read again. */
+/** A column whose fields can be read back. */
 export interface ReadColumn<Row> extends Column<Row> {
   readonly kind: Kind;
-  /** Puts a value that was read where `value` finds it. */
+  /** Stores a value that was read in the row, so that `value` returns it. */
   readonly put: (row: Row, value: FieldValue) => void;
 }
 
-/** The column of one field of the row, or of its entry `at`. */
+/** The column for the property `key` of a row, or for the entry `at` of that property. */
 export function column<Row>(
   name: string,
   key: keyof Row & string,
@@ -57,8 +58,8 @@ export function column<Row>(
 }
 
 /**
- * The row that the fields make, into `empty`; null where one of them is not what its column holds.
- * Fields without a column (undefined) are passed over.
+ * Reads fields into the row `empty`, and returns it, or null if a field is not of its column's kind.
+ * A field whose column is undefined is skipped.
  */
 export function readRow<Row>(
   columns: readonly (ReadColumn<Row> | undefined)[],

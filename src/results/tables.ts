@@ -1,4 +1,4 @@
-/** The tables of a folder before a sweep writes to it: inspected, and repaired where that was asked for. */
+/** Inspects the tables of a folder before a sweep writes to it, and repairs them on request. */
 import type { Layout } from './columns.js';
 import { exists } from './files.js';
 import { type Form, HISTORY_FORM, resultsForm, unplannedForm } from './forms.js';
@@ -11,11 +11,14 @@ export interface Tables {
   readonly history: Inspected;
   readonly unplannedResults: Inspected;
   readonly unplannedHistory: Inspected;
-  /** Rows of results.csv with fewer lines of history than epochs: their run_ids, and their lines. */
+  /** The lines, by run_id, of rows in results.csv that have fewer lines of history than epochs. */
   readonly lackingHistory: ReadonlyMap<string, number>;
 }
 
-/** `document` is that of the rows. @throws FolderError where a table is damaged and not to be repaired. */
+/**
+ * Inspects the tables, whose columns the document determines, and repairs them if `repair` is set.
+ * @throws FolderError if a table is damaged and is not to be repaired, or if its header is damaged.
+ */
 export async function openTables(
   paths: FolderPaths,
   document: Layout,
@@ -29,7 +32,7 @@ export async function openTables(
     if (damage) throw damage;
     return tables;
   }
-  // Rows go before the history that they lack: a crash between the two leaves rows that are known to lack it.
+  // Rows are dropped before damaged history, so that a crash leaves no row without its history.
   await dropLines(paths.results, [...inspected.results.damaged, ...lackingHistory.values()]);
   for (const part of ['history', 'unplannedResults', 'unplannedHistory'] as const) {
     await dropLines(paths[part], [...inspected[part].damaged]);
@@ -45,8 +48,8 @@ async function inspectAll(
   const epochs = new Map<string, { readonly line: number; readonly epochs: number }>();
   const results = await inspect(paths.results, resultsForm(document), (row, { line }) => {
     // A run that diverged may lack the line of its last epoch.
-    const wanted = row.epochs - (row.status === 'diverged' ? 1 : 0);
-    epochs.set(row.runId, { line, epochs: wanted });
+    const least = row.epochs - (row.status === 'diverged' ? 1 : 0);
+    epochs.set(row.runId, { line, epochs: least });
   });
   const history = await inspect(paths.history, HISTORY_FORM);
   const unplannedResults = await inspect(paths.unplannedResults, unplannedForm(document));
@@ -75,7 +78,7 @@ async function inspect<Row extends { readonly runId: string }>(
   return inspectTable(path, form, visit);
 }
 
-/** A file that is not there. */
+/** What there is to say of a file that does not exist. */
 const NOTHING: Inspected = {
   header: null,
   headerLength: 0,

@@ -1,33 +1,34 @@
-/** The cell without dropout that another is held to. */
+/** Finds the baseline of a cell, which is the cell without dropout that has the same other axes. */
 import type { ResultRow } from '../results/columns.js';
 
-/** Every keep_prob is 1. */
+/** Whether every keep_prob is 1. */
 export const isBaseline = ({ keepProb }: Pick<ResultRow, 'keepProb'>): boolean =>
-  keepProb.every((share) => share === 1);
+  keepProb.every((probability) => probability === 1);
 
 /**
- * For a row the rows of the baseline of the same other axes; empty where there is none. A derived axis
- * mostly has another value in the baseline; but one grid of a union may list what another derives, so
- * a baseline that agrees in all axes comes first.
+ * Returns a function from a row to the rows of its baseline, or to none if it has no baseline. `groups`
+ * are the rows of each cell. A baseline that agrees in all axes comes first. If there is none, derived
+ * axes are ignored, as their values usually depend on keep_prob and so differ in the baseline.
  */
 export function findBaseline(
   groups: readonly (readonly ResultRow[])[],
   derivedAxes: readonly string[],
 ): (row: ResultRow) => readonly ResultRow[] {
-  const [exact, free] = [[], derivedAxes].map((without) => {
+  const [inAllAxes, inFreeAxes] = [[], derivedAxes].map((ignored) => {
     const found = new Map<string, readonly ResultRow[]>();
     for (const group of groups.filter(([first]) => isBaseline(first))) {
-      const key = combination(group[0], without);
+      const key = combination(group[0], ignored);
       if (!found.has(key)) found.set(key, group);
     }
-    return (row: ResultRow) => found.get(combination(row, without));
+    return (row: ResultRow) => found.get(combination(row, ignored));
   });
-  return (row) => exact(row) ?? free(row) ?? [];
+  return (row) => inAllAxes(row) ?? inFreeAxes(row) ?? [];
 }
 
-const combination = ({ axes }: ResultRow, without: readonly string[]): string =>
+/** A key for the values of the axes, except those that are ignored. */
+const combination = ({ axes }: ResultRow, ignored: readonly string[]): string =>
   JSON.stringify(
     Object.entries(axes)
-      .filter(([name]) => !without.includes(name))
+      .filter(([name]) => !ignored.includes(name))
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );

@@ -1,30 +1,31 @@
-/** Rows → one description per cell: means over its runs, and their spread. */
+/** Describes each cell by the means of its runs' figures and their spread. */
 import { type Metric, METRICS } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
 import { isBaseline } from './baseline.js';
 import { minus, type Spread, spread } from './spread.js';
 
-/** Of each metric, under its key. */
+/** The spread of each metric, under its key. */
 type MetricSpreads = { readonly [M in Metric as (typeof METRICS)[M]['key']]: Spread };
 
 export interface CellFigures extends MetricSpreads {
   readonly cell: number;
   readonly keepProb: readonly number[];
   readonly axes: ResultRow['axes'];
-  /** Runs that ended well, and those that diverged. */
+  /** How many runs did not diverge; all means are over these. */
   readonly runs: number;
+  /** How many runs diverged. */
   readonly diverged: number;
   readonly trainCost: Spread;
   readonly trainAccuracy: Spread;
   /** Mean squared Frobenius norm of W[l], l = 1 … L. */
   readonly weightNorms: readonly number[];
-  /** Mean of val_cost − train_cost over runs: how far the network overfits. */
+  /** Mean of val_cost − train_cost, which shows how far the network overfits. */
   readonly gap: number | null;
-  /** Every keep_prob is 1. */
+  /** Whether every keep_prob is 1. */
   readonly isBaseline: boolean;
 }
 
-/** The rows of each cell, in plan order. */
+/** Groups rows by cell, in plan order. */
 export function byCell(rows: readonly ResultRow[]): ResultRow[][] {
   const groups = new Map<number, ResultRow[]>();
   for (const row of rows) {
@@ -35,7 +36,7 @@ export function byCell(rows: readonly ResultRow[]): ResultRow[][] {
   return [...groups.values()].toSorted((a, b) => a[0].cell - b[0].cell);
 }
 
-/** The figures of one cell from its rows. */
+/** The figures of one cell, from all its rows. */
 export function describeCell(rows: readonly ResultRow[]): CellFigures {
   const done = rows.filter(({ status }) => status === 'ok');
   const { cell, keepProb, axes } = rows[0];

@@ -1,34 +1,38 @@
-/** How far sums of random terms lie from what chance would make of them, in standard deviations. */
+/** Measures how far sums of random terms are from their expectation, in standard deviations (z). */
 
-/** z of `hits` in `n` independent trials that each hit with probability p. */
+/** The z of `hits` successes in `n` independent trials with probability p each. */
 export function binomialZ(hits: number, n: number, p: number): number {
   return (hits - n * p) / Math.sqrt(n * p * (1 - p));
 }
 
-/** Excess kurtosis of one trial that hits with probability p; of a mean over n, divide by n. */
+/** The excess kurtosis of one trial with probability p. That of a mean over n trials is 1/n of it. */
 export function trialExcess(p: number): number {
   const v = p * (1 - p);
   return (1 - 6 * v) / v;
 }
 
 /**
- * A sum of squares of independent deviations, each measured in its own standard deviation. Its
- * distribution is taken as a χ² of the same mean and variance (Satterthwaite 1946), and that as a
- * cubed normal (Wilson and Hilferty 1931), so few terms, and terms far from normal, are judged fairly.
+ * A sum of squares of independent deviations, each divided by its own standard deviation. Its
+ * distribution is approximated by a scaled χ² of the same mean and variance (Satterthwaite 1946),
+ * whose cube root is nearly normal (Wilson and Hilferty 1931). So z is also right for few terms and
+ * for terms that are not normal.
  */
 export class SquareSum {
   #sum = 0;
   #count = 0;
   #variance = 0;
 
-  /** `excess`: the deviation's excess kurtosis, which a square's variance of 2 grows by. */
+  /**
+   * Adds a deviation with this variance and excess kurtosis. The square of a standardised deviation
+   * has the variance 2 + excess.
+   */
   add(deviation: number, variance: number, excess: number): void {
     this.#sum += (deviation * deviation) / variance;
     this.#count++;
     this.#variance += 2 + excess;
   }
 
-  /** Normal where the variances are right; 0 where nothing was added. */
+  /** The z of the sum, standard normal if the variances are right; 0 if nothing was added. */
   z(): number {
     if (this.#count === 0) return 0;
     const freedom = (2 * this.#count * this.#count) / this.#variance;
@@ -37,5 +41,5 @@ export class SquareSum {
   }
 }
 
-/** Two-sided 95 % of the normal distribution. */
+/** The z that bounds 95 % of the normal distribution on both sides. */
 export const Z_95 = 1.959963984540054;

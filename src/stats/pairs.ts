@@ -1,7 +1,6 @@
 /**
- * Cells beside their baselines, draw by draw: both see the same split, initial weights, batches and
- * masks there, so that a difference is due to keep_prob. Whatever is said of a gain is a function of
- * these differences.
+ * Pairs the runs of each cell with those of its baseline by draw. In a draw both have the same split,
+ * initial weights, batches and masks, so that their difference is due to keep_prob alone.
  */
 import { type Metric, METRICS } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
@@ -9,15 +8,15 @@ import { findBaseline, isBaseline } from './baseline.js';
 import { byCell } from './cells.js';
 import { minus } from './spread.js';
 
-export interface CellPairs {
+interface CellPairs {
   readonly cell: number;
-  /** The cell that it is held to; null for a baseline, or where there is none. */
+  /** The baseline's cell; null if the cell is a baseline or has none. */
   readonly baseline: number | null;
-  /** Of the metric, cell − baseline: one for each draw (repeat and fold) that both have. */
+  /** The metric of the cell minus that of the baseline, for each draw (repeat and fold) of both. */
   readonly differences: readonly number[];
 }
 
-/** In plan order. `derivedAxes` are computed from others, so they tell no combinations apart. */
+/** The pairs of each cell, in plan order. A baseline may differ in `derivedAxes`. */
 export function pairs(
   rows: readonly ResultRow[],
   metric: Metric,

@@ -1,8 +1,8 @@
-/** The order of cells by a metric. */
+/** Ranks cells by a metric. */
 import { type Metric, METRICS } from '../metrics.js';
 import type { CellFigures } from './cells.js';
 
-/** The mean of the metric, so turned that lower is better. A cell without one, or with a diverged run, comes last. */
+/** The mean of the metric, negated if higher is better; ∞ without a mean or with a diverged run. */
 export function loss(cell: CellFigures, metric: Metric): number {
   const { key, better } = METRICS[metric];
   const { mean } = cell[key];
@@ -10,7 +10,7 @@ export function loss(cell: CellFigures, metric: Metric): number {
   return better === 'lower' ? mean : -mean;
 }
 
-/** From 1; equal means share the smaller rank. */
+/** The rank of each cell, from 1. Cells with equal means share the smaller rank. */
 export function ranks(cells: readonly CellFigures[], metric: Metric): number[] {
   const losses = cells.map((cell) => loss(cell, metric));
   const sorted = losses.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));

@@ -1,12 +1,13 @@
-/** Choosing a cell by select.rule. */
+/** Selects a cell by select.rule. */
 import { METRICS, type Select } from '../metrics.js';
 import type { CellFigures } from './cells.js';
 import { loss } from './rank.js';
 
 /**
- * best: the first cell of rank 1. one_se: of the cells within one standard error of the best, the
- * one that drops least (mean keep_prob), then the better ranked (Breiman et al. 1984, section 3.4.3).
- * Null where no cell can be chosen.
+ * Returns the selected cell, or null if every cell has a diverged run. The rule `best` selects the
+ * first cell of rank 1. The rule `one_se` selects, among the cells within one standard error of that
+ * one, the cell that drops least (highest mean keep_prob), and among equals the better ranked one
+ * (Breiman et al. 1984, section 3.4.3).
  */
 export function select<Cell extends CellFigures & { readonly rank: number }>(
   cells: readonly Cell[],
@@ -19,8 +20,8 @@ export function select<Cell extends CellFigures & { readonly rank: number }>(
   const [best] = byRank;
   const limit = loss(best, metric) + (best[METRICS[metric].key].se ?? 0);
   const within = byRank.filter((cell) => loss(cell, metric) <= limit);
-  return within.toSorted((a, b) => drops(a) - drops(b) || a.rank - b.rank)[0];
+  return within.toSorted((a, b) => dropped(a) - dropped(b) || a.rank - b.rank)[0];
 }
 
-const drops = ({ keepProb }: CellFigures): number =>
-  keepProb.reduce((sum, share) => sum + 1 - share, 0);
+const dropped = ({ keepProb }: CellFigures): number =>
+  keepProb.reduce((sum, probability) => sum + 1 - probability, 0);

@@ -1,20 +1,20 @@
-/** Mean and spread of some figures. */
+/** The mean and the spread of figures. */
 
 export interface Spread {
-  /** Null where there is no figure (accuracy of a regression). */
+  /** Null if there is no figure, as for the accuracy of a regression. */
   readonly mean: number | null;
-  /** Standard deviation, n − 1 in the denominator; null below two figures. */
+  /** Standard deviation with n − 1 in the denominator; null for fewer than two figures. */
   readonly std: number | null;
-  /** Standard error of the mean; null below two figures. */
+  /** Standard error of the mean; null for fewer than two figures. */
   readonly se: number | null;
 }
 
-/** Of the figures that are there. */
+/** The spread of the figures that are not null. */
 export function spread(figures: readonly (number | null)[]): Spread {
   const values = figures.filter((figure) => figure !== null);
   const n = values.length;
   if (n === 0) return { mean: null, std: null, se: null };
-  // Taken from the first value on, so that equal values have a spread of exactly 0.
+  // Differences from the first value give equal values a spread of exactly 0.
   const origin = values[0];
   const mean = origin + values.reduce((sum, value) => sum + (value - origin), 0) / n;
   if (n === 1) return { mean, std: null, se: null };
@@ -23,6 +23,6 @@ export function spread(figures: readonly (number | null)[]): Spread {
   return { mean, std, se: std / Math.sqrt(n) };
 }
 
-/** a − b; null where one of them is missing. */
+/** a − b, or null if one of them is null. */
 export const minus = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? null : a - b;

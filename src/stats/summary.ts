@@ -1,4 +1,4 @@
-/** Rows → one line per cell: its figures, its difference from the baseline, its rank, and which is chosen. */
+/** Summarises rows by cell: figures, difference from the baseline, rank, and which cell is selected. */
 import type { Select } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
 import { byCell, type CellFigures, describeCell } from './cells.js';
@@ -8,15 +8,15 @@ import { select } from './select.js';
 import { spread } from './spread.js';
 
 export interface CellSummary extends CellFigures {
-  /** Mean of the metric's difference from the baseline of the same other axes; null for a baseline, or where there is none. */
+  /** Mean difference of the metric from the baseline; null if the cell is a baseline or has none. */
   readonly diffVsBaseline: number | null;
-  /** From 1; equal means share the smaller rank. Cells with a diverged run come after all others. */
+  /** From 1. Equal means share the smaller rank, and cells with a diverged run come last. */
   readonly rank: number;
   readonly selected: boolean;
 }
 
-export interface SummaryOptions extends Select {
-  /** Axes computed from others: they tell no combinations apart. */
+interface SummaryOptions extends Select {
+  /** Axes that are computed from others, in which a baseline may differ from its cell. */
   readonly derivedAxes: readonly string[];
 }
 
@@ -24,12 +24,12 @@ export interface SummaryOptions extends Select {
 export function summarise(rows: readonly ResultRow[], options: SummaryOptions): CellSummary[] {
   const { metric, derivedAxes } = options;
   const figures = byCell(rows).map(describeCell);
-  const places = ranks(figures, metric);
+  const rankOf = ranks(figures, metric);
   const differences = pairs(rows, metric, derivedAxes);
   const cells = figures.map((cell, index) => ({
     ...cell,
     diffVsBaseline: spread(differences[index].differences).mean,
-    rank: places[index],
+    rank: rankOf[index],
   }));
   const chosen = select(cells, options);
   return cells.map((cell) => ({ ...cell, selected: cell === chosen }));

@@ -1,88 +1,73 @@
-/** summary.csv: one row per cell. For reading, not for verifying: 6 significant digits. */
+/** Writes summary.csv, with one row per cell. It is for reading, so it has 6 significant digits. */
 import { join } from 'node:path';
+import { METRIC_NAMES, METRICS } from '../metrics.js';
+import { nameOfLayer } from '../results/columns.js';
 import { csvLines, headerLine } from '../results/csv.js';
 import { replaceFile } from '../results/files.js';
 import type { Column, FieldValue } from '../results/table.js';
-import { METRIC_NAMES, METRICS } from '../metrics.js';
 import { rounded } from '../text.js';
 import type { Spread } from './spread.js';
 import type { CellSummary } from './summary.js';
 
-const sixDigits = (value: number | null): FieldValue => (value === null ? null : rounded(value, 6));
+type ValueOf<Value> = (cell: CellSummary) => Value;
 
-const figure = (
-  name: string,
-  of: (cell: CellSummary) => Spread,
-  what: string,
-): Column<CellSummary>[] => [
-  {
-    name: `mean_${name}`,
-    value: (cell) => sixDigits(of(cell).mean),
-    doc: `mean ${what} over the cell's runs`,
-  },
-  {
-    name: `std_${name}`,
-    value: (cell) => sixDigits(of(cell).std),
-    doc: 'its standard deviation over runs (n − 1)',
-  },
-  {
-    name: `se_${name}`,
-    value: (cell) => sixDigits(of(cell).se),
-    doc: 'the standard error of the mean',
-  },
+const column = (name: string, doc: string, value: ValueOf<FieldValue>): Column<CellSummary> => ({
+  name,
+  doc,
+  value,
+});
+
+const figure = (name: string, doc: string, of: ValueOf<number | null>): Column<CellSummary> =>
+  column(name, doc, (cell) => {
+    const value = of(cell);
+    return value === null ? null : rounded(value, 6);
+  });
+
+const spreadOf = (name: string, what: string, of: ValueOf<Spread>): Column<CellSummary>[] => [
+  figure(`mean_${name}`, `mean ${what} over the runs`, (cell) => of(cell).mean),
+  figure(`std_${name}`, `standard deviation of the ${what} (n − 1)`, (cell) => of(cell).std),
+  figure(`se_${name}`, `standard error of the mean ${what}`, (cell) => of(cell).se),
 ];
 
-/** summary.csv, in order; `layers` is L, `axes` those besides keep_prob. */
+/** The columns of summary.csv, in order. `layers` is L, and `axes` are those besides keep_prob. */
 export function summaryColumns(layers: number, axes: readonly string[]): Column<CellSummary>[] {
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
   return [
-    { name: 'cell', value: ({ cell }) => cell, doc: 'place of the cell in the plan, from 1' },
-    ...layerNumbers.map((l) => ({
-      name: `keep_prob_${l}`,
-      value: ({ keepProb }: CellSummary) => keepProb[l],
-      doc: `share of layer ${l} that is kept`,
-    })),
-    ...axes.map((name) => ({
-      name,
-      value: (cell: CellSummary) => cell.axes[name] ?? null,
-      doc: 'value of this axis of the grid',
-    })),
-    { name: 'runs', value: ({ runs }) => runs, doc: 'runs that ended well' },
-    { name: 'diverged', value: ({ diverged }) => diverged, doc: 'runs that diverged' },
-    ...METRIC_NAMES.flatMap((name) =>
-      figure(name, (cell) => cell[METRICS[name].key], name.replace('val_', 'validation ')),
+    column('cell', 'number of the cell in the plan, from 1', ({ cell }) => cell),
+    ...layerNumbers.map((l) =>
+      column(`keep_prob_${l}`, `keep_prob of ${nameOfLayer(l)}`, ({ keepProb }) => keepProb[l]),
     ),
-    ...figure('train_cost', ({ trainCost }) => trainCost, 'training cost'),
-    ...figure('train_accuracy', ({ trainAccuracy }) => trainAccuracy, 'training accuracy'),
-    ...layerNumbers.map((l) => ({
-      name: `mean_weight_norm_${l + 1}`,
-      value: ({ weightNorms }: CellSummary) => sixDigits(weightNorms[l] ?? null),
-      doc: `mean squared Frobenius norm of the weights of layer ${l + 1}`,
-    })),
-    {
-      name: 'rank',
-      value: ({ rank }) => rank,
-      doc: 'by select.metric, from 1; cells with diverged runs last',
-    },
-    {
-      name: 'gap',
-      value: ({ gap }) => sixDigits(gap),
-      doc: 'mean of val_cost − train_cost: how far it overfits',
-    },
-    {
-      name: 'diff_vs_baseline',
-      value: ({ diffVsBaseline }) => sixDigits(diffVsBaseline),
-      doc: 'mean difference of select.metric from the baseline of the same other axes, paired by repeat and fold',
-    },
-    {
-      name: 'selected',
-      value: ({ selected }) => (selected ? 'yes' : ''),
-      doc: 'the cell that select.rule picks',
-    },
+    ...axes.map((name) =>
+      column(name, 'value of this axis of the grid', (cell) => cell.axes[name] ?? null),
+    ),
+    column('runs', 'number of runs that did not diverge', ({ runs }) => runs),
+    column('diverged', 'number of runs that diverged', ({ diverged }) => diverged),
+    ...METRIC_NAMES.flatMap((name) =>
+      spreadOf(name, name.replace('val_', 'validation '), (cell) => cell[METRICS[name].key]),
+    ),
+    ...spreadOf('train_cost', 'training cost', ({ trainCost }) => trainCost),
+    ...spreadOf('train_accuracy', 'training accuracy', ({ trainAccuracy }) => trainAccuracy),
+    ...layerNumbers.map((l) =>
+      figure(
+        `mean_weight_norm_${l + 1}`,
+        `mean squared Frobenius norm of the weights of layer ${l + 1}`,
+        ({ weightNorms }) => weightNorms[l] ?? null,
+      ),
+    ),
+    column('rank', 'rank by select.metric, from 1; diverged cells are last', ({ rank }) => rank),
+    figure('gap', 'mean of val_cost − train_cost, which shows overfitting', ({ gap }) => gap),
+    figure(
+      'diff_vs_baseline',
+      'mean difference of select.metric from the baseline with the same other axes, paired by repeat and fold',
+      ({ diffVsBaseline }) => diffVsBaseline,
+    ),
+    column('selected', '`yes` for the cell that select.rule selects', ({ selected }) =>
+      selected ? 'yes' : '',
+    ),
   ];
 }
 
-/** Writes summary.csv, whole or not at all. */
+/** Writes summary.csv, whole or not at all. @throws FolderError if it cannot be written. */
 export async function writeSummary(
   folder: string,
   cells: readonly CellSummary[],

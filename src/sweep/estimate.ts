@@ -1,4 +1,4 @@
-/** What a sweep will take, from a moment of real training on this machine. Nothing is kept of it. */
+/** Estimates how long a sweep takes, by training for a moment on this machine. Nothing is stored. */
 import { prepareData } from '../data/prepare.js';
 import { firstDraw, keysOf } from '../engine/draws.js';
 import type { Kernels } from '../engine/kernels.js';
@@ -10,15 +10,16 @@ import type { Cell } from '../plan/run.js';
 import type { Study } from '../plan/study.js';
 import { operationCount } from '../plan/work.js';
 
-/** Cells whose work stands for the work of all. */
+/** How many cells at most stand for all. */
 const SAMPLE = 1000;
-const MILLISECONDS_A_CELL = 150;
-/** An evaluation after each epoch takes forward passes alone: this share of a training step. */
+/** How long each of the timed cells is trained. */
+const MILLISECONDS_PER_CELL = 150;
+/** The time of an evaluation, which has only forward passes, as a share of that of training. */
 const EVALUATION_SHARE = 1 / 3;
 
 /**
- * Seconds that all runs take on one worker. A few steps of up to three cells of different work are
- * timed; the rest follows from operations.
+ * The seconds that all runs take on one worker. Three cells at most are timed, those with the least,
+ * the median and the most operations; the time of all others follows from their operations.
  */
 export function estimate(study: Study, choice: KernelChoice): number {
   const { experiment, dataset, plan } = study;
@@ -37,7 +38,7 @@ export function estimate(study: Study, choice: KernelChoice): number {
   return (mean * seconds * (1 + evaluation) * plan.runs.count) / total(timed);
 }
 
-/** Seconds that the training of a cell takes, from a moment of it. */
+/** The seconds that training a cell takes, extrapolated from a few steps. */
 function secondsOf(
   { network, training }: Cell,
   options: Pick<NetworkOptions, 'data' | 'keys'> & { readonly kernels: readonly Kernels[] },
@@ -51,12 +52,12 @@ function secondsOf(
   do {
     net.step(rows, 0, rows.length, 1);
     steps++;
-  } while (performance.now() - start < MILLISECONDS_A_CELL);
+  } while (performance.now() - start < MILLISECONDS_PER_CELL);
   const each = (performance.now() - start) / 1000 / (steps * rows.length);
   return each * train.length * training.epochs;
 }
 
-/** Cells spread evenly over the first stretch of the plan that is cheap to walk. */
+/** Cells spread evenly over the plan, or over its start if it is too long to walk. */
 function sample(plan: Plan): Cell[] {
   const every = Math.max(1, Math.floor(Math.min(plan.cellCount, 100 * SAMPLE) / SAMPLE));
   const cells: Cell[] = [];

@@ -1,4 +1,4 @@
-/** How many workers fit into memory. This is computed beforehand, as array buffers know no limit of their own. */
+/** How many workers fit into memory. This is computed beforehand, as a failed allocation can end the process. */
 import { freemem, totalmem } from 'node:os';
 import type { Dataset } from '../data/dataset.js';
 import { dataBytes } from '../engine/simdData.js';
@@ -10,13 +10,13 @@ import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
 import { parameterCounts } from '../plan/work.js';
 
-/** What of a cell its memory depends on. */
+/** The part of a cell that determines its memory. */
 type Sized = Pick<Cell, 'network' | 'training'>;
 
-/** What a thread takes for its heap and code. */
+/** What a thread needs for its heap and code. */
 const THREAD_BYTES = 40e6;
 
-/** Bytes of one worker that trains the cell: its thread, its scaled copy of X, the data's lists, the network. */
+/** The bytes of a worker that trains the cell: its thread, a scaled copy of X, data and network. */
 export function workerBytes({ network, training }: Sized, dataset: Dataset): number {
   const { layerSizes, keepProb, activation } = network;
   const { m, features } = dataset;
@@ -26,39 +26,39 @@ export function workerBytes({ network, training }: Sized, dataset: Dataset): num
     activation,
     optimizer: training.optimizer,
     maxBatch: Math.max(batch, EVALUATION_CHUNK),
-    // Dropout in every layer takes the most, so keep_prob need not be looked at.
+    // Dropout in every layer takes the most memory, so this holds for any keep_prob.
     keepProb: keepProb.map(() => 0.5),
   });
-  // Parameters are copied as they are drawn and as they are read out; plain kernels keep gradients too.
+  // Three float32 copies: the drawn parameters, those that are read out, and gradients of plain kernels.
   const parameters = parameterCounts(layerSizes).reduce((sum, count) => sum + count, 0);
   return THREAD_BYTES + 4 * m * features + dataBytes(dataset) + kernels + 3 * 4 * parameters;
 }
 
 /**
- * How many of the workers memory holds, each with the largest cell.
- * @throws UserError where it does not hold one.
+ * How many of these workers fit into memory if each trains the largest cell of the plan.
+ * @throws UserError if there is not enough memory for one.
  */
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
   let each = 0;
   for (const cell of cellsOfAllSizes(plan)) each = Math.max(each, workerBytes(cell, dataset));
-  // What is free now may be less than what the system can free.
+  // The system can free more memory than is free now, such as its caches.
   const room = Math.max(freemem(), totalmem() * 0.5);
   if (each > room) {
     throw new UserError(
-      `One run needs about ${megabytes(each)} MB of memory, and there are ${megabytes(room)} MB`,
-      { hint: 'make the layers, the batch or the data smaller' },
+      `One run needs about ${megabytes(each)} MB of memory, but only ${megabytes(room)} MB are available`,
+      { hint: 'use smaller layers, smaller batches or less data' },
     );
   }
   return Math.max(1, Math.min(workers, Math.floor(room / each)));
 }
 
-/** How many cells are looked at. Sizes are among the last axes, which run fastest. */
-const MOST_LOOKED_AT = 1_000_000;
+/** How many cells are examined at most. Axes of sizes vary fast, so that few cells show all sizes. */
+const MOST_EXAMINED = 1_000_000;
 
-/** Axes that make cells differ in size; so do hidden_1, hidden_2, … */
+/** Axes that make cells differ in memory, besides hidden_1, hidden_2, … */
 const SIZE_AXES = ['activation', 'batch_size', 'optimizer'];
 
-/** One cell of each size: the first alone where no axis makes cells differ in size. */
+/** One cell of each size, which is only the first if no axis makes cells differ in memory. */
 function* cellsOfAllSizes(plan: Plan): Generator<Sized> {
   const differ = plan.axes.some((name) => SIZE_AXES.includes(name) || name.startsWith('hidden_'));
   const seen = new Set<string>();
@@ -68,7 +68,7 @@ function* cellsOfAllSizes(plan: Plan): Generator<Sized> {
     const size = `${layerSizes.join()} ${batchSize} ${activation} ${optimizer}`;
     if (!seen.has(size)) yield cell;
     seen.add(size);
-    if (!differ || cell.cell >= MOST_LOOKED_AT) return;
+    if (!differ || cell.cell >= MOST_EXAMINED) return;
   }
 }
 

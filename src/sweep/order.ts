@@ -1,8 +1,8 @@
-/** The order in which runs are handed out. */
+/** The order in which runs are given to workers. */
 import type { Run, RunSource } from '../plan/run.js';
 import { operationCount } from '../plan/work.js';
 
-/** The longest first, so that no worker is left with a long run at the end. */
+/** The runs with the longest first, so that no worker starts a long run at the end. */
 export function longestFirst<Job extends Pick<Run, 'network' | 'training'>>(
   runs: readonly Job[],
   examples: number,
@@ -14,10 +14,13 @@ export function longestFirst<Job extends Pick<Run, 'network' | 'training'>>(
   return withWork.toSorted((a, b) => b.work - a.work).map(({ run }) => run);
 }
 
-/** Runs of one repeat that are sorted before they are handed out. */
+/** How many runs of a repeat are sorted at most; more of them stay in plan order. */
 const MOST_SORTED = 20_000;
 
-/** The runs that pass, repeat by repeat, as a worker prepares each repeat's data once; within one the longest first. */
+/**
+ * The runs that pass, repeat by repeat, so that a worker prepares the data of each repeat only once.
+ * Within a repeat the longest come first.
+ */
 export function* inOrderOfTraining(
   runs: RunSource,
   passes: (run: Run) => boolean,

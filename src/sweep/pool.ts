@@ -1,7 +1,6 @@
 /**
- * Worker threads that train runs. A worker that crashes costs its run alone: the pool puts another
- * in its place. Runs are taken from an iterable only as workers come free, so a sweep of a million
- * runs is never held in memory.
+ * Worker threads that train runs. A worker that crashes loses only its run, as the pool replaces it.
+ * A run is taken from the iterable only when a worker needs one, so memory never holds all of them.
  */
 import { existsSync } from 'node:fs';
 import { Piscina } from 'piscina';
@@ -9,7 +8,7 @@ import { MachineError } from '../errors.js';
 import type { FinishedRun } from './job.js';
 import type { TrainAll } from './trainAll.js';
 
-/** Trains on threads of this process. */
+/** Trains on threads of this process. @throws MachineError if a thread cannot start. */
 export const trainAll: TrainAll = async (
   jobs,
   setup,
@@ -24,7 +23,7 @@ export const trainAll: TrainAll = async (
   });
   let over = false;
   const queue = jobs[Symbol.iterator]();
-  // Each lane keeps one run going; half as many lanes again keep a short run from waiting for us.
+  // A lane has one run in training or queued. The extra lanes give a worker its next run at once.
   const lane = async (): Promise<void> => {
     while (!signal.aborted && !over) {
       const next = queue.next();
@@ -43,7 +42,7 @@ export const trainAll: TrainAll = async (
     }
   };
   const lanes = Promise.all(Array.from({ length: workers + Math.ceil(workers / 2) }, lane));
-  // A worker that falls before it has a run will fall again: the pool puts none in its place.
+  // A worker that fails before it has a run would fail again, so training ends with this error.
   const broken = new Promise<never>((_, reject) => {
     pool.on('error', (error: unknown) => reject(cannotStart(error)));
   });
@@ -62,7 +61,7 @@ const cannotStart = (error: unknown): MachineError =>
     hint: 'install keepgrid again, or use fewer --workers; finished runs are kept',
   });
 
-/** Never resolves unless the signal is aborted. */
+/** Resolves the given time after the signal is aborted; never if it is not aborted. */
 function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const start = (): void => void setTimeout(resolve, milliseconds).unref();
@@ -71,7 +70,7 @@ function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {
   });
 }
 
-/** The compiled worker: beside this file, or in dist where this file runs from source. */
+/** The compiled worker, which is beside this file, or in dist if this file runs from source. */
 function workerFile(): string {
   const beside = new URL('./worker.js', import.meta.url);
   return existsSync(beside)
@@ -79,8 +78,8 @@ function workerFile(): string {
     : new URL('../../dist/sweep/worker.js', import.meta.url).href;
 }
 
-/** One line, without paths or stack. */
-export function reasonOf(error: unknown): string {
+/** The message of an error as one line, without paths and stack. */
+function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'worker out of memory';
   const text = typeof message === 'string' ? message : String(error);

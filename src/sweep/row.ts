@@ -1,10 +1,10 @@
-/** A finished run → what the results folder keeps of it. */
+/** Turns a finished run into what the results folder stores for it. */
 import type { Run } from '../plan/run.js';
 import { plannedRow } from '../results/columns.js';
 import type { Entry } from '../results/folder.js';
 import type { FinishedRun } from './job.js';
 
-/** Row, history and timing of one run; where it diverged, the figures are null. */
+/** The row, history and timing of a run. The figures of a run that diverged are null. */
 export function entryOf(run: Run, { outcome, started, seconds, worker }: FinishedRun): Entry {
   const { runId } = run;
   const { status, epochs, figures, weightNorms, weightsSha256, message } = outcome;

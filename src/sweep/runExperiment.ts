@@ -1,4 +1,4 @@
-/** A whole experiment into a results folder: open it, sweep, put it in order, close it. */
+/** Runs a whole experiment into a results folder. */
 import { availableParallelism } from 'node:os';
 import { checkSplit } from '../data/split.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
@@ -13,22 +13,28 @@ export interface ExperimentOptions
   extends Study, OpenOptions, Pick<SweepOptions, 'signal' | 'onRow' | 'onFailure'> {
   /** The results folder. */
   readonly out: string;
-  /** Workers; the cores where it is left out. */
+  /** The number of workers; by default that of the cores. */
   readonly workers?: number;
+  /** By default the fastest kernels that the machine can use. */
   readonly kernels?: KernelChoice;
-  /** Who trains; the threads of this process where it is left out. */
+  /** The function that trains the runs; by default on threads of this process. */
   readonly trainAll?: TrainAll;
+  /** Called before training starts, with the number of runs to train. */
   readonly onStart?: (missing: number, workers: number, found: Found) => void;
 }
 
-/** Trains what the folder lacks. @throws FolderError, UserError: nothing that was finished is lost. */
+/**
+ * Trains the runs of the experiment that have no row in the folder yet. Finished runs are never lost.
+ * @throws FolderError if the folder cannot be used.
+ * @throws UserError if the data cannot be split, or a run does not fit into memory.
+ */
 export async function runExperiment(options: ExperimentOptions): Promise<SweepReport> {
   const { experiment, dataset, plan, trainAll = trainOnThreads, onStart } = options;
   const { runs } = plan;
-  // Before the folder is touched: what cannot be trained leaves it as it was.
+  // An experiment that cannot be trained must leave the folder unchanged.
   checkSplit(dataset, experiment.data, experiment.seed);
-  const wanted = Math.min(options.workers ?? availableParallelism(), runs.count);
-  const workers = workersThatFit(wanted, plan, dataset);
+  const mostWorkers = Math.min(options.workers ?? availableParallelism(), runs.count);
+  const workers = workersThatFit(mostWorkers, plan, dataset);
   const document = experimentDocument(experiment, dataset, plan);
   const folder = await openResults(options.out, document, runs, options);
   try {

@@ -1,6 +1,6 @@
 /**
- * A sweep: those of its runs that the folder lacks are trained and written. Resuming is nothing
- * special: it is the same set difference.
+ * A sweep, which trains the runs that have no row in the folder and writes their rows. An interrupted
+ * sweep is resumed in the same way as a new one is started.
  */
 import type { Run, RunSource } from '../plan/run.js';
 import type { ResultRow } from '../results/columns.js';
@@ -12,30 +12,33 @@ import type { TrainAll, TrainHandlers } from './trainAll.js';
 
 export interface SweepOptions {
   readonly runs: RunSource;
-  /** Opened for these runs. */
+  /** The folder, opened for these runs. */
   readonly folder: ResultsFolder;
   readonly setup: WorkerSetup;
   readonly trainAll: TrainAll;
   readonly workers: number;
-  /** Aborted: finished runs are kept, running ones get a few seconds. */
+  /** Stops the sweep when aborted: finished runs are kept, and running ones get a few seconds. */
   readonly signal?: AbortSignal;
+  /** Called before training starts, with the number of runs to train. */
   readonly onStart?: (missing: number, workers: number) => void;
-  /** After a run's row is on disk. */
+  /** Called when the row of a run is on disk. */
   readonly onRow?: (row: ResultRow) => void;
+  /** Called when a run failed on this machine. */
   readonly onFailure?: (run: Run, reason: string) => void;
 }
 
 export interface SweepReport {
-  /** Rows there were before, rows that this sweep added. */
+  /** How many rows there were before. */
   readonly reused: number;
+  /** How many rows this sweep added, including those of runs that diverged. */
   readonly trained: number;
   readonly diverged: number;
-  /** Runs that the machine failed: to be tried again. */
+  /** How many runs failed on this machine; the next sweep tries them again. */
   readonly failed: number;
   readonly stopped: boolean;
 }
 
-/** @throws FolderError where a row cannot be written: nothing is lost, and the next sweep goes on. */
+/** Trains and writes the runs that are missing. @throws FolderError if a row cannot be written. */
 export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   const { runs, folder, setup, trainAll, onStart } = options;
   const isMissing = ({ runId }: Run): boolean => !folder.finished.has(runId);
@@ -60,10 +63,10 @@ function countOf(runs: RunSource, passes: (run: Run) => boolean): number {
   return count;
 }
 
-/** Writes what comes back while more is trained; the first fault of the folder stops the training. */
+/** Writes finished runs while others are trained. The first fault of the folder stops the training. */
 class Writer implements TrainHandlers<Run> {
   readonly counts = { trained: 0, diverged: 0, failed: 0 };
-  /** Aborted by the sweep's own signal, or by a fault. */
+  /** Aborted with the sweep's signal, or by a fault. */
   readonly signal: AbortSignal;
   readonly #stop = new AbortController();
   readonly #writing = new Set<Promise<void>>();
@@ -93,7 +96,7 @@ class Writer implements TrainHandlers<Run> {
     this.options.onFailure?.(run, reason);
   };
 
-  /** Resolves when all is on disk. @throws the first fault. */
+  /** Resolves when all rows are on disk. @throws FolderError, which is the first fault. */
   async done(): Promise<void> {
     await Promise.all(this.#writing);
     if (this.#fault !== null) throw this.#fault;

@@ -1,24 +1,24 @@
-/** The seam between a sweep and whoever trains its runs: threads of this process, or workers elsewhere. */
+/** The interface between a sweep and what trains its runs, such as the threads of this process. */
 import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
 
-export interface TrainOptions {
+interface TrainOptions {
   readonly workers: number;
-  /** Aborted: no new run is started, running ones get a grace. */
+  /** When it is aborted, no new run is started, and running ones may go on for the grace. */
   readonly signal: AbortSignal;
-  /** Milliseconds of that grace. */
+  /** Milliseconds. */
   readonly grace?: number;
 }
 
 export interface TrainHandlers<Job extends RunJob> {
   readonly onFinished: (job: Job, finished: FinishedRun) => void | Promise<void>;
-  /** What the machine did to a run, in a line without paths. */
+  /** The reason is one line, without paths. */
   readonly onFailed: (job: Job, reason: string) => void | Promise<void>;
 }
 
 /**
- * Trains every job, wherever its workers are; resolves when all are done, or when stopped and the
- * grace is over. Jobs are taken from the iterable only as workers come free. A run that fails costs
- * nothing but itself.
+ * Trains every job, and resolves when all are done, or when the signal is aborted and the grace is
+ * over. A job is taken from the iterable only when a worker needs one. A job that fails does not end
+ * the others.
  */
 export type TrainAll = <Job extends RunJob>(
   jobs: Iterable<Job>,
@@ -27,6 +27,6 @@ export type TrainAll = <Job extends RunJob>(
   handlers: TrainHandlers<Job>,
 ) => Promise<void>;
 
-/** The threads of this process. */
+/** Trains on threads of this process; the pool is loaded only when it is needed. */
 export const trainOnThreads: TrainAll = async (...words) =>
   (await import('./pool.js')).trainAll(...words);

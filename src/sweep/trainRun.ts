@@ -1,4 +1,4 @@
-/** One run, from its settings to its outcome: what a worker does, and what verify does again. */
+/** Trains single runs. Each worker has a Trainer. */
 import { prepareData } from '../data/prepare.js';
 import type { PreparedData } from '../data/dataset.js';
 import type { Kernels } from '../engine/kernels.js';
@@ -7,7 +7,7 @@ import type { Outcome } from '../nn/outcome.js';
 import { trainNetwork } from '../nn/train.js';
 import type { RunJob, WorkerSetup } from './job.js';
 
-/** Trains runs of one experiment on this thread; keeps the data of the last draw prepared. */
+/** Trains runs of one experiment on this thread, and keeps the prepared data of the last draw. */
 export class Trainer {
   #prepared: { readonly key: string; readonly data: PreparedData } | null = null;
 

@@ -1,4 +1,4 @@
-/** The thread that trains: set up once with the shared data, then one run after another. */
+/** The code of a worker thread, which gets the shared data at its start and then trains run by run. */
 import { threadId, workerData } from 'node:worker_threads';
 import { kernelSets } from '../nn/kernelSets.js';
 import type { FinishedRun, RunJob, WorkerSetup } from './job.js';

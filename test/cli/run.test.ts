@@ -267,7 +267,7 @@ if (!isMainThread) throw new Error('no thread today');`,
       const script = 'mkdir "$2" && cd "$2" && rmdir "$2" && "$0" "$1" run "$3" --out results';
       const words = ['-c', script, process.execPath, BIN, gone, config];
       const { status, stderr } = spawnSync('sh', words, { encoding: 'utf8', timeout: 20_000 });
-      expect(stderr).toContain('The working directory is gone');
+      expect(stderr).toContain('The working directory no longer exists');
       expect(status).toBe(3);
     },
   );

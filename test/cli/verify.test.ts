@@ -375,7 +375,7 @@ describe('keepgrid verify refuses damaged results with exit code 3:', () => {
       'a row that stands twice',
       'results.csv:26',
       (text) => text + text.split('\n')[8] + '\n',
-      'its run has a row already',
+      'the run of this line has a row already',
     ],
     [
       'axes that experiment.json does not name',

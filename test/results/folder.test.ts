@@ -118,8 +118,8 @@ const textOf = (folder: string, name = 'results.csv'): string =>
   readFileSync(join(folder, name), 'utf8');
 const bytesOf = (folder: string): string => textOf(folder) + textOf(folder, 'history.csv');
 
-describe('rows', () => {
-  test('hold numbers in their shortest form, −0 as 0, null and what is not finite as empty', async () => {
+describe('a row', () => {
+  test('a row holds numbers in their shortest form, −0 as 0, and null and infinity as empty fields', async () => {
     const folder = newFolder();
     await fill(folder, [runOf(3)]);
     expect(textOf(folder)).toBe(
@@ -129,12 +129,12 @@ describe('rows', () => {
     expect(textOf(folder, 'history.csv')).toContain('r0000000000000003,1,1,,,0.5\n');
     expect(await readRows(folder)).toEqual([{ ...entryOf(runOf(3)).row, valCost: 0 }]);
   });
-  test('a message cannot be a formula or break its line', async () => {
+  test('a message in results.csv cannot be a formula or contain a line break', async () => {
     const folder = newFolder();
     await using(folder, {}, RUNS, (results) => results.append(entryOf(runOf(1), '=cmd()\nx, "y"')));
     expect((await readRows(folder))[0].message).toBe(`'=cmd() x, "y"`);
   });
-  test('are put in plan order, whatever the order they came in', async () => {
+  test('finished tables are in plan order, whatever the order in which runs finished', async () => {
     const [a, b] = [newFolder(), newFolder()];
     await fill(a, RUNS);
     await fill(b, RUNS, RUNS.toReversed());
@@ -143,7 +143,7 @@ describe('rows', () => {
 });
 
 describe('resuming', () => {
-  test('after a cut at any byte of any file gives the bytes of an undisturbed sweep', async () => {
+  test('resuming after a cut at any byte of a file gives the bytes of an undisturbed sweep', async () => {
     const whole = newFolder();
     await fill(whole, RUNS);
     for (const name of ['results.csv', 'history.csv']) {
@@ -159,7 +159,7 @@ describe('resuming', () => {
       }
     }
   }, 240_000);
-  test('drops history without a row', async () => {
+  test('opening a folder drops history that has no row', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const before = bytesOf(folder);
@@ -170,7 +170,7 @@ describe('resuming', () => {
     await fill(folder, RUNS);
     expect(bytesOf(folder)).toBe(before);
   });
-  test('a damaged line in the middle is refused with its number, and repaired when asked to', async () => {
+  test('a damaged line of results.csv is refused with its number, and repaired by --repair', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const before = bytesOf(folder);
@@ -184,7 +184,7 @@ describe('resuming', () => {
     expect(bytesOf(folder)).toBe(before);
     expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
   });
-  test('a damaged line of history takes its row along, as its run must be trained again', async () => {
+  test('--repair drops the row of a damaged line of history, so that its run is trained again', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const before = bytesOf(folder);
@@ -196,7 +196,7 @@ describe('resuming', () => {
     await fill(folder, RUNS);
     expect(bytesOf(folder)).toBe(before);
   });
-  test('a repair lets rows without history be, where none is kept', async () => {
+  test('--repair keeps rows without history if the experiment records no history', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     truncateSync(join(folder, 'history.csv'));
@@ -206,7 +206,7 @@ describe('resuming', () => {
     expect(results.finished.size).toBe(5);
     await results.close();
   });
-  test('a damaged header is beyond repair, and said to be', async () => {
+  test('a damaged header is refused even with --repair, and the hint names --fresh', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     writeFileSync(join(folder, 'results.csv'), textOf(folder).replace('run_id', 'rum_id'));
@@ -215,7 +215,7 @@ describe('resuming', () => {
       hint: expect.stringContaining('--fresh'),
     });
   });
-  test('another experiment is refused by what differs; --fresh sets the old one aside', async () => {
+  test('a folder of another experiment is refused with what differs, and set aside by --fresh', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const { identity } = recordedDocument();
@@ -230,27 +230,27 @@ describe('resuming', () => {
   });
 });
 
-describe('an experiment.json that is none', () => {
+describe('an invalid experiment.json', () => {
   test.each<[string, unknown]>([
-    ['nothing', null],
+    ['null', null],
     ['a list', []],
-    ['no identity', { ...recordedDocument(), identity: null }],
-    ['no layers', { ...recordedDocument(), layers: 'two' }],
-    ['layers beyond any network', { ...recordedDocument(), layers: 1e9 }],
-    ['no axes', { ...recordedDocument(), axes: null }],
-    ['axes that are no names', { ...recordedDocument(), axes: [1] }],
-    ['no config', { ...recordedDocument(), config: null }],
+    ['an object without identity', { ...recordedDocument(), identity: null }],
+    ['a number of layers that is text', { ...recordedDocument(), layers: 'two' }],
+    ['more layers than any network has', { ...recordedDocument(), layers: 1e9 }],
+    ['an object without axes', { ...recordedDocument(), axes: null }],
+    ['axes that are not names', { ...recordedDocument(), axes: [1] }],
+    ['an object without config', { ...recordedDocument(), config: null }],
     [
-      'a metric that is none',
+      'an unknown metric',
       { ...recordedDocument(), config: { select: { metric: 'x', rule: 'best' } } },
     ],
-  ])('is refused with exit code 3: %s', async (_, content) => {
+  ])('an experiment.json with %s is refused with exit code 3', async (_, content) => {
     const folder = newFolder();
     await fill(folder, [runOf(1)]);
     writeFileSync(join(folder, 'experiment.json'), JSON.stringify(content));
     const refusal = {
       exitCode: 3,
-      message: 'This is not an experiment of keepgrid',
+      message: 'This file does not describe an experiment of keepgrid',
       where: join(folder, 'experiment.json'),
     };
     await expect(readRows(folder)).rejects.toMatchObject(refusal);
@@ -259,13 +259,13 @@ describe('an experiment.json that is none', () => {
 });
 
 describe('an edited grid', () => {
-  test('keeps its finished rows under new cells, sets aside what is no longer planned, brings it back', async () => {
+  test('an edited grid keeps planned rows under new cells, sets others aside and brings them back later', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const whole = bytesOf(folder);
     const edited = [runOf(7, 1), runOf(3, 2), runOf(1, 3)];
     await fill(folder, edited);
-    // The costs in these made-up rows tell where they were first written.
+    // The cost of a row shows the cell under which it was first written.
     expect(
       (await readRows(folder)).map(({ runId, cell, trainCost }) => [runId.at(-1), cell, trainCost]),
     ).toEqual([
@@ -289,7 +289,7 @@ describe('an edited grid', () => {
     expect(bytesOf(folder)).toBe(whole);
     expect(textOf(folder, 'results.unplanned.csv')).toContain('r0000000000000007');
   });
-  test('a new axis becomes a column of the rows that are there', async () => {
+  test('a new axis becomes a column of existing rows', async () => {
     const folder = newFolder();
     await fill(folder, [runOf(1)]);
     const axes = { l2: 0.5, learning_rate: 0.1 };
@@ -300,11 +300,11 @@ describe('an edited grid', () => {
   });
 });
 
-describe('files that something else has changed', () => {
+describe('tables that another program has changed', () => {
   const crlf = (folder: string, name: string): void =>
     writeFileSync(join(folder, name), textOf(folder, name).replaceAll('\n', '\r\n'));
 
-  test('with CR LF for line ends are read as they were, and rewritten with LF', async () => {
+  test('tables whose lines end with CR LF are read as with LF, and rewritten with LF', async () => {
     const folder = newFolder();
     await using(folder, {}, RUNS, async (results) => {
       await results.append(entryOf(RUNS[0], 'numbers, no longer finite'));
@@ -320,70 +320,72 @@ describe('files that something else has changed', () => {
 
   test.each<[string, (header: string) => string, string]>([
     [
-      'a letter changed',
+      'a misspelt column',
       (header) => header.replace('val_cost', 'val_cos'),
       'val_cost missing; val_cos not',
     ],
     [
-      'a column renamed',
+      'a renamed column',
       (header) => header.replace('learning_rate', 'l2'),
       'learning_rate missing; l2 not',
     ],
     [
-      'two columns swapped',
+      'two swapped columns',
       (header) => header.replace('repeat,fold', 'fold,repeat'),
       'another order',
     ],
-    ['a column added', (header) => `${header},note`, 'note not a column of this experiment'],
-  ])('are refused untouched where the header has %s', async (_, change, message) => {
-    const folder = newFolder();
-    await fill(folder, RUNS);
-    const [header, ...lines] = textOf(folder).split('\n');
-    writeFileSync(join(folder, 'results.csv'), [change(header), ...lines].join('\n'));
-    const before = bytesOf(folder);
-    const refusal = { exitCode: 3, where: `${join(folder, 'results.csv')}:1` };
-    for (const options of [{}, { repair: true }]) {
-      await expect(open(folder, options)).rejects.toMatchObject(refusal);
-    }
-    await expect(readRows(folder)).rejects.toThrow(message);
-    expect(bytesOf(folder)).toBe(before);
-  });
+    ['an added column', (header) => `${header},note`, 'note not a column of this experiment'],
+  ])(
+    'a results.csv whose header has %s is refused and left unchanged',
+    async (_, change, message) => {
+      const folder = newFolder();
+      await fill(folder, RUNS);
+      const [header, ...lines] = textOf(folder).split('\n');
+      writeFileSync(join(folder, 'results.csv'), [change(header), ...lines].join('\n'));
+      const before = bytesOf(folder);
+      const refusal = { exitCode: 3, where: `${join(folder, 'results.csv')}:1` };
+      for (const options of [{}, { repair: true }]) {
+        await expect(open(folder, options)).rejects.toMatchObject(refusal);
+      }
+      await expect(readRows(folder)).rejects.toThrow(message);
+      expect(bytesOf(folder)).toBe(before);
+    },
+  );
 
   test.each<[string, (line: string) => string, string]>([
     [
-      'a status that is none',
+      'an unknown status',
       (line) => line.replace(',ok,', ',fine,'),
       '"fine" is not a value of status',
     ],
+    ['no epochs', (line) => line.replace('0.1,2,', '0.1,,'), '"" is not a value of epochs'],
     [
-      'no number of epochs',
-      (line) => line.replace('0.1,2,', '0.1,,'),
-      '"" is not a value of epochs',
-    ],
-    [
-      'a field too few',
+      'too few fields',
       (line) => line.slice(0, line.lastIndexOf(',')),
-      'the line has 17 fields, the header 18',
+      'the line has 17 fields, but the header has 18',
     ],
-    ['a quote that nothing closes', (line) => `${line}"`, 'the line is not CSV'],
-  ])('are damaged to all who read them where a row has %s', async (_, change, message) => {
-    const folder = newFolder();
-    await fill(folder, RUNS);
-    const whole = bytesOf(folder);
-    const lines = textOf(folder).split('\n');
-    const damaged = lines.with(2, change(lines[2])).join('\n');
-    writeFileSync(join(folder, 'results.csv'), damaged);
-    const where = `${join(folder, 'results.csv')}:3`;
-    await expect(readRows(folder)).rejects.toMatchObject({ exitCode: 3, where });
-    const refused = open(folder);
-    await expect(refused).rejects.toMatchObject({ exitCode: 3, where });
-    await expect(refused).rejects.toThrow(message);
-    await fill(folder, RUNS, RUNS, { repair: true });
-    expect(bytesOf(folder)).toBe(whole);
-    expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
-  });
+    ['an unclosed quote', (line) => `${line}"`, 'the line is not CSV'],
+  ])(
+    'a row with %s is damaged for all readers, and --repair trains it again',
+    async (_, change, message) => {
+      const folder = newFolder();
+      await fill(folder, RUNS);
+      const whole = bytesOf(folder);
+      const lines = textOf(folder).split('\n');
+      const damaged = lines.with(2, change(lines[2])).join('\n');
+      writeFileSync(join(folder, 'results.csv'), damaged);
+      const where = `${join(folder, 'results.csv')}:3`;
+      await expect(readRows(folder)).rejects.toMatchObject({ exitCode: 3, where });
+      const refused = open(folder);
+      await expect(refused).rejects.toMatchObject({ exitCode: 3, where });
+      await expect(refused).rejects.toThrow(message);
+      await fill(folder, RUNS, RUNS, { repair: true });
+      expect(bytesOf(folder)).toBe(whole);
+      expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
+    },
+  );
 
-  test('without history tell how many rows lack it, and a repair trains those again', async () => {
+  test('rows whose history.csv was removed are counted, and trained again after --repair', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     rmSync(join(folder, 'history.csv'));
@@ -396,12 +398,12 @@ describe('files that something else has changed', () => {
   });
 
   test.each(['results.csv', 'history.csv', 'results.unplanned.csv', 'failures.csv'])(
-    'are refused where %s is a folder or a pipe',
+    'a folder whose %s is a folder or a pipe is refused',
     async (name) => {
       const folder = newFolder();
       await fill(folder, RUNS);
       const path = join(folder, name);
-      const refusal = { exitCode: 3, where: path, message: 'This is not a file' };
+      const refusal = { exitCode: 3, where: path, message: 'This is not a regular file' };
       const use = (): Promise<void> =>
         using(folder, {}, RUNS, (results) => results.finish(sourceOf(RUNS)));
       rmSync(path, { force: true });
@@ -414,18 +416,18 @@ describe('files that something else has changed', () => {
   );
 });
 
-describe('what a crash leaves', () => {
-  /** Files of another folder in the place of these. */
-  const take = (from: string, to: string, ...names: string[]): void =>
+describe('opening a folder after a crash', () => {
+  /** Replaces files of a folder by those of another. */
+  const copy = (from: string, to: string, ...names: string[]): void =>
     names.forEach((name) => cpSync(join(from, name), join(to, name)));
 
-  test('between moving rows and moving their history loses neither', async () => {
+  test('a crash between moving rows and moving their history loses neither', async () => {
     const [folder, before] = [newFolder(), newFolder()];
     await fill(folder, RUNS);
     const whole = bytesOf(folder);
     cpSync(folder, before, { recursive: true });
     await using(folder, {}, [RUNS[0]], async () => {});
-    take(before, folder, 'history.csv');
+    copy(before, folder, 'history.csv');
     rmSync(join(folder, 'history.unplanned.csv'));
     await using(folder, {}, [RUNS[0]], async () => {});
     await using(folder, {}, RUNS, async ({ finished, found }) => {
@@ -435,7 +437,7 @@ describe('what a crash leaves', () => {
     expect(bytesOf(folder)).toBe(whole);
   });
 
-  test('while results.csv is given other columns is read with either, and gone on from', async () => {
+  test('a results.csv whose replacement by other columns was interrupted is read with either columns', async () => {
     const [folder, before] = [newFolder(), newFolder()];
     await fill(folder, RUNS);
     cpSync(folder, before, { recursive: true });
@@ -446,7 +448,7 @@ describe('what a crash leaves', () => {
     const between = { ...document, replaced_axes: ['learning_rate'] };
     writeFileSync(join(folder, 'experiment.json'), JSON.stringify(between));
     expect((await readRows(folder))[0].axes).toEqual(axes);
-    take(before, folder, 'results.csv');
+    copy(before, folder, 'results.csv');
     expect((await readRows(folder))[0].axes).toEqual({ learning_rate: 0.1 });
     const results = await open(folder, {}, RUNS, recordedDocument({ axes: [] }));
     expect(results.finished.size).toBe(5);
@@ -454,7 +456,7 @@ describe('what a crash leaves', () => {
     expect(textOf(folder, 'experiment.json')).not.toContain('replaced_axes');
   });
 
-  test('of setting results aside is finished by the next open', async () => {
+  test('an interrupted --fresh is completed by the next open', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const whole = bytesOf(folder);
@@ -465,7 +467,7 @@ describe('what a crash leaves', () => {
     expect(old).toBe(whole);
   });
 
-  test('of locks and files under way goes with the next open', async () => {
+  test('temporary files and locks that a crash left are removed by the next open', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);
     const strays = ['.lock.1234', '.lock.1234.stale', 'results.csv.tmp', 'experiment.json.tmp'];
@@ -476,7 +478,7 @@ describe('what a crash leaves', () => {
 });
 
 describe('failures.csv', () => {
-  test('holds what the machine failed until it is made good', async () => {
+  test('failures.csv holds the last failure of a run until the run has a row', async () => {
     const folder = newFolder();
     const failure = {
       runId: runOf(1).runId,
@@ -509,7 +511,7 @@ describe('the lock', () => {
       started: '',
       ...change,
     });
-  test('keeps a second writer out, by name', async () => {
+  test('a folder that is in use is refused with the process that uses it', async () => {
     const folder = newFolder();
     await using(folder, {}, RUNS, async () => {
       await expect(open(folder)).rejects.toMatchObject({
@@ -519,13 +521,13 @@ describe('the lock', () => {
     });
     await fill(folder, RUNS);
   });
-  test('of a dead process is taken over', async () => {
+  test('the lock of a process that has ended is taken over', async () => {
     const folder = newFolder();
     mkdirSync(folder);
     writeFileSync(join(folder, '.lock'), owner({}));
     await fill(folder, RUNS);
   });
-  test('of another host is respected while its lease runs, and gives way to --force-unlock', async () => {
+  test('the lock of another host holds until its lease ends, or until --force-unlock', async () => {
     const folder = newFolder();
     mkdirSync(folder);
     writeFileSync(join(folder, '.lock'), owner({ host: 'elsewhere' }));
@@ -537,7 +539,7 @@ describe('the lock', () => {
     await fill(folder, RUNS);
   });
   test.each(['', '{"token":', 'null', '{}'])(
-    'that says %j is waited for and then taken, or taken at once by --force-unlock',
+    'a lock that contains %j is taken after a wait, or at once with --force-unlock',
     async (text) => {
       const folder = newFolder();
       mkdirSync(folder);
@@ -550,7 +552,7 @@ describe('the lock', () => {
       expect(performance.now() - start).toBeGreaterThan(1500);
     },
   );
-  test('that says nothing by a clock that is ahead is not taken, nor waited for without end', async () => {
+  test('an empty lock from a clock that is ahead is refused after a wait', async () => {
     const folder = newFolder();
     mkdirSync(folder);
     const path = join(folder, '.lock');
@@ -559,16 +561,16 @@ describe('the lock', () => {
     utimesSync(path, ahead, ahead);
     await expect(open(folder)).rejects.toThrow('in use by another process');
   });
-  test('that was taken over stops its old owner before the next row', async () => {
+  test('a writer whose lock was taken over writes no further row', async () => {
     const folder = newFolder();
     await using(folder, {}, RUNS, async (results) => {
       writeFileSync(join(folder, '.lock'), owner({ token: 'other', pid: process.pid }));
       await expect(results.append(entryOf(runOf(1)))).rejects.toMatchObject({ exitCode: 3 });
-      // As often as it is tried.
+      // Later attempts are refused, too.
       await expect(results.append(entryOf(runOf(2)))).rejects.toMatchObject({ exitCode: 3 });
     });
   });
-  test('that went with its folder stops the writer with a message', async () => {
+  test('a writer whose folder was removed is told that its lock is gone', async () => {
     const folder = newFolder();
     await using(folder, {}, RUNS, async (results) => {
       rmSync(folder, { recursive: true });
@@ -583,7 +585,7 @@ describe('the lock', () => {
 });
 
 test.skipIf(process.getuid?.() !== 0 || process.platform !== 'linux')(
-  'a full disk loses nothing, says so, and the next sweep goes on',
+  'a full disk loses no finished row, is named in the hint, and the next sweep goes on',
   async () => {
     const disk = newFolder();
     mkdirSync(disk);

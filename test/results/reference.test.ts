@@ -11,22 +11,22 @@ import { keepgrid } from '../helpers.js';
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const NAMES = ['quickstart', 'lecture'];
 
-// Where these fail bits have changed: raise NUMERICS, say so in CHANGELOG.md, and make them anew with
+// If these tests fail, bits have changed: raise NUMERICS, note it in CHANGELOG.md, and regenerate with
 // `keepgrid run configs/<name>.yaml --out results/reference/<name> --fresh`.
-describe.each(NAMES)('results/reference/%s', (name) => {
+describe.each(NAMES)('reference results of %s', (name) => {
   const dir = path(`results/reference/${name}`);
 
-  test('is what training gives, in every row', async () => {
+  test('every reference row agrees with training', async () => {
     const ran = await keepgrid('verify', dir, '--all');
     expect(ran.code, ran.stdout + ran.stderr).toBe(0);
   });
 
-  test('is what the plain kernels give, in a sample', async () => {
+  test('a sample of the reference rows agrees with the plain kernels', async () => {
     const ran = await keepgrid('verify', dir, '--sample', '6', '--kernels', 'plain');
     expect(ran.code, ran.stdout + ran.stderr).toBe(0);
   });
 
-  test('is of the config that ships', async () => {
+  test('the reference experiment is that of the shipped config', async () => {
     const { experiment, folder } = await loadExperiment(path(`configs/${name}.yaml`));
     const dataset = await loadDataset(experiment.data, { folder, seed: experiment.seed });
     const plan = await createPlan(experiment, dataset);
@@ -39,6 +39,6 @@ describe.each(NAMES)('results/reference/%s', (name) => {
   });
 });
 
-test('results/reference holds these alone', () => {
+test('results/reference has no untested folder', () => {
   expect(readdirSync(path('results/reference')).toSorted()).toEqual(NAMES.toSorted());
 });

@@ -21,7 +21,7 @@ grid: {keep_prob: {1: [0.5, 0.6, 0.7]}}`,
 const dataset = await loadDataset(experiment.data, { folder: '.', seed: 1 });
 const plan = await createPlan(experiment, dataset);
 
-/** The plan, with runs that no worker can train: as if the machine had failed them. */
+/** The plan, but some of its runs fail in the worker because their activation is unknown. */
 const failing = (isLost: (run: Run) => boolean): Plan => ({
   ...plan,
   runs: {
@@ -40,8 +40,8 @@ const runInto = (folder: string, planned: Plan): Promise<SweepReport> =>
 const textOf = (folder: string, name: string): string =>
   readFileSync(join(root, folder, name), 'utf8');
 
-describe('a run that the machine fails', () => {
-  test('ends no sweep, goes to failures.csv and is tried again', async () => {
+describe('a run that fails on the machine', () => {
+  test('a failed run does not end the sweep, is in failures.csv and is tried again', async () => {
     await runInto('undisturbed', plan);
     const report = await runInto(
       'failed',
@@ -55,7 +55,7 @@ describe('a run that the machine fails', () => {
     for (const name of ['results.csv', 'history.csv'])
       expect(textOf('failed', name)).toBe(textOf('undisturbed', name));
   });
-  test('ends no sweep where all the others fail too', async () => {
+  test('a sweep in which all runs fail ends normally', async () => {
     const report = await runInto(
       'hopeless',
       failing(() => true),

@@ -29,10 +29,10 @@ const cellOf = async (...words: Parameters<typeof planOf>): Promise<Cell> =>
   (await planOf(...words)).cells().next().value as Cell;
 
 describe('workersThatFit()', () => {
-  test('gives what was asked for where there is room', async () => {
+  test('workersThatFit() returns the requested number if there is enough memory', async () => {
     expect(workersThatFit(3, await planOf('{keep_prob: {1: [0.5, 1]}}'), dataset)).toBe(3);
   });
-  test('reckons with the largest cell, not the first', async () => {
+  test('workersThatFit() counts with the largest cell, not the first', async () => {
     const largest = await cellOf('{hidden_1: [65536], hidden_2: [65536]}');
     const needed = workerBytes(largest, dataset);
     const plan = await planOf('{hidden_1: [8, 65536], hidden_2: [8, 65536]}');
@@ -42,7 +42,7 @@ describe('workersThatFit()', () => {
   });
 });
 
-/** Bytes of the kernels' memory after a network of the cell was made over data without zeros. */
+/** The bytes of the kernels' memory after creating a network of the cell, for data without zeros. */
 function allocated({ network, training }: Cell, { m, features }: Dataset): number {
   const kernels = simdKernels()!;
   createNetwork({
@@ -62,10 +62,10 @@ function allocated({ network, training }: Cell, { m, features }: Dataset): numbe
 }
 
 describe('workerBytes()', () => {
-  test('counts at least what the SIMD kernels allocate, and less than twice as much', async () => {
+  test('workerBytes() is at least what the SIMD kernels allocate, and less than twice as much', async () => {
     const tiny = await cellOf('{}');
     const [counted, real] = [workerBytes(tiny, dataset), allocated(tiny, dataset)];
-    // In ascending order, as the kernels' memory only grows.
+    // Sizes ascend because the kernels' memory only grows.
     for (const [m, features, hidden, optimizer, activation, batch] of [
       [1000, 300, 40, 'sgd', 'relu', 32],
       [3000, 600, 200, 'adam', 'tanh', 64],
