@@ -15,7 +15,7 @@ export interface TrainedBaseline {
   readonly startCost: number;
 }
 
-/** More repeats would cost more than they would tell. */
+/** More repeats would take longer without showing much more. */
 const MOST_REPEATS = 3;
 
 /** Trains the baseline on the first repeats, with the history of each; repeats count from 1. */

@@ -29,7 +29,7 @@ export interface CheckReport {
   readonly holds: boolean;
 }
 
-/** Takes every step in order, even after one that failed. */
+/** Runs every step in order, even after one that failed. */
 export function checkExperiment(subject: Subject, options: CheckOptions = {}): CheckReport {
   const ritual = ritualOf(subject, options);
   const steps = STEPS.map((name) => {

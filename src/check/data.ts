@@ -1,4 +1,4 @@
-/** Is the data fit to train on, as the config splits and scales it? Nothing is trained here. */
+/** Is the data, as the config splits and scales it, fit for training? Nothing is trained here. */
 import type { PreparedData } from '../data/dataset.js';
 import { rounded } from '../text.js';
 import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
@@ -9,7 +9,7 @@ import type { Subject } from './subject.js';
 const SCALES = [0.03, 10] as const;
 /** Standard deviations of two features may differ by up to this factor. */
 const SCALE_RATIO = 1000;
-/** A class should have at least this share of the examples that it would have if all were of one size. */
+/** A class should have at least this share of the examples that it would have if all were of equal size. */
 const BALANCE = 0.2;
 const FEW_OF_A_CLASS = 10;
 const FEW_VALIDATION = 50;
@@ -50,7 +50,7 @@ interface Features {
   /** Root mean square of all scaled features of the training part. */
   readonly rms: number;
   readonly constant: number;
-  /** The features that vary least and most, with their standard deviations; null where none varies. */
+  /** The features that vary least and most, with their standard deviations; null if none varies. */
   readonly least: { readonly column: number; readonly deviation: number } | null;
   readonly most: { readonly column: number; readonly deviation: number } | null;
 }

@@ -16,7 +16,7 @@ const STEPS_DOWN = 20;
 /** Multiply-adds of one descent. */
 const BUDGET = 6e8;
 const LEAST_EXAMPLES = 64;
-/** Tenfold smaller rates that are tried where the config's own makes J rise. */
+/** How many rates, each a tenth of the last, are tried if the config's own makes J rise. */
 const DECADES = 12;
 
 const BEYOND = 'beyond all finite numbers';
@@ -72,7 +72,7 @@ function descend(subject: Subject, rows: Int32Array, learningRate: number, whole
 /** A smaller rise is rounding. */
 const ROUNDING = 1e-12;
 
-/** The first step after which J had risen or was no longer finite; null where there is none. */
+/** The first step after which J had risen or was no longer finite; null if there is none. */
 function firstRise(curve: readonly number[]): number | null {
   const at = curve.findIndex(
     (J, step) => step > 0 && !(J <= curve[step - 1] * (1 + ROUNDING) + ROUNDING),

@@ -6,17 +6,17 @@ import { binomialZ, SquareSum, trialExcess } from '../stats/chance.js';
 import { plainNetwork } from './networks.js';
 import type { Subject } from './subject.js';
 
-/** Draws of each layer's masks. */
+/** How often the masks of each layer are drawn. */
 export const DRAWS = 200;
 
 export interface LayerTest {
   readonly l: number;
   readonly keepProb: number;
-  /** Elements with H ≠ 0; where H is 0, A is 0 whether the unit was kept or not. */
+  /** The number of elements with H ≠ 0; if H is 0, A is 0 whether the unit was kept or not. */
   readonly live: number;
   /** Σ|mean of A| ÷ Σ|H|. */
   readonly meanRatio: number;
-  /** How far each is from what it should be: standard normal where dropout is right. */
+  /** How far each figure is from what it should be: standard normal if dropout is right. */
   readonly z: {
     /** The number of kept units. */
     readonly rate: number;

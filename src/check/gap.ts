@@ -1,5 +1,5 @@
 /**
- * Does the baseline overfit at all? Dropout is a regulariser: where validation costs no more than
+ * Does the baseline overfit at all? Dropout is a regulariser: if validation costs no more than
  * training, there is nothing for it to fix. And does the baseline do better than a guess on new
  * examples? If it does not, the labels may not belong to the features.
  */
@@ -13,7 +13,7 @@ import type { Subject } from './subject.js';
 const WORTH = 0.05;
 /** Standard errors by which the baseline must beat a guess to pass: by chance it would once in 100 times. */
 const BEATEN = 2.326;
-/** With fewer than these it fails: by chance it would beat a guess by so many once in 20 times. */
+/** With fewer standard errors than this it fails: by chance it would have as many once in 20 times. */
 const HARDLY_BEATEN = 1.645;
 /** With fewer validation examples a bad result may be bad luck, so only one worse than a guess fails. */
 const FEW = 50;

@@ -1,8 +1,8 @@
 /**
  * The gradient check: compares dW and db of the backward pass with the slope of J, by central
  * differences in float64, with dropout off and on (masks are a function of the epoch, so they stay
- * fixed). Where a hidden Z changes sign between the two points, J may have a kink, and the parameter
- * is left out.
+ * fixed). If a hidden Z changes sign between the two points, J may have a kink, and the parameter is
+ * left out.
  *
  * The differences are those of the plain kernels. The fast ones must give the plain ones' bits on
  * this very network, so that what holds for the plain gradients holds for those of a sweep.
@@ -28,7 +28,7 @@ const EXAMPLES = 4;
 /** Multiply-adds that the differences may cost, which bounds the sample of a big network. */
 const BUDGET = 5e8;
 const LEAST_SAMPLE = 60;
-/** Any epoch would do: it selects the masks. */
+/** The epoch whose masks are used; any other would do. */
 const EPOCH = 1;
 
 /** The step `gradients`; `budget` is in multiply-adds, for each of dropout off and on. */
@@ -104,7 +104,7 @@ function gradientsOf({ buffers: { L, W, b, dW, db } }: PlainNetwork) {
   ]);
 }
 
-/** Makes a function that gives the slope of J along one parameter; null where a hidden Z changes sign. */
+/** Makes a function that gives the slope of J along one parameter; null if a hidden Z changes sign. */
 function createProbe(
   network: PlainNetwork,
   rows: Int32Array,
@@ -133,7 +133,7 @@ function createProbe(
   };
 }
 
-/** `count` different places of an array, drawn at random; all of them where there are no more. */
+/** `count` different places of an array, drawn at random; all of them if there are no more. */
 function coordinates(
   subject: Subject,
   array: number,

@@ -6,7 +6,7 @@ import { createNetwork } from '../nn/network.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import type { CheckedCell, Subject } from './subject.js';
 
-/** A network that takes `rows` in one batch. */
+/** Makes a network that takes `rows` in one batch. */
 export function networkOn<N extends Network>(
   subject: Subject,
   { network, training }: Pick<CheckedCell, 'network' | 'training'>,
@@ -22,7 +22,7 @@ export function networkOn<N extends Network>(
   });
 }
 
-/** The same on the plain kernels, in float32 or float64. */
+/** Makes such a network on the plain kernels, in float32 or float64. */
 export function plainNetwork(
   subject: Subject,
   cell: Pick<CheckedCell, 'network' | 'training'>,

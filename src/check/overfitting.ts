@@ -62,14 +62,14 @@ export function measureOverfitting(
 
 type Part = 'train' | 'validation';
 
-/** One entry for each example; hits and hitGains are empty for a regression. */
+/** Figures with one entry for each example; hits and hitGains are empty for a regression. */
 interface Figures {
   readonly costs: number[];
-  /** 1 where it is classified right, else 0. */
+  /** 1 if the example is classified right, else 0. */
   readonly hits: number[];
-  /** By how much a guess costs more, in the units of Y so that all repeats have equal weight. */
+  /** How much more a guess costs, in the units of Y so that all repeats have equal weight. */
   readonly costGains: number[];
-  /** 1 where only the network is right, −1 where only a guess is, else 0. */
+  /** 1 if only the network is right, −1 if only a guess is, else 0. */
   readonly hitGains: number[];
 }
 
@@ -97,7 +97,7 @@ function judge(subject: Subject, { data, outcome }: TrainedBaseline): Record<Par
 }
 
 interface Mean {
-  /** NaN where there are no figures. */
+  /** NaN if there are no figures. */
   readonly mean: number;
   readonly error: number;
 }
@@ -117,7 +117,7 @@ function pooled(repeats: readonly (readonly number[])[], shared: number): Mean {
   };
 }
 
-/** The share of rows that two repeats have in common, on average; 1 where there is one repeat. */
+/** The share of rows that two repeats have in common, on average; 1 if there is only one repeat. */
 function sharing(parts: readonly Int32Array[]): number {
   const shares = parts.flatMap((part, index) => {
     const rows = new Set(part);
@@ -128,13 +128,13 @@ function sharing(parts: readonly Int32Array[]): number {
   return shares.length === 0 ? 1 : average(shares);
 }
 
-/** A mean divided by its standard error: ±∞ where all figures are equal, −∞ where there are none. */
+/** A mean divided by its standard error: ±∞ if all figures are equal, −∞ if there are none. */
 function inErrors({ mean, error }: Mean): number {
   if (Number.isNaN(mean)) return Number.NEGATIVE_INFINITY;
   return mean === 0 ? 0 : mean / error;
 }
 
-/** A guess that does not look at the example: the training part's class shares, or its mean. Costs are in units of Y. */
+/** A guess that ignores the example: the class shares of the training part, or its mean. Costs are in units of Y. */
 function createGuess(
   { dataset: { target } }: Subject,
   { Y, train }: TrainedBaseline['data'],

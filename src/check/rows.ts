@@ -1,4 +1,4 @@
-/** What the check draws at random for its own use, fixed by the experiment's seed: rows, and keys to draw more. */
+/** What the check draws at random for its own use, fixed by the experiment's seed: rows and keys. */
 import type { Key } from '../engine/philox.js';
 import { shuffle, streamKey } from '../engine/streams.js';
 import type { Subject } from './subject.js';
@@ -12,7 +12,7 @@ type Stream = keyof typeof STREAMS;
 export const checkKey = ({ experiment }: Subject, stream: Stream): Key =>
   streamKey(experiment.seed, 'check', STREAMS[stream]);
 
-/** `count` training rows drawn at random, ascending; all of them where there are no more. */
+/** `count` training rows drawn at random, ascending; all of them if there are no more. */
 export function someRows(subject: Subject, stream: Stream, count: number): Int32Array {
   const rows = subject.data.train.slice();
   if (count >= rows.length) return rows;

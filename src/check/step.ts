@@ -20,7 +20,7 @@ export interface StepResult {
   readonly verdict: Verdict;
   /** What was seen, in sentences; the last one has no full stop. */
   readonly seen: string;
-  /** What to do about it, as imperatives; empty where there is nothing to do. */
+  /** What to do about it, as imperatives; empty if there is nothing to do. */
   readonly advice: readonly string[];
   /** Snake_case, as in `--json`. */
   readonly figures: Readonly<Record<string, number | boolean | null>>;
@@ -55,7 +55,7 @@ export const failure = (seen: string, advice: string): Finding => ({
   advice,
 });
 
-/** Makes a step's result of its opening sentence, which may be empty, and its findings, where there are any. */
+/** Makes a step's result of its opening sentence, which may be empty, and its findings, if there are any. */
 export function conclude(
   step: StepName,
   opening: string,

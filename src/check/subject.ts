@@ -31,7 +31,7 @@ export interface Subject {
 }
 
 export interface CheckedCell {
-  /** Its place in the plan; null where the plan has no such cell. */
+  /** Its number in the plan; null if the plan has no such cell. */
   readonly cell: number | null;
   readonly network: NetworkSettings;
   readonly training: TrainingSettings;
@@ -42,9 +42,9 @@ export interface SubjectOptions {
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly plan: Plan;
-  /** Which cell of the plan, from 1; the first one where it is left out. */
+  /** The number of a cell of the plan, from 1; 1 by default. */
   readonly cell?: number;
-  /** As a sweep would be given them; auto where it is left out. */
+  /** The choice of kernels for a sweep; auto by default. */
   readonly kernels?: KernelChoice;
   /** Kernels to check in their place, such as some with a planted fault. */
   readonly standIns?: Partial<Pick<Subject, 'kernels' | 'plain'>>;
@@ -52,7 +52,7 @@ export interface SubjectOptions {
 
 /**
  * Prepares the data and picks the two cells to check.
- * @throws UserError where the plan has no such cell.
+ * @throws UserError if the plan has no such cell.
  */
 export function createSubject(options: SubjectOptions): Subject {
   const { experiment, dataset, plan, cell = 1, kernels = 'auto' } = options;
@@ -87,7 +87,7 @@ function baselineOf(asked: Cell): CheckedCell {
   };
 }
 
-/** Cells searched for one that drops units. */
+/** How many cells are searched for one that drops units. */
 const MOST_CELLS = 10_000;
 
 /** The cell with the smallest product of keep_probs among the first that agree on the other axes; null if none drops. */

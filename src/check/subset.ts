@@ -16,7 +16,7 @@ const MOST_STEPS = 2000;
 const STEPS_BETWEEN_LOOKS = 20;
 /** Examples are learned by heart when the cost is below this share of its start and all are right. */
 const ENOUGH = 0.05;
-/** Tried where the config's own optimizer does not learn them. */
+/** What is tried if the config's own optimizer does not learn them. */
 const RESCUE = { optimizer: 'adam', learningRate: 0.003 } as const;
 
 /** The step `subset`; costs are in the target's own units. */

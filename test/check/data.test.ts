@@ -15,7 +15,7 @@ const scaled =
   });
 const unscaled = HEALTHY.replace('noise', 'scale: none, noise');
 
-/** All but `left` examples of class 1 become class 0. */
+/** Makes all but `left` examples of class 1 examples of class 0. */
 const unbalanced =
   (left: number) =>
   (dataset: Dataset): Dataset => {
@@ -25,7 +25,7 @@ const unbalanced =
   };
 
 describe('checkData()', () => {
-  test('passes data that is fit to train on, and describes it', async () => {
+  test('passes data that is fit for training, and describes it', async () => {
     const { verdict, seen, figures } = await look(HEALTHY);
     expect(verdict, seen).toBe('pass');
     expect(seen).toBe('180 training and 120 validation examples; 2 features of root mean square 1');

@@ -7,7 +7,7 @@ const rateOf = (rate: number): Promise<Subject> =>
   subjectOf(HEALTHY.replace('learning_rate: 0.05', `learning_rate: ${rate}`));
 
 describe('checkDescent()', () => {
-  test('passes where J falls at every step, whatever the optimizer, and gives the curve', async () => {
+  test('passes if J falls at every step, whatever the optimizer, and gives the curve', async () => {
     const momentum = checkDescent(await rateOf(0.05));
     const adam = checkDescent(
       await subjectOf(HEALTHY.replace('learning_rate', 'optimizer: adam, learning_rate')),
@@ -19,7 +19,7 @@ describe('checkDescent()', () => {
     expect(adam.curve).toEqual(momentum.curve);
   });
 
-  test('starts from J with its L2 term', async () => {
+  test('includes the L2 term in J', async () => {
     const J0 = async (l2: number): Promise<number> => {
       const config = HEALTHY.replace('learning_rate', `l2: ${l2}, learning_rate`);
       return checkDescent(await subjectOf(config)).curve!.values[0];
@@ -50,7 +50,7 @@ describe('checkDescent()', () => {
     expect(seen).not.toMatch(/NaN|Infinity/);
   });
 
-  test('takes a part of the examples where all would cost too much', async () => {
+  test('takes a part of the examples if all would cost too much', async () => {
     const { seen, figures } = checkDescent(
       await subjectOf(HEALTHY.replace('[16, 8]', '[500, 200]').replace('size: 300', 'size: 800')),
     );

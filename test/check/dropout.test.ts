@@ -4,14 +4,14 @@ import { FAULTS, faultyKernels, maskPerBatch, maskPerRun } from '../nn/faults.js
 import { faulty, HEALTHY, subjectOf } from './subjects.js';
 
 describe('checkDropout()', () => {
-  test('passes the dropout of the lecture, on the kernels that a sweep takes', async () => {
+  test('passes the dropout of the lecture on the kernels that a sweep uses', async () => {
     const result = checkDropout(await subjectOf(HEALTHY, { kernels: 'auto' }));
     expect(result.verdict, result.seen).toBe('pass');
     expect(result.figures).toMatchObject({ draws: 200, evaluation_unaffected: true });
     for (const layer of [0, 1, 2]) expect(result.seen).toContain(`(layer ${layer})`);
   });
 
-  test('raises no false alarm in a hundred seeds, and its z is spread as by chance', async () => {
+  test('fails none of a hundred seeds, and its z is distributed as chance has it', async () => {
     const largest: number[] = [];
     for (let seed = 1; seed <= 100; seed++) {
       const config = `${HEALTHY}seed: ${seed}`.replace('16, 8', '6, 4').replace('0.9]', '0.95]');
@@ -19,7 +19,7 @@ describe('checkDropout()', () => {
       expect(verdict, seen).toBe('pass');
       largest.push(Number(figures['largest_z']));
     }
-    // The largest of 15 standard normal |z|: median 2.0, above 3 in 4 % of cases.
+    // The largest of 15 standard normal |z| has the median 2.0 and is above 3 in 4 % of cases.
     const median = largest.toSorted((a, b) => a - b)[50];
     expect(median).toBeGreaterThan(1.5);
     expect(median).toBeLessThan(2.5);
@@ -66,7 +66,7 @@ describe('checkDropout()', () => {
     expect(figures['largest_z']).toBe(null);
   });
 
-  test('drops half of the hidden units where the grid drops none', async () => {
+  test('drops half of the hidden units if the grid drops none', async () => {
     const subject = await subjectOf(HEALTHY.replace(/grid: .*/, 'grid: {}'));
     expect(subject.dropout.network.keepProb).toEqual([1, 0.5, 0.5]);
     expect(checkDropout(subject).verdict).toBe('pass');

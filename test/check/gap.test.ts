@@ -25,7 +25,7 @@ async function gapOf(
   );
 }
 
-/** Labels or targets drawn anew, without regard to the features. */
+/** Shuffles labels or targets, so that they have nothing to do with the features. */
 function shuffleLabels(dataset: Dataset): Dataset {
   const order = Int32Array.from({ length: dataset.m }, (_, row) => row);
   shuffle(order, [4, 2]);
@@ -47,7 +47,7 @@ describe('checkGap()', () => {
     expect(seen).toContain('It overfits, so dropout is worth sweeping');
   });
 
-  test('says at which epoch the validation cost turned', async () => {
+  test('says at which epoch the validation cost was lowest', async () => {
     expect((await gapOf(OVERFITTING)).seen).toMatch(
       /validation cost was lowest at epoch \d+ \(0\.\d+\) and ended at \d/,
     );
@@ -92,7 +92,7 @@ describe('checkGap()', () => {
     expect(advice.join()).toContain('shuffled');
   });
 
-  test('warns where few validation examples cannot tell the baseline from a guess', async () => {
+  test('warns if the validation examples are too few to tell the baseline from a guess', async () => {
     const { verdict, seen } = await gapOf(
       OVERFITTING.replace('size: 120', 'size: 40').replace('0.4,', '3,'),
     );
@@ -100,8 +100,8 @@ describe('checkGap()', () => {
     expect(seen).toMatch(/With 20 .* cannot be told from a guess \(\S+ standard errors better\)/);
   });
 
-  test('gives an interval that holds the true gap about 19 times in 20', async () => {
-    // A constant prediction costs the same in training and validation, so the true gap is all but 0.
+  test('gives an interval that contains the true gap about 19 times in 20', async () => {
+    // A constant prediction costs the same in training and validation, so the true gap is nearly 0.
     let missed = 0;
     for (let seed = 1; seed <= 60; seed++) {
       const { figures } = await gapOf(

@@ -25,7 +25,7 @@ describe('checkGradients()', () => {
   test.each([
     ['a regression', 'linear, features: 4'],
     ['three classes', 'blobs, features: 4'],
-  ])('passes %s', async (_, source) => {
+  ])('passes a network for %s', async (_, source) => {
     const subject = await subjectOf(HEALTHY.replace('moons', source));
     expect(checkGradients(subject)).toMatchObject({ verdict: 'pass' });
   });
@@ -36,7 +36,7 @@ describe('checkGradients()', () => {
     const { verdict, figures, seen } = checkGradients(subject, budget);
     expect(verdict, seen).toBe('pass');
     expect(figures['parameters']).toBe(3 * 100 + 101 * 30 + 31);
-    // 50 of each, but for b2 (30) and b3 (1).
+    // The sample has 50 of each array, except for b2 (30) and b3 (1).
     expect(Number(figures['checked_off']) + Number(figures['kinks_off'])).toBe(
       50 + 50 + 50 + 30 + 30 + 1,
     );
@@ -44,7 +44,7 @@ describe('checkGradients()', () => {
   });
 
   test('leaves out and counts parameters at which J has a kink', async () => {
-    // Every unit of a layer that keeps none of its inputs sits at Z = b = 0, on the kink itself.
+    // A unit that keeps none of its inputs has Z = b = 0, which is the kink itself.
     const subject = await subjectOf(HEALTHY.replace('2: [0.7, 1]', '2: [0.02, 1]'));
     const kinks = checkGradients(await subjectOf(HEALTHY.replace('1: [0.5, 1]', '1: [0.02, 1]')))
       .figures['kinks_on'];
@@ -52,7 +52,7 @@ describe('checkGradients()', () => {
     expect(checkGradients(subject).verdict).toBe('pass');
   });
 
-  test('fails a wrong backward scale with dropout on only, and names the array', async () => {
+  test('fails a backward pass without 1/keep_prob with dropout on only, and names the array', async () => {
     const subject = await subjectOf(HEALTHY, faulty(FAULTS['no 1/keep_prob in the backward pass']));
     const { verdict, seen, figures } = checkGradients(subject);
     expect(verdict).toBe('fail');
@@ -61,7 +61,7 @@ describe('checkGradients()', () => {
     expect(figures['largest_error_on']).toBeGreaterThan(0.1);
   });
 
-  test('fails kernels of a sweep whose bits are not those of the plain ones', async () => {
+  test('fails fast kernels whose bits differ from those of the plain ones', async () => {
     const subject = await subjectOf(HEALTHY, {
       standIns: { kernels: [faultyKernels(FAULTS['no 1/keep_prob in the backward pass'])] },
     });

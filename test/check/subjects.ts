@@ -1,4 +1,4 @@
-/** Subjects of the check, from a config as a user writes it, with faults planted where a test wants them. */
+/** Makes subjects of the check from a config as a user writes it, with the faults that a test plants. */
 import { parseExperiment } from '../../src/config/loadExperiment.js';
 import { createSubject, type Subject, type SubjectOptions } from '../../src/check/subject.js';
 import { loadDataset } from '../../src/data/loadDataset.js';
@@ -7,7 +7,7 @@ import { createPlan } from '../../src/plan/plan.js';
 import type { Precision } from '../../src/engine/precision.js';
 import { faultyKernels, type FAULTS } from '../nn/faults.js';
 
-/** Small enough to be checked in a moment, and nothing is wrong with it. */
+/** A config that is checked in a moment, and that has nothing wrong with it. */
 export const HEALTHY = `
 repeats: 2
 data: {source: moons, size: 300, noise: 0.3, validation: 0.4}
@@ -27,7 +27,7 @@ export async function subjectOf(
   return createSubject({ experiment, dataset, plan, kernels: 'plain', ...rest });
 }
 
-/** Both the kernels of a sweep and the plain ones have the fault. */
+/** Gives the fault both to the kernels of a sweep and to the plain ones. */
 export function faulty(fault: (typeof FAULTS)[keyof typeof FAULTS]): Partial<SubjectOptions> {
   return {
     standIns: {

@@ -16,7 +16,7 @@ describe('checkSubset()', () => {
     expect(checkSubset(await subjectOf(config)).verdict).toBe('pass');
   });
 
-  test('gives a regression’s costs in the target’s own units', async () => {
+  test('gives the costs of a regression in the units of its target', async () => {
     const startCost = async (size: number): Promise<number> => {
       const spoil = (dataset: Dataset): Dataset => {
         const Y = (dataset.target.Y as Float32Array).map((y) => size * y);
@@ -39,7 +39,7 @@ describe('checkSubset()', () => {
     expect(advice.join()).toContain('more units');
   });
 
-  test('warns where the network can learn but its training is too slow', async () => {
+  test('warns if the network can learn but its training is too slow', async () => {
     const config = HEALTHY.replace('rate: 0.05', 'rate: 1e-6');
     const { verdict, advice, seen } = checkSubset(await subjectOf(config));
     expect(verdict, seen).toBe('warning');
@@ -47,7 +47,7 @@ describe('checkSubset()', () => {
     expect(advice.join()).toContain('learning_rate');
   });
 
-  test('takes examples with the same features only once, as their labels may differ', async () => {
+  test('takes only one of the examples with the same features, as their labels may differ', async () => {
     const subject = await subjectOf(HEALTHY, {
       spoil(dataset) {
         const X = dataset.X.map((_, k) => Math.floor(k / 2) % 7);

@@ -39,7 +39,7 @@ describe('checkTraining()', () => {
     expect(training.advice.join()).toContain('learning_rate');
   });
 
-  test('warns of a cost that rises again', async () => {
+  test('warns of a training cost that rises again', async () => {
     const subject = await subjectOf(HEALTHY);
     const [first] = trainBaselines(subject, () => {});
     const history = first.outcome.history.map((figures, index) => ({
