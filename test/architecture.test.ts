@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
-/** Open to every room. */
+/** Files that every room may import. */
 const OPEN = ['errors.ts', 'version.ts', 'text.ts', 'metrics.ts'];
 
 const ROOMS = ['config', 'data', 'plan', 'sweep', 'verify', 'results', 'check', 'model', 'stats'];
 const ALL = [...ROOMS, 'report', 'nn', 'engine'];
 
-/** Which room may import which; cli and index may import everything. */
+/** The rooms that each room may import; cli and index may import all of them. */
 const ARROWS: Record<string, string[]> = {
   cli: ALL,
   'index.ts': ALL,
@@ -30,7 +30,7 @@ const ARROWS: Record<string, string[]> = {
   ...Object.fromEntries(OPEN.map((file) => [file, []])),
 };
 
-/** Types alone: they are gone when the program runs. */
+/** The rooms that each room may import types from, as types are gone when the program runs. */
 const TYPE_ARROWS: Record<string, string[]> = {
   check: ['config'],
   plan: ['engine'],
@@ -38,7 +38,7 @@ const TYPE_ARROWS: Record<string, string[]> = {
   verify: ['config', 'engine'],
 };
 
-/** Of these rooms only tables of names may be taken, or types. */
+/** Tables of names: all that config may import from data and nn, and plan from nn, apart from types. */
 const NAME_TABLES = [
   'data/builtins.ts',
   'data/formats.ts',
@@ -58,7 +58,7 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'assembly' ? [] : sources(path);
-    return entry.name.endsWith('.ts') ? [relative(SRC, path)] : [];
+    return entry.name.endsWith('.ts') ? [relative(SRC, path).split(sep).join('/')] : [];
   });
 }
 
@@ -76,7 +76,7 @@ const imports: Import[] = sources(SRC).flatMap((file) => {
 const roomOf = (file: string): string => file.split('/')[0];
 
 describe('the rooms of src', () => {
-  test('import only along the arrows', () => {
+  test('import one another only along the arrows', () => {
     const wrong = imports.filter(({ file, target, typeOnly }) => {
       const [from, to] = [roomOf(file), roomOf(target)];
       if (from === to || OPEN.includes(to)) return false;
@@ -89,7 +89,7 @@ describe('the rooms of src', () => {
   test.each([
     ['config', ['data', 'nn']],
     ['plan', ['nn']],
-  ])('%s takes only tables of names from %j', (room, rooms) => {
+  ])('contain %s, which imports only tables of names from %j', (room, rooms) => {
     const taken = imports
       .filter(({ file, typeOnly }) => roomOf(file) === room && !typeOnly)
       .map(({ target }) => target)
@@ -97,7 +97,7 @@ describe('the rooms of src', () => {
     expect(taken.filter((target) => !NAME_TABLES.includes(target))).toEqual([]);
   });
 
-  test('have no cycle among their files', () => {
+  test('have no cycle of imports among their files', () => {
     const edges = new Map<string, string[]>();
     for (const { file, target, typeOnly } of imports) {
       if (!typeOnly) edges.set(file, [...(edges.get(file) ?? []), target]);
@@ -112,7 +112,7 @@ describe('the rooms of src', () => {
     for (const file of edges.keys()) visit(file, []);
   });
 
-  test('a worker loads neither config nor mathjs, cli, results or stats', () => {
+  test('let a worker load no file of config, plan, cli, results or stats', () => {
     const reached = new Set<string>();
     const visit = (file: string): void => {
       if (reached.has(file)) return;

@@ -8,23 +8,23 @@ import { summaryColumns } from '../src/stats/summaryFile.js';
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const read = (name: string): string => readFileSync(path(name), 'utf8');
 
-describe('reference pages are what the code says (UPDATE_DOCS=1 npx vitest run test/docs.test.ts writes them)', () => {
+describe('reference pages agree with the code (UPDATE_DOCS=1 npx vitest run test/docs.test.ts writes them)', () => {
   test.each([
     ['configs/README.md', () => configReference()],
     ['results/README.md', () => resultsReference(summaryColumns(2, ['learning_rate']))],
-  ])('%s', (name, make) => {
+  ])('%s is what the code generates', (name, make) => {
     if (process.env['UPDATE_DOCS']) writeFileSync(path(name), make());
     expect(read(name)).toBe(make());
   });
 });
 
-test('configs/README.md names every config that ships', () => {
+test('configs/README.md lists every config that ships', () => {
   for (const name of readdirSync(path('configs'))) {
     if (name.endsWith('.yaml')) expect(read('configs/README.md')).toContain(`| ${name} |`);
   }
 });
 
-test('CONTRIBUTING gives a reason for every dependency', () => {
+test('CONTRIBUTING.md gives a reason for every dependency', () => {
   const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
     string,
     Record<string, string>
@@ -34,6 +34,6 @@ test('CONTRIBUTING gives a reason for every dependency', () => {
   }
 });
 
-test('the lockfile names no registry', () => {
+test('package-lock.json names no registry', () => {
   expect(read('package-lock.json')).not.toContain('"resolved": "http');
 });

@@ -1,4 +1,4 @@
-/** What many tests need: settings with defaults, temporary folders, the program run in-process. */
+/** What many tests need: settings with defaults, temporary folders, and the program run in-process. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
   };
 }
 
-/** The settings of training that few tests are about, at their defaults. */
+/** Defaults of the training settings that few tests are about. */
 export const otherSettings = {
   decay: 0.9,
   beta1: 0.9,
@@ -37,7 +37,7 @@ export const otherSettings = {
   maxNorm: null,
 } as const satisfies Partial<TrainingSettings>;
 
-/** What experiment.json may hold, made up. */
+/** A made-up document, as experiment.json holds one. */
 export function recordedDocument(change: Partial<ExperimentDocument> = {}): ExperimentDocument {
   const { scaleTarget: scale_target, ...data } = dataSettings();
   const parts = { validation: 0.2, test: 0, scale: 'standard' };
@@ -63,14 +63,17 @@ export function recordedDocument(change: Partial<ExperimentDocument> = {}): Expe
   };
 }
 
-/** These runs as what a sweep is to train. */
+/** A source of these runs, as a sweep takes one. */
 export const sourceOf = (runs: readonly Run[]): RunSource => ({
   count: runs.length,
   repeats: Math.max(1, ...runs.map(({ repeat }) => repeat)),
   of: (only) => runs.filter(({ repeat }) => only === undefined || repeat === only),
 });
 
-/** A folder that goes with the test file. */
+/** For tests to skip that need POSIX signals or a POSIX shell, neither of which Windows has. */
+export const onWindows = process.platform === 'win32';
+
+/** A folder that is removed after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keepgrid-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -83,7 +86,7 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** `keepgrid …words` in this process. */
+/** Runs `keepgrid …words` in this process. */
 export async function keepgrid(...words: string[]): Promise<Ran> {
   const caught = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>

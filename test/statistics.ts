@@ -1,4 +1,4 @@
-/** Tests of significance for figures that are random: p-values, and the tests that give them. */
+/** Tests of significance for random figures, and the p-values that they give. */
 
 /** P(|T| > |t|) of Student's t with `df` degrees of freedom. */
 export function studentTail(t: number, df: number): number {
@@ -25,7 +25,7 @@ export function chiSquareTail(x: number, df: number): number {
   );
 }
 
-/** Twice the smaller tail of χ²: small where x is too large, and where it is too small to be chance. */
+/** Twice the smaller tail of χ²: small if x is too large, or too small, to be chance. */
 export function chiSquareBothTails(x: number, df: number): number {
   const above = chiSquareTail(x, df);
   return 2 * Math.min(above, 1 - above);
@@ -35,7 +35,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** With n − 1 below the line. */
+/** The sample variance, with n − 1 in the denominator. */
 export function variance(values: readonly number[]): number {
   const centre = mean(values);
   return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
@@ -77,7 +77,7 @@ function incompleteBeta(x: number, a: number, b: number): number {
   return (front / a) * fraction(numerator, () => 1);
 }
 
-/** n₁/(d₁ + n₂/(d₂ + …)), from above, by Lentz's algorithm. */
+/** The continued fraction n₁/(d₁ + n₂/(d₂ + …)), evaluated forwards by Lentz's algorithm. */
 function fraction(numerator: (n: number) => number, divisor: (n: number) => number): number {
   const tiny = 1e-300;
   let [value, c, d] = [tiny, tiny, 0];

@@ -12,6 +12,6 @@ test.each([
   [3599.6, '1 h 0 min'],
   [12_000, '3 h 20 min'],
   [200_000, '2 days'],
-])('%d seconds read as %s', (seconds, text) => {
+])('duration() writes %d seconds as %s', (seconds, text) => {
   expect(duration(seconds)).toBe(text);
 });

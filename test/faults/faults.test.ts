@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../helpers.js';
+import { onWindows, temporaryFolder } from '../helpers.js';
 import { Lane, type Operation } from './lane.js';
 import { bytesOf, runIdsIn } from './state.js';
 import { Bench, type Scenario, SCENARIOS } from './sweeps.js';
@@ -92,14 +92,14 @@ function outcomes(verdicts: readonly Verdict[]): string {
 
 describe('faults of the file system:', () => {
   beforeAll(async () => {
-    if (process.platform !== 'win32') await bench.prepare(lanes[0].lane);
+    if (!onWindows) await bench.prepare(lanes[0].lane);
   }, 120_000);
   afterAll(() => Promise.all(lanes.map(({ lane }) => lane.renew())));
 
   test('a folder brought in line with a smaller grid has the bytes of a sweep of that grid, and keeps the other rows', ({
     skip,
   }) => {
-    if (process.platform === 'win32') skip(REASON);
+    if (onWindows) skip(REASON);
     for (const name of ['results.csv', 'history.csv'])
       expect(bytesOf(bench.folder('left'), name)).toBe(bytesOf(bench.folder('narrow'), name));
     for (const name of ['results.unplanned.csv', 'history.unplanned.csv'])
@@ -110,7 +110,7 @@ describe('faults of the file system:', () => {
     `%s ends with the same bytes, whichever file operation a kill, an error or a full disk strikes (${WHICH})`,
     { timeout: 3_600_000 },
     async ([, scenario], { skip }) => {
-      if (process.platform === 'win32') skip(REASON);
+      if (onWindows) skip(REASON);
       const operations = await operationsOf(scenario, bench, lanes[0].lane, lanes[0].scratch);
       const faults = chosen(scenario, operations);
       const queue = [...faults];
