@@ -1,10 +1,10 @@
 /**
- * Errors that are not bugs. Each says what is wrong, where, and what to do instead, and knows the
- * exit code it ends the program with. Anything else that is thrown is a bug of ours (exit code 70).
+ * Errors that are not bugs. Each says what is wrong, where, and what to do instead, and has the exit
+ * code that it ends the program with. Anything else that is thrown is a bug in keepgrid (exit code 70).
  */
-
 import { closest, distance } from 'fastest-levenshtein';
 
+/** Exit codes. With `no` the command ran, but a run failed or the results do not hold. */
 export const EXIT = {
   done: 0,
   no: 1,
@@ -14,9 +14,9 @@ export const EXIT = {
 } as const;
 
 export interface ErrorDetails {
-  /** File, with line and column (text) or byte offset (binary), where the mistake stands. */
+  /** The file, with the line and column of the mistake if it is text, or the byte offset if binary. */
   readonly where?: string;
-  /** What to do instead, as an imperative without a full stop. */
+  /** What to do instead: an imperative, without a full stop. */
   readonly hint?: string;
 }
 
@@ -46,12 +46,12 @@ export class MachineError extends UserError {
   override readonly exitCode: number = EXIT.no;
 }
 
-/** The results folder cannot be used: locked, full, damaged, or another experiment's. Exit code 3. */
+/** The results folder is locked, full, damaged, or that of another experiment. Exit code 3. */
 export class FolderError extends UserError {
   override readonly exitCode: number = EXIT.folder;
 }
 
-/** Several mistakes of one file, reported at once. Exit code 2. */
+/** All mistakes in one file, reported together. Exit code 2. */
 export class UserErrors extends UserError {
   constructor(readonly errors: readonly UserError[]) {
     super(errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`);
@@ -62,7 +62,7 @@ export class UserErrors extends UserError {
   }
 }
 
-/** The name that `text` may have been meant for, or null where none is close. */
+/** The name that `text` was probably meant to be; null if none is close. */
 export function nearestName(text: string, names: readonly string[]): string | null {
   if (names.length === 0) return null;
   const near = closest(

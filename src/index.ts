@@ -1,28 +1,28 @@
 /**
- * keepgrid from TypeScript: what the command line itself is made of. A table of contents.
+ * The library: what the command line itself is made of.
  *
  *     const study = await loadStudy('keepgrid.yaml');
  *     await runExperiment({ ...study, out: 'results/try' });
  *     const { cells } = await summariseFolder('results/try');
  */
 
-// A config file → experiment, data and plan, all at once
+// From a config file to experiment, data and plan in one step
 export { loadStudy, type Study } from './plan/study.js';
 
-// Config: text → Experiment
+// Config: from text to an Experiment
 export { loadExperiment, parseExperiment } from './config/loadExperiment.js';
 export { toConfig } from './config/toConfig.js';
 export { jsonSchema } from './config/jsonSchema.js';
 export type { Axis, AxisValue, Experiment, Grid } from './config/experiment.js';
 
-// Data: a name or a file → arrays
+// Data: from a name or a file to arrays
 export { BUILT_INS } from './data/builtins.js';
 export { loadDataset } from './data/loadDataset.js';
 export { prepareData } from './data/prepare.js';
 export type { Dataset, PreparedData } from './data/dataset.js';
 export type { DataSettings } from './data/settings.js';
 
-// Plan: Experiment × Dataset → cells → runs
+// Plan: from an Experiment and a Dataset to cells and runs
 export { createPlan, type Plan } from './plan/plan.js';
 export { experimentDocument, type ExperimentDocument } from './plan/document.js';
 export type { Cell, Run, RunSource } from './plan/run.js';
@@ -35,12 +35,12 @@ export { type Draw, keysOf } from './engine/draws.js';
 export type { NetworkSettings, TrainingSettings } from './nn/settings.js';
 export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js';
 
-// Sweep: runs → rows
+// Sweep: from runs to rows
 export { runExperiment, type ExperimentOptions } from './sweep/runExperiment.js';
 export type { SweepReport } from './sweep/sweep.js';
 export type { TrainAll } from './sweep/trainAll.js';
 
-// Verify: rows again
+// Verify: rows trained again, and compared
 export { verifyResults, type VerifyOptions, type VerifyReport } from './verify/verify.js';
 export { compareResults, type CompareOptions, type CompareReport } from './verify/compare.js';
 

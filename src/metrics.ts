@@ -1,7 +1,7 @@
-/** What cells are compared by: a metric has the name of its column and the key of its figure. */
+/** The metrics that cells are compared by. The name of a metric is that of its column. */
 
 export interface MetricEntry {
-  /** Under which rows and cells have the figure. */
+  /** The key of the figure in rows and cells. */
   readonly key: string;
   readonly better: 'lower' | 'higher';
   readonly doc: string;
@@ -19,7 +19,7 @@ export const METRICS = {
 export type Metric = keyof typeof METRICS;
 export const METRIC_NAMES = Object.keys(METRICS) as Metric[];
 
-/** How cells are chosen by a metric. */
+/** The rules by which a metric selects cells. */
 export const RULES = ['best', 'one_se'] as const;
 
 export interface Select {

@@ -1,9 +1,9 @@
-/** Numbers and words for people: counts, durations, short numbers, lines of a width. */
+/** Writes numbers and words for people: counts, durations, short numbers, wrapped lines. */
 
-/** The number to so many significant digits. */
+/** The number rounded to `digits` significant digits. */
 export const rounded = (value: number, digits = 4): number => Number(value.toPrecision(digits));
 
-/** 4 significant digits and a true minus: tables are for reading, the CSV files hold every bit. */
+/** 4 significant digits and a true minus sign, for tables; the CSV files have every bit. */
 export function short(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
@@ -28,7 +28,7 @@ export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
-/** The text in lines of at most `width` characters, broken at spaces; longer words stand alone. */
+/** Breaks the text at spaces into lines of at most `width` characters; a longer word gets its own line. */
 export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

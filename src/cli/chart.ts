@@ -4,10 +4,10 @@ import { short } from '../text.js';
 
 const HEIGHT = 8;
 const MOST_COLUMNS = 60;
-/** Costs that differ by more than this factor are drawn by their logarithms. */
+/** A curve whose values differ by more than this factor is drawn on a logarithmic scale. */
 const WIDE = 20;
 
-/** A small picture of a curve, for the terminal: its axes labelled at their ends alone. */
+/** Draws a curve as text of at most `width` columns. Only the ends of the axes are labelled. */
 export function chart({ of, by, values }: Curve, width: number): string {
   const finite = values.filter(Number.isFinite);
   const logarithmic =

@@ -3,10 +3,10 @@ import type { StepResult, Verdict } from '../check/step.js';
 import { type CheckedCell, createSubject } from '../check/subject.js';
 import { EXIT } from '../errors.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
+import { count, wrapped } from '../text.js';
 import { chart } from './chart.js';
 import { describeData, openStudy } from './study.js';
-import { coloursFor, isInteractive, print, visible, widthOf } from './terminal.js';
-import { count, wrapped } from '../text.js';
+import { coloursFor, isInteractive, print, printJson, visible, widthOf } from './terminal.js';
 
 export interface CheckCommandOptions {
   readonly set: readonly string[];
@@ -15,7 +15,10 @@ export interface CheckCommandOptions {
   readonly json?: boolean;
 }
 
-/** `keepgrid check`: the lecture's debugging ritual on the user's own config and data. */
+/**
+ * `keepgrid check`: runs the lecture's debugging ritual on the user's own config and data.
+ * @throws UserError, UserErrors if the config, its data or the cell cannot be used.
+ */
 export async function check(file: string, options: CheckCommandOptions): Promise<number> {
   const { experiment, dataset, plan } = await openStudy(file, options.set);
   const subject = createSubject({
@@ -41,19 +44,19 @@ export async function check(file: string, options: CheckCommandOptions): Promise
       ),
     onResult(result) {
       status.clear();
-      if (options.json) print(JSON.stringify(jsonStep(result)));
+      if (options.json) printJson(jsonStep(result));
       else printStep(result);
     },
   });
   const tally = (verdict: Verdict): number =>
     steps.filter((step) => step.verdict === verdict).length;
   const [passed, warnings, failed] = (['pass', 'warning', 'fail'] as const).map(tally);
-  if (options.json) print(JSON.stringify({ event: 'done', holds, passed, warnings, failed }));
+  if (options.json) printJson({ event: 'done', holds, passed, warnings, failed });
   else print(`${passed} passed, ${count(warnings, 'warning')}, ${failed} failed`);
   return holds ? EXIT.done : EXIT.no;
 }
 
-/** `cell 1: 64-64-32-10, relu, learning_rate 0.02`. */
+/** `cell 1, a baseline: 64-64-32-10, relu, momentum, learning_rate 0.02`. */
 function describeCell({ cell, network, training, axes }: CheckedCell): string {
   const place = cell === null ? 'baseline' : `cell ${cell}, a baseline`;
   const others = Object.entries({ learning_rate: training.learningRate, ...axes })
@@ -66,7 +69,7 @@ const MARKS: Readonly<Record<Verdict, string>> = { pass: '✓', warning: '!', fa
 const COLOURS = { pass: 'green', warning: 'yellow', fail: 'red' } as const;
 const INDENT = ' '.repeat(12);
 
-/** The verdict, what was seen, the curve, and what to do. */
+/** Prints the verdict, what was seen, the curve, and what to do. */
 function printStep({ step, verdict, seen, advice, curve }: StepResult): void {
   const colours = coloursFor(process.stdout);
   const width = Math.min(widthOf(process.stdout), 100);
@@ -85,7 +88,7 @@ interface Status {
   clear(): void;
 }
 
-/** What is being done, on a line that goes again; nothing where nobody watches. */
+/** Shows the current step on a line that is erased again, or nothing unless a person watches. */
 function createStatus(): Status {
   if (!isInteractive(process.stderr)) return { show() {}, clear() {} };
   const clear = (): void => void process.stderr.write('\r\x1b[K');

@@ -9,9 +9,9 @@ import {
 } from '../verify/compare.js';
 import { describeDifference, describeRow, MOST_LISTED, printRest } from './differences.js';
 import { tableLines } from './table.js';
-import { print, visible, warnOfUnfinished, widthOf } from './terminal.js';
+import { print, printJson, visible, warnOfUnfinished, widthOf } from './terminal.js';
 
-/** `keepgrid compare`: where two result sets differ. */
+/** `keepgrid compare`: says where two results folders differ. @throws FolderError if one cannot be read. */
 export async function compare(
   dirA: string,
   dirB: string,
@@ -21,45 +21,48 @@ export async function compare(
   const report = await compareResults(dirA, dirB, {
     tolerance,
     onPair(pair) {
-      if (json) print(JSON.stringify(jsonPair(pair)));
+      if (json) printJson(jsonPair(pair));
       else if (listed.length < MOST_LISTED) listed.push(pair);
     },
   });
   warnOfUnfinished(dirA, report.unfinished.a);
   warnOfUnfinished(dirB, report.unfinished.b);
-  if (json) printJson(report);
-  else tell(report, listed, tolerance);
+  if (json) printJsonReport(report);
+  else printReport(report, listed, tolerance);
   return report.equal ? EXIT.done : EXIT.no;
 }
 
-function tell(report: CompareReport, listed: readonly PairDifference[], tolerance: number): void {
+function printReport(
+  report: CompareReport,
+  listed: readonly PairDifference[],
+  tolerance: number,
+): void {
   const { identity, columns, onlyInA, onlyInB, differing, equal } = report;
   for (const { part, a, b } of identity) {
     print(visible(`${part}: ${JSON.stringify(a)} in A, ${JSON.stringify(b)} in B`));
   }
-  listed.forEach(tellPair);
+  listed.forEach(printPair);
   printRest(differing, listed.length, 'pair');
-  if (columns.length > 0) tellColumns(columns);
-  tellAlone('A', onlyInA);
-  tellAlone('B', onlyInB);
+  if (columns.length > 0) printColumns(columns);
+  printAlone('A', onlyInA);
+  printAlone('B', onlyInB);
   const within = tolerance > 0 ? ` beyond a tolerance of ${tolerance}` : '';
   print(
     `${equal ? 'equal' : 'different'}: ${count(report.pairedByRunId, 'pair')} by run_id, ${report.pairedByCell} by cell, ` +
-      `${differing} of them differ${within}; ${count(onlyInA.length, 'row')} only in A, ${onlyInB.length} only in B`,
+      `${differing} of them ${differing === 1 ? 'differs' : 'differ'}${within}; ${count(onlyInA.length, 'row')} only in A, ${onlyInB.length} only in B`,
   );
 }
 
-function tellPair({ a, b, differences }: PairDifference): void {
+function printPair({ a, b, differences }: PairDifference): void {
   const id = a.runId === b.runId ? a.runId : `${a.runId} and ${b.runId}`;
   print(describeRow(id, a, `line ${a.line} of A, ${b.line} of B`));
-  for (const difference of differences) {
-    const { column, by } = difference;
-    const sides = [[difference.a, 'in A'] as const, [difference.b, 'in B'] as const] as const;
-    print(`  ${visible(describeDifference(column, ...sides, by))}`);
+  for (const { column, by, ...fields } of differences) {
+    const text = describeDifference(column, [fields.a, 'in A'], [fields.b, 'in B'], by);
+    print(`  ${visible(text)}`);
   }
 }
 
-function tellColumns(columns: CompareReport['columns']): void {
+function printColumns(columns: CompareReport['columns']): void {
   const lines = tableLines(
     [
       { title: 'column', text: ({ column }) => column },
@@ -72,7 +75,7 @@ function tellColumns(columns: CompareReport['columns']): void {
   ['', ...lines, ''].forEach((line) => print(visible(line)));
 }
 
-function tellAlone(side: string, rows: readonly RowName[]): void {
+function printAlone(side: string, rows: readonly RowName[]): void {
   const listed = rows.slice(0, MOST_LISTED);
   for (const row of listed) {
     print(`only in ${side}: ${describeRow(row.runId, row, `line ${row.line}`)}`);
@@ -87,13 +90,11 @@ const jsonPair = ({ a, b, ...pair }: PairDifference): object => ({
   b: snakeKeys(b),
 });
 
-function printJson(report: CompareReport): void {
-  for (const [side, rows] of [
-    ['a', report.onlyInA],
-    ['b', report.onlyInB],
-  ] as const) {
-    for (const row of rows) print(JSON.stringify({ event: 'alone', side, ...snakeKeys(row) }));
+function printJsonReport(report: CompareReport): void {
+  const { onlyInA, onlyInB } = report;
+  for (const [side, rows] of Object.entries({ a: onlyInA, b: onlyInB })) {
+    for (const row of rows) printJson({ event: 'alone', side, ...snakeKeys(row) });
   }
-  const alone = { onlyInA: report.onlyInA.length, onlyInB: report.onlyInB.length };
-  print(JSON.stringify({ event: 'done', ...snakeKeys({ ...report, ...alone }) }));
+  const alone = { onlyInA: onlyInA.length, onlyInB: onlyInB.length };
+  printJson({ event: 'done', ...snakeKeys({ ...report, ...alone }) });
 }

@@ -1,12 +1,12 @@
 import { BUILT_INS } from '../data/builtins.js';
 import { EXIT } from '../errors.js';
 import { tableLines } from './table.js';
-import { print, widthOf } from './terminal.js';
+import { print, printJson, widthOf } from './terminal.js';
 
-/** `keepgrid datasets`: the built-in data sets. */
+/** `keepgrid datasets`: lists the built-in data sets. */
 export async function datasets(options: { json?: boolean }): Promise<number> {
   if (options.json) {
-    for (const dataset of BUILT_INS) print(JSON.stringify(dataset));
+    BUILT_INS.forEach(printJson);
     return EXIT.done;
   }
   const lines = tableLines(

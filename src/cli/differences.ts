@@ -1,11 +1,11 @@
-/** Fields that differ, and rows by name, in the words of verify and compare. */
+/** How verify and compare describe rows, and fields that differ. */
 import { count, short } from '../text.js';
 import { print, visible } from './terminal.js';
 
-/** Rows that are listed: what is wrong with one is mostly wrong with all. */
+/** At most this many rows are listed, as what is wrong with one is usually wrong with the others. */
 export const MOST_LISTED = 10;
 
-/** `val_cost 0.25 recorded, 0.5 expected: +0.25`; null stands for a field that is not there. */
+/** `val_cost 0.25 recorded, 0.5 expected: +0.25`. A field is null if the file does not have it. */
 export function describeDifference(
   column: string,
   [a, ofA]: readonly [field: string | null, word: string],
@@ -27,8 +27,8 @@ export const describeRow = (
 ): string =>
   visible(`${runId} (cell ${cell}, repeat ${repeat}${place === '' ? '' : `; ${place}`})`);
 
-/** How many more there are than were listed: `12 more rows only in A`. */
-export function printRest(all: number, listed: number, what: string, where = ''): void {
+/** Prints how many were not listed: `… and 12 more rows only in A`. */
+export function printRest(all: number, listed: number, what: string, ending = ''): void {
   if (all > listed)
-    print(`… and ${count(all - listed, `more ${what}`)}${where} (--json lists all)`);
+    print(`… and ${count(all - listed, `more ${what}`)}${ending} (--json lists all)`);
 }

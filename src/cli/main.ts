@@ -1,43 +1,44 @@
-/** The program: words in, exit code out. */
+/** The program: runs the command of its arguments, and turns errors into messages and exit codes. */
 import { CommanderError } from 'commander';
 import { EXIT, UserError } from '../errors.js';
 import { program } from './program.js';
 import { coloursFor, note, visible } from './terminal.js';
 
-/** Runs the command that the words name. Resolves to the exit code; never throws. */
-export async function main(words: readonly string[]): Promise<number> {
+/** Runs the command that the arguments name. Resolves to the exit code, and never throws. */
+export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = EXIT.done;
   const done = (code: number): void => {
     exitCode = code;
   };
-  let lost: NodeJS.ErrnoException | null = null;
+  let unwritten: NodeJS.ErrnoException | null = null;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader of a pipe has had enough (`| head`): no fault of anyone's.
-    if (error.code !== 'EPIPE') lost ??= error;
+    // The reader of a pipe may stop early, as `head` does: that is not an error.
+    if (error.code !== 'EPIPE') unwritten ??= error;
   });
-  // A message that finds no reader is lost; what it is about goes on.
+  // If nobody reads the messages, the command goes on without them.
   process.stderr.on('error', () => {});
   try {
-    await program(done).parseAsync(words, { from: 'user' });
+    await program(done).parseAsync(args, { from: 'user' });
+    // Errors of writing to stdout arrive only after the write has returned.
     await new Promise(setImmediate);
-    if (lost !== null) throw unwritable(lost);
+    if (unwritten !== null) throw outputError(unwritten);
     return exitCode;
   } catch (error) {
     return report(error);
   }
 }
 
-/** Results went to a file or device that did not take them. */
-const unwritable = ({ code }: NodeJS.ErrnoException): UserError =>
-  new UserError(`Cannot write all that was to be printed (${code})`, {
+/** The error to report if stdout could not be written to, as when a disk is full. */
+const outputError = ({ code }: NodeJS.ErrnoException): UserError =>
+  new UserError(`Cannot write all of the output (${code})`, {
     where: 'stdout',
-    hint: 'free some space, or send the output elsewhere; what is in the results folder is kept',
+    hint: 'free some space, or redirect the output elsewhere; the results folder is not affected',
   });
 
-/** Says what went wrong, once, and gives the exit code for it. */
+/** Prints what went wrong, and returns the exit code for it. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
-    // commander has printed its message; help and version are not errors.
+    // Commander has printed its own message; --help and --version are not errors.
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
   const { red } = coloursFor(process.stderr);
@@ -48,7 +49,7 @@ function report(error: unknown): number {
   const text = error instanceof Error ? error.message : String(error);
   note(`${red('keepgrid has a bug:')} ${visible(text)}`);
   note(
-    'Please report it with the command and the config. KEEPGRID_DEBUG=1 prints where it happened.',
+    'Please report it with the command and the config. Set KEEPGRID_DEBUG=1 to see where it happened.',
   );
   if (process.env['KEEPGRID_DEBUG'] && error instanceof Error) note(visible(error.stack ?? ''));
   return EXIT.bug;

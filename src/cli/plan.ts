@@ -10,7 +10,7 @@ import { workersThatFit } from '../sweep/memory.js';
 import { count, duration, rounded } from '../text.js';
 import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
-import { print, visible, widthOf } from './terminal.js';
+import { print, printJson, visible, widthOf } from './terminal.js';
 
 export interface PlanOptions {
   readonly set: readonly string[];
@@ -19,20 +19,23 @@ export interface PlanOptions {
   readonly json?: boolean;
 }
 
-/** `keepgrid plan`: what would run, and what it costs. */
+/**
+ * `keepgrid plan`: shows what would run, and how long that would take.
+ * @throws UserError, UserErrors if the config or its data cannot be used.
+ */
 export async function plan(file: string, options: PlanOptions): Promise<number> {
   const outlook = outlookOf(await openStudy(file, options.set), options);
-  if (options.json) print(JSON.stringify(jsonOutlook(outlook)));
-  else tell(outlook);
+  if (options.json) printJson(jsonOutlook(outlook));
+  else printOutlook(outlook);
   return EXIT.done;
 }
 
 interface Outlook extends Study {
   readonly first: Cell;
-  /** Of each layer 1 … L of the first cell. */
+  /** The number of parameters in each layer 1 … L of the first cell. */
   readonly parameters: readonly number[];
   readonly workers: number;
-  /** Estimated, for all runs on these workers. */
+  /** The estimate for all runs on these workers. */
   readonly seconds: number;
 }
 
@@ -64,10 +67,10 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: Outlook): object
   };
 }
 
-function tell(outlook: Outlook): void {
+function printOutlook(outlook: Outlook): void {
   const { experiment, dataset, workers, seconds } = outlook;
   print(`${experiment.name}: ${describeData(dataset)}`);
-  tellNetwork(outlook);
+  printNetwork(outlook);
   experiment.grids.forEach((grid, index) => {
     const which = experiment.grids.length > 1 ? ` of grid ${index + 1}` : '';
     print(`\nAxes${which}${grid.axes.length === 0 ? ': none' : ''}`);
@@ -80,7 +83,7 @@ function tell(outlook: Outlook): void {
   );
 }
 
-function tellNetwork({ first, parameters }: Outlook): void {
+function printNetwork({ first, parameters }: Outlook): void {
   const { layerSizes, activation, output } = first.network;
   print(`\nNetwork of the first cell: ${layerSizes.join('-')}, ${activation}, ${output} output`);
   const most = Math.max(...parameters);
@@ -93,7 +96,9 @@ function tellNetwork({ first, parameters }: Outlook): void {
       {
         title: '',
         text: ({ number }) =>
-          number === most && layers.length > 1 ? '← the most, so the likeliest to overfit' : '',
+          number === most && layers.length > 1
+            ? '← has the most parameters, so it is the likeliest to overfit'
+            : '',
       },
     ],
     layers,
@@ -111,7 +116,7 @@ function describeAxis({ name, layers, values }: Axis): string {
 
 function totals({ experiment, plan: { cellCount, runs } }: Outlook): string {
   const baseline = experiment.baseline
-    ? ' (the baseline, every keep_prob 1, among them)'
-    : ' (no baseline)';
+    ? ' (with the baseline, every keep_prob 1)'
+    : ' (without a baseline)';
   return `${count(cellCount, 'cell')}${baseline} × ${count(runs.repeats, 'repeat')} = ${count(runs.count, 'run')}`;
 }

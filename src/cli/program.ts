@@ -1,6 +1,6 @@
 /**
- * The commands with their arguments, options and help. The code of each command is a file of its
- * own, loaded only when the command is called, so that `--help` costs next to nothing.
+ * The commands with their arguments, options and help. The code of each command is in a file of its
+ * own, which is loaded only when the command is called, so that `--help` is fast.
  */
 import { Command, Option } from 'commander';
 import { packageVersion } from '../version.js';
@@ -15,13 +15,13 @@ import {
   workersOption,
 } from './options.js';
 
-/** The code of a command: takes the command's arguments, then its options; gives the exit code. */
+/** Runs a command: takes its arguments, then its options, and resolves to the exit code. */
 type Action = (...words: never[]) => Promise<number>;
 
-/** Adds a command. The example starts with the command's name. */
+/** Adds a command, whose name is the first word of the example. */
 type Add = (example: string, description: string, load: () => Promise<Action>) => Command;
 
-/** The whole program; hands the exit code of the command that ran to `done`. */
+/** Makes the program, which hands the exit code of the command that it runs to `done`. */
 export function program(done: (exitCode: number) => void): Command {
   const keepgrid = new Command('keepgrid')
     .description('Which keep_prob, in which layer, and is dropout worth it at all?')
@@ -41,7 +41,7 @@ export function program(done: (exitCode: number) => void): Command {
 
 const helpExample = (words: string): string => `\nExample:\n  keepgrid ${words}`;
 
-/** In the order of the help. */
+/** The commands, in the order of the help. */
 const COMMANDS: readonly ((add: Add) => void)[] = [
   init,
   plan,
@@ -83,36 +83,31 @@ function run(add: Add): void {
     .option('--out <dir>', 'results folder (default: results/<name of the experiment>)', folderName)
     .addOption(workersOption())
     .addOption(kernelsOption())
-    .option('--fresh', 'set aside what the folder holds and start anew')
+    .option('--fresh', 'set aside what the folder holds and start afresh')
     .option('--repair', 'drop damaged rows, keeping a copy of the file')
-    .option('--force-unlock', 'take over the lock of another host, or a damaged one')
-    .option('--quiet', 'no progress and no table');
+    .option('--force-unlock', 'take over a lock that is damaged or held by another host')
+    .option('--quiet', 'print no progress and no table');
 }
 
 function check(add: Add): void {
   const command = add(
     'check configs/quickstart.yaml',
-    "the lecture's debugging ritual: gradients, J, dropout, and is there overfitting to reduce",
+    "run the lecture's debugging ritual: check the data, gradients, J, dropout and overfitting",
     async () => (await import('./check.js')).check,
   );
   withConfig(command)
-    .addOption(
-      countOption(
-        '--cell <n>',
-        'check the other axes and the keep_probs of this cell (default: 1)',
-      ),
-    )
+    .addOption(countOption('--cell <n>', 'check this cell and its baseline (default: 1)'))
     .addOption(kernelsOption());
 }
 
 function summary(add: Add): void {
   add(
     'summary results/quickstart',
-    'table per cell, best first; writes summary.csv',
+    'print the table of cells, best first, and write summary.csv',
     async () => (await import('./summary.js')).summary,
   )
     .argument('<dir>', 'results folder')
-    .option('--all', 'every cell, not only the best')
+    .option('--all', 'show every cell, not only the best ones')
     .addOption(jsonOption());
 }
 
@@ -144,7 +139,7 @@ function compare(add: Add): void {
     async () => (await import('./compare.js')).compare,
   )
     .argument('<dirA>', 'results folder')
-    .argument('<dirB>', 'another one')
+    .argument('<dirB>', 'another results folder')
     .addOption(toleranceOption())
     .addOption(jsonOption());
 }

@@ -1,4 +1,4 @@
-/** How far a sweep is: a bar where a person watches, a plain line now and then where not. */
+/** Shows how far a sweep is: with a bar if a person watches, else with a plain line now and then. */
 import { SingleBar } from 'cli-progress';
 import type { ResultRow } from '../results/columns.js';
 import { type Metric, METRICS } from '../metrics.js';
@@ -14,10 +14,10 @@ export interface Progress {
 
 export const silent: Progress = { start() {}, done() {}, failed() {}, stop() {} };
 
-/** Seconds between plain lines. */
+/** Seconds between two plain lines. */
 const PLAIN_INTERVAL = 10;
 
-/** Without a metric no best cell is told. */
+/** Shows progress on stderr. The best cell so far is shown unless `metric` is null. */
 export function createProgress(metric: Metric | null): Progress {
   const best = metric === null ? null : bestCell(metric);
   const state = { total: 0, done: 0, failed: 0, started: 0 };
@@ -25,7 +25,7 @@ export function createProgress(metric: Metric | null): Progress {
     (state.done + state.failed) / ((performance.now() - state.started) / 1000);
   const left = (): string => duration((state.total - state.done - state.failed) / rate());
   const text = (): string => {
-    // Before the first run is done there is no rate to reckon from.
+    // There is no rate until the first run is done.
     const pace = rate() > 0 ? ` · ${short(rate())} runs/s · ${left()} left` : '';
     const failed = state.failed > 0 ? ` · ${state.failed} failed` : '';
     return `${state.done}/${state.total} runs${pace}${failed}${best?.text() ?? ''}`;
@@ -81,7 +81,7 @@ function bar(text: () => string): Display {
     say: (message) => note(`\n${message}`),
     stop() {
       display.stop();
-      // The bar goes back to its own line: what was said below it must not shine through.
+      // Clearing the bar leaves what was written below it, so that is erased here.
       process.stderr.write('\x1b[J');
     },
   };
@@ -105,7 +105,7 @@ function lines(text: () => string): Display {
   };
 }
 
-/** The best mean so far, over the runs of each cell that are in. */
+/** Keeps track of the cell whose finished runs have the best mean of the metric. */
 export function bestCell(metric: Metric): { add(row: ResultRow): void; text(): string } {
   const cells = new Map<
     number,

@@ -12,7 +12,7 @@ import { createProgress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
 import { describeData, openStudy } from './study.js';
 import { printSummary } from './summary.js';
-import { note, print, warn } from './terminal.js';
+import { note, printJson, warn } from './terminal.js';
 
 export interface RunOptions extends Pick<
   ExperimentOptions,
@@ -24,7 +24,11 @@ export interface RunOptions extends Pick<
   readonly quiet?: boolean;
 }
 
-/** `keepgrid run`: trains what is missing and writes results. */
+/**
+ * `keepgrid run`: trains what is missing and writes results.
+ * @throws UserError, UserErrors if the config or its data cannot be used; FolderError if the results
+ * folder cannot; MachineError if no worker can start.
+ */
 export async function run(file: string, options: RunOptions): Promise<number> {
   const { set, json = false, quiet = false, out: given, ...sweep } = options;
   const study = await openStudy(file, set);
@@ -41,15 +45,17 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       out,
       signal: stop.signal,
       onStart(missing, workers, found) {
-        tellFound(found, out);
-        if (!quiet) tellStart(study, missing, workers);
+        noteFound(found, out);
+        if (!quiet) noteStart(study, missing, workers);
         if (!quiet && isSlowedDown(sweep.kernels ?? 'auto'))
-          warn('WebAssembly SIMD does not run here: the plain kernels give the same bits, slower');
+          warn(
+            'WebAssembly SIMD does not run here; the plain kernels give the same bits, but slower',
+          );
         progress.start(missing);
       },
       onRow(row) {
         progress.done(row);
-        if (json) print(JSON.stringify(jsonRow(row, columns)));
+        if (json) printJson(jsonRow(row, columns));
       },
       onFailure: (_, reason) => progress.failed(reason),
     }).finally(() => progress.stop());
@@ -65,24 +71,27 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   }
 }
 
-/** What became of the rows that the folder held. */
-function tellFound({ left, returned, lackingHistory }: Found, out: string): void {
-  const [are, them] = left === 1 ? ['is', 'it'] : ['are', 'them'];
+/** Says what became of rows that the folder held. */
+function noteFound({ left, returned, lackingHistory }: Found, out: string): void {
+  const aside = join(out, 'results.unplanned.csv');
   if (left > 0) {
     note(
-      `${count(left, 'finished run')} that this grid does not hold ${are} kept in ` +
-        `${join(out, 'results.unplanned.csv')} until a grid holds ${them} again`,
+      `moved ${count(left, 'finished run')} outside this grid to ${aside}; ` +
+        'a grid that holds such runs takes them back',
     );
   }
-  if (returned > 0) note(`${count(returned, 'finished run')} back in this grid, not trained again`);
+  if (returned > 0) {
+    note(`took back ${count(returned, 'finished run')} from ${aside} instead of training again`);
+  }
   if (lackingHistory > 0) {
     warn(
-      `${count(lackingHistory, 'finished run')} without all lines in history.csv: --repair trains such runs again`,
+      `history.csv lacks lines of ${count(lackingHistory, 'finished run')}: ` +
+        '--repair trains such runs again',
     );
   }
 }
 
-function tellStart({ experiment, dataset, plan }: Study, missing: number, workers: number): void {
+function noteStart({ experiment, dataset, plan }: Study, missing: number, workers: number): void {
   const { runs, cellCount } = plan;
   note(
     `${experiment.name}: ${count(cellCount, 'cell')} × ${count(runs.repeats, 'repeat')} = ` +
@@ -97,10 +106,11 @@ interface Conclusion {
   readonly file: string;
   readonly options: RunOptions;
   readonly seconds: number;
-  /** The exit code of the signal that stopped the sweep; null where none did. */
+  /** The exit code for the signal that stopped the sweep; null if none did. */
   readonly code: number | null;
 }
 
+/** Prints how the sweep ended, and returns the exit code for it. */
 async function conclude(
   report: SweepReport,
   { out, file, options, seconds, code }: Conclusion,
@@ -118,12 +128,11 @@ async function conclude(
     note(`stopped after ${count(trained, 'run')}; to go on: ${words.map(quoted).join(' ')}`);
     return code ?? EXIT.no;
   }
-  if (options.json)
-    print(JSON.stringify({ event: 'done', out, reused, trained, diverged, failed }));
+  if (options.json) printJson({ event: 'done', out, reused, trained, diverged, failed });
   else if (!options.quiet) {
     await printSummary(out, { all: false });
     note(
-      `\n${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} were there already` : ''}: ` +
+      `\n${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} reused` : ''}: ` +
         `${join(out, 'results.csv')}${failed > 0 ? '' : ', history.csv, timings.csv, experiment.json'}`,
     );
   }
@@ -134,10 +143,11 @@ async function conclude(
   return EXIT.no;
 }
 
+/** The word as a POSIX shell takes it. */
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
-/** A row as results.csv has it: its columns by name, numbers as numbers. */
+/** The columns of results.csv by name, with numbers as numbers. */
 const jsonRow = (row: ResultRow, columns: readonly Column<ResultRow>[]): object => ({
   event: 'run',
   ...Object.fromEntries(columns.map(({ name, value }) => [name, value(row)])),

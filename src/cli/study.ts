@@ -1,9 +1,12 @@
-/** What commands begin with: a config's study, its warnings told, and its data in a line. */
+/** How commands on a config begin: by loading its study and describing its data. */
 import type { Dataset } from '../data/dataset.js';
 import { loadStudy, type Study } from '../plan/study.js';
 import { visible, warn } from './terminal.js';
 
-/** @throws UserError, UserErrors as the stages do. */
+/**
+ * Loads the study of a config and prints its warnings.
+ * @throws UserErrors with every mistake in the config; UserError if the data cannot be read.
+ */
 export async function openStudy(file: string, set: readonly string[]): Promise<Study> {
   const { warnings, ...study } = await loadStudy(file, { set });
   warnings.forEach(warn);

@@ -4,11 +4,14 @@ import type { ExperimentDocument } from '../plan/document.js';
 import { summariseFolder } from '../stats/summariseFolder.js';
 import type { CellSummary } from '../stats/summary.js';
 import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
-import { summaryTable } from './summaryTable.js';
-import { note, print, warnOfUnfinished, widthOf } from './terminal.js';
 import { count } from '../text.js';
+import { summaryTable } from './summaryTable.js';
+import { note, print, printJson, warnOfUnfinished, widthOf } from './terminal.js';
 
-/** `keepgrid summary`: the table of cells, best first, and summary.csv. */
+/**
+ * `keepgrid summary`: prints the table of cells, best first, and writes summary.csv.
+ * @throws FolderError if the folder cannot be read, or summary.csv not be written.
+ */
 export async function summary(
   dir: string,
   { all = false, json = false }: { all?: boolean; json?: boolean },
@@ -18,15 +21,15 @@ export async function summary(
   return EXIT.done;
 }
 
-/** Prints the table of a results folder and writes its summary.csv. */
+/** Prints the table of a results folder and writes its summary.csv. @throws FolderError if it cannot. */
 export async function printSummary(
   dir: string,
   { all, json = false }: { readonly all: boolean; readonly json?: boolean },
 ): Promise<readonly CellSummary[]> {
   const { document, cells, unfinished } = await summariseFolder(dir);
   warnOfUnfinished(dir, unfinished);
-  // Printed first: where the folder cannot be written, there is the table at least.
-  if (json) printJson(cells, document);
+  // The table comes first, so that it is printed even if the folder cannot be written to.
+  if (json) printJsonCells(cells, document);
   else {
     const { metric } = document.config.select;
     const width = widthOf(process.stdout);
@@ -36,11 +39,9 @@ export async function printSummary(
   return cells;
 }
 
-function printJson(cells: readonly CellSummary[], { layers, axes }: ExperimentDocument): void {
+function printJsonCells(cells: readonly CellSummary[], { layers, axes }: ExperimentDocument): void {
   const columns = summaryColumns(layers, axes);
   for (const cell of cells) {
-    print(
-      JSON.stringify(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]))),
-    );
+    printJson(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)])));
   }
 }

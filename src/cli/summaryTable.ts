@@ -1,21 +1,22 @@
-/** The table of cells that a person reads: the best ones and the baseline beside them. */
+/** The table of cells for people to read: the best ones, and the best baseline even if it is not one. */
 import type { ExperimentDocument } from '../plan/document.js';
 import { type Metric, METRIC_NAMES, METRICS } from '../metrics.js';
 import type { Spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
+import { count, short } from '../text.js';
 import { type Column, tableLines } from './table.js';
-import { short } from '../text.js';
 
+/** How many cells are shown unless all are asked for. */
 const BEST = 10;
 
 export interface TableOptions {
   readonly width: number;
-  /** Every cell, not only the best. */
+  /** Whether every cell is shown, not only the best ones. */
   readonly all?: boolean;
   readonly metric: Metric;
 }
 
-/** Lines of the table, and below it what it does not show. */
+/** The lines of the table, followed by notes on what it does not show. */
 export function summaryTable(
   cells: readonly CellSummary[],
   document: Pick<ExperimentDocument, 'layers' | 'axes'>,
@@ -27,12 +28,10 @@ export function summaryTable(
   const rows = best === undefined || shown.includes(best) ? shown : [...shown, best];
   const lines = tableLines(columnsOf(rows, document, metric), rows, width);
   const hidden = cells.length - rows.length;
-  if (hidden > 0) lines.push(`(${hidden} more cells: --all, or summary.csv)`);
+  if (hidden > 0) lines.push(`(${count(hidden, 'more cell')}: use --all, or see summary.csv)`);
   const diverged = cells.filter((cell) => cell.diverged > 0).length;
   if (diverged > 0)
-    lines.push(
-      `${diverged} of ${cells.length} cells have runs that diverged; they are ranked last`,
-    );
+    lines.push(`runs diverged in ${diverged} of ${cells.length} cells, which are ranked last`);
   return lines;
 }
 
@@ -78,7 +77,7 @@ function columnsOf(
   ];
 }
 
-/** The figure that cells are ranked by stays; the other one goes where there is no room for both. */
+/** A column of a figure. If there is no room for both, the one that cells are ranked by stays. */
 const figure = (title: Metric, metric: Metric): Column<CellSummary> => ({
   title,
   text: (cell) => plusMinus(cell[METRICS[title].key]),

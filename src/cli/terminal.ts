@@ -1,44 +1,49 @@
-/** What the terminal can do, and text made safe for it. */
+/** Writing to the terminal: what it can do, and how text is made safe for it. */
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 
 type Stream = NodeJS.WriteStream;
 
-/** A person watches this stream: a terminal, and not a CI job's. */
+/** Whether a person watches this stream: it is a terminal, and not that of a CI job. */
 export function isInteractive(stream: Stream): boolean {
   return stream.isTTY === true && !process.env['CI'] && process.env['TERM'] !== 'dumb';
 }
 
-/** Columns of the terminal; without one, wide enough for any table. */
+/** The width of the terminal in columns; infinite if the stream is not a terminal. */
 export function widthOf(stream: Stream): number {
   return stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
 }
 
-/** Colours where a person watches and NO_COLOR does not forbid them; otherwise the text as it is. */
+/** Colours text if a person watches the stream and NO_COLOR is not set; else it leaves text as it is. */
 export function coloursFor(stream: Stream): ReturnType<typeof createColors> {
   return createColors(isInteractive(stream) && !process.env['NO_COLOR']);
 }
 
-/** Control characters (escape sequences among them) made visible, so that text from a file cannot drive the terminal. */
+/** Makes control characters visible, so that no escape sequence from a file reaches the terminal. */
 export function visible(text: string): string {
   return text.replace(
-    // oxlint-disable-next-line no-control-regex -- these are what is looked for
+    // oxlint-disable-next-line no-control-regex -- the pattern is for control characters
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 
-/** Results and tables. */
+/** Prints a result or a table on stdout. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Messages to the person: never mixed into results. */
+/** Prints a value as one line of JSON on stdout. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** Prints a message on stderr, where it does not mix with results. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** A line without its end is no row yet: readers leave it out, and say so. */
+/** Warns that the last line of results.csv, which has no line end, is left out; null if all have one. */
 export function warnOfUnfinished(folder: string, line: number | null): void {
   if (line === null) return;
   warn(
@@ -46,6 +51,7 @@ export function warnOfUnfinished(folder: string, line: number | null): void {
   );
 }
 
+/** Prints a warning on stderr. */
 export function warn(text: string): void {
   note(`${coloursFor(process.stderr).yellow('warning:')} ${visible(text)}`);
 }

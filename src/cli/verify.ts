@@ -4,6 +4,7 @@ import { NUMERICS } from '../plan/numerics.js';
 import { count } from '../text.js';
 import type { Cause } from '../verify/cause.js';
 import {
+  DEFAULT_SAMPLE,
   type RunVerdict,
   verifyResults,
   type VerifyOptions,
@@ -15,7 +16,7 @@ import { describeDifference, describeRow, MOST_LISTED, printRest } from './diffe
 import { createProgress } from './progress.js';
 import { stopOnSignals } from './stop.js';
 import { describeData } from './study.js';
-import { note, print, visible, warn, warnOfUnfinished } from './terminal.js';
+import { note, print, printJson, visible, warn, warnOfUnfinished } from './terminal.js';
 
 export interface VerifyCommandOptions extends Pick<VerifyOptions, 'data' | 'workers' | 'kernels'> {
   readonly sample?: number;
@@ -24,7 +25,11 @@ export interface VerifyCommandOptions extends Pick<VerifyOptions, 'data' | 'work
   readonly json?: boolean;
 }
 
-/** `keepgrid verify`: trains rows again and compares them bit for bit. */
+/**
+ * `keepgrid verify`: trains rows again and compares them bit for bit.
+ * @throws FolderError if the folder cannot be read; UserError if it has no such run, or the data is
+ * not found.
+ */
 export async function verify(dir: string, options: VerifyCommandOptions): Promise<number> {
   const { sample, all, run, json, ...others } = options;
   const stop = stopOnSignals();
@@ -39,19 +44,19 @@ export async function verify(dir: string, options: VerifyCommandOptions): Promis
       signal: stop.signal,
       onStart(start) {
         history = start.history;
-        tellStart(start);
+        noteStart(start);
         progress.start(start.chosen);
       },
       onRun(verdict) {
         if (verdict.failure !== null) progress.failed(verdict.failure);
         else if (verdict.trained) progress.done();
         if (verdict.differences.length > 0 || verdict.failure !== null) wrong.push(verdict);
-        if (json) print(JSON.stringify(jsonVerdict(verdict)));
+        if (json) printJson(jsonVerdict(verdict));
       },
     }).finally(() => progress.stop());
     warnOfUnfinished(dir, report.unfinished);
-    if (json) print(JSON.stringify(jsonReport(report)));
-    else tell(report, wrong, history);
+    if (json) printJson(jsonReport(report));
+    else printReport(report, wrong, history);
     if (report.stopped) return stop.exitCode() ?? EXIT.no;
     return report.holds ? EXIT.done : EXIT.no;
   } finally {
@@ -59,9 +64,7 @@ export async function verify(dir: string, options: VerifyCommandOptions): Promis
   }
 }
 
-const DEFAULT_SAMPLE = 10;
-
-function tellStart({ study, madeBy, chosen, rows, workers, history }: VerifyStart): void {
+function noteStart({ study, madeBy, chosen, rows, workers, history }: VerifyStart): void {
   const { experiment, dataset } = study;
   note(
     `${experiment.name}, made by keepgrid ${visible(madeBy)}, on ${describeData(dataset)}; ` +
@@ -69,32 +72,34 @@ function tellStart({ study, madeBy, chosen, rows, workers, history }: VerifyStar
   );
   note(
     `training ${chosen} of ${count(rows, 'row')} again; ${count(workers, 'worker')}` +
-      (history ? '' : '; no history.csv is compared'),
+      (history ? '' : '; history.csv is not compared'),
   );
 }
 
-/** `history`: history.csv was compared too. */
-function tell(report: VerifyReport, wrong: readonly RunVerdict[], history: boolean): void {
+/** Prints what was found; `history` says whether history.csv was compared too. */
+function printReport(report: VerifyReport, wrong: readonly RunVerdict[], history: boolean): void {
   for (const { part, recorded, here } of report.identity) {
-    print(visible(`${part} differs: recorded ${text(recorded)}, here ${text(here)}`));
+    print(visible(`${part} differs: recorded ${shown(recorded)}, here ${shown(here)}`));
   }
   report.faults.forEach((fault) => print(visible(fault)));
   const listed = wrong.toSorted((a, b) => a.line - b.line).slice(0, MOST_LISTED);
-  listed.forEach(tellRun);
+  listed.forEach(printVerdict);
   printRest(wrong.length, listed.length, 'run');
   const [missing] = report.missing;
   if (missing !== undefined) {
     const first = describeRow(missing.runId, missing, '');
-    print(`${count(report.missing.length, 'run')} without a row, the first ${first}`);
+    print(
+      `results.csv has no row of ${count(report.missing.length, 'run')}; the first is ${first}`,
+    );
   }
-  const { trained, failed, differing, cause } = report;
+  const { trained, failed, differing, withoutHistory, cause } = report;
   if (report.stopped) {
-    warn(`stopped after ${count(trained, 'run')}: the other rows were not looked at`);
+    warn(`stopped after ${count(trained, 'run')}: the others were not trained again`);
   }
   const what = `${trained} of ${count(report.rows, 'row')} trained again`;
   if (report.holds) {
-    tellHistory(report);
-    const compared = history && report.withoutHistory < Math.max(1, trained);
+    if (withoutHistory > 0) print(`history.csv has no line of ${count(withoutHistory, 'run')}`);
+    const compared = history && withoutHistory < Math.max(1, trained);
     const files = compared ? 'results.csv and history.csv' : 'results.csv';
     print(`verified: ${what}, every column of ${files} equal bit for bit`);
     return;
@@ -106,32 +111,31 @@ function tell(report: VerifyReport, wrong: readonly RunVerdict[], history: boole
   if (cause !== null) print(`likely cause: ${visible(CAUSES[cause](report.madeBy))}`);
 }
 
-function tellRun({ run, line, differences, failure }: RunVerdict): void {
+function printVerdict({ run, line, differences, failure }: RunVerdict): void {
   print(describeRow(run.runId, run, `results.csv:${line}`));
   if (failure !== null) print(`  could not be trained: ${visible(failure)}`);
   for (const { file, column, epoch, recorded, expected, by } of differences) {
     const place = file === 'history.csv' ? `history.csv, epoch ${epoch}: ` : '';
-    const fields = [[recorded, 'recorded'] as const, [expected, 'expected'] as const] as const;
-    print(`  ${visible(place + describeDifference(column, ...fields, by))}`);
+    const text = describeDifference(column, [recorded, 'recorded'], [expected, 'expected'], by);
+    print(`  ${visible(place + text)}`);
   }
 }
 
-function tellHistory({ withoutHistory }: VerifyReport): void {
-  if (withoutHistory > 0) print(`history.csv has no line of ${count(withoutHistory, 'run')}`);
-}
-
+/** What to do about each cause; `madeBy` is the version of keepgrid that made the results. */
 const CAUSES: Readonly<Record<Cause, (madeBy: string) => string>> = {
-  data: () => 'other data: bring back the file that the results were made from (--data names it)',
+  data: () =>
+    'other data: restore the file that the results were made from, or name it with --data',
   numerics: (madeBy) =>
-    `another version of the arithmetic: verify with keepgrid ${madeBy}, or make the results anew`,
-  edited: () => 'an edited file: bring back results.csv and experiment.json as keepgrid wrote them',
+    `another version of the arithmetic: verify with keepgrid ${madeBy}, or train everything again`,
+  edited: () => 'an edited file: restore results.csv and experiment.json as keepgrid wrote them',
   arithmetic: (madeBy) =>
-    `training gives other bits here: a version of keepgrid (${madeBy} made them) whose numerics should ` +
-    'have been raised, a changed installation, or a faulty machine',
-  unfinished: () => 'an unfinished sweep: keepgrid run with the same folder trains what is missing',
+    'training gives other bits here, although data and numerics are the same: verify with ' +
+    `keepgrid ${madeBy} and on another machine, and please report which of the two differs`,
+  unfinished: () =>
+    'an unfinished sweep: train what is missing with keepgrid run and the same folder',
 };
 
-const text = (value: unknown): string =>
+const shown = (value: unknown): string =>
   value === null ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
 function jsonVerdict({ run, ...verdict }: RunVerdict): object {

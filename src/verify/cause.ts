@@ -1,31 +1,31 @@
-/** Why results are not what training gives: the likeliest cause, from what differs. */
+/** The likeliest cause of results that training does not reproduce, judged from what differs. */
 import type { Difference } from './differences.js';
 
 export type Cause =
-  /** The data is not that of the results. */
+  /** The data is not what the results were made from. */
   | 'data'
-  /** Another numerics version: bits are known to differ. */
+  /** The results have another numerics version, so their bits are known to differ. */
   | 'numerics'
-  /** experiment.json does not agree with itself, or results.csv with what training gives. */
+  /** experiment.json contradicts itself, or results.csv contradicts what training gives. */
   | 'edited'
-  /** Training gave other bits although all that determines them is the same. */
+  /** Training gave other bits, although all that determines them is the same. */
   | 'arithmetic'
-  /** Runs have no row yet. */
+  /** Some runs have no row yet. */
   | 'unfinished';
 
 export interface Evidence {
-  /** Parts of the identity that differ. */
+  /** The parts of the identity that differ. */
   readonly identity: readonly { readonly part: string }[];
-  /** Rows have the run_ids that they would be given here: then it is experiment.json that differs. */
+  /** Whether rows have the run_ids that they get here. If so, experiment.json is what is wrong. */
   readonly runIdsAgree: boolean;
-  /** The table itself is not what keepgrid writes: header, order, rows too many. */
+  /** Whether results.csv is not as keepgrid writes it: in another order, or with rows of no run. */
   readonly misshapen: boolean;
-  /** Those of each run that differs. */
+  /** The differences of each run that has any. */
   readonly differences: readonly (readonly Difference[])[];
   readonly missing: number;
 }
 
-/** Null where nothing is wrong. */
+/** The likeliest cause; null if nothing is wrong. */
 export function likelyCause(evidence: Evidence): Cause | null {
   const { identity, runIdsAgree, misshapen, differences, missing } = evidence;
   const parts = identity.map(({ part }) => part);
@@ -36,7 +36,10 @@ export function likelyCause(evidence: Evidence): Cause | null {
   return missing > 0 ? 'unfinished' : null;
 }
 
-/** Other parameters have another digest and other norms; an editor's hand seldom changes both. */
+/**
+ * Whether the run was trained to other parameters. Their digest and their norms then both differ,
+ * while someone who edits a file seldom changes both.
+ */
 function isRetrained(differences: readonly Difference[]): boolean {
   const columns = differences.map(({ column }) => column);
   return (

@@ -1,4 +1,4 @@
-/** Fields as they stand in a file beside those that they should be, as text. */
+/** Compares, as text, the fields recorded in a file with those expected. */
 import type { Run } from '../plan/run.js';
 import {
   HISTORY_COLUMNS,
@@ -10,59 +10,52 @@ import {
 import { fieldsOfRow } from '../results/csv.js';
 import type { Kind } from '../results/table.js';
 
-/** One field that is not what it should be. */
+/** A field that is not as expected, or a line of history.csv too many or missing. */
 export interface Difference {
   readonly file: 'results.csv' | 'history.csv';
   readonly column: string;
-  /** Of history.csv alone. */
+  /** The epoch of a line of history.csv; null for results.csv. */
   readonly epoch: number | null;
-  /** The field as it stands in the file; null where there is none. */
+  /** The field in the file; null if there is none. */
   readonly recorded: string | null;
-  /** The field as it should be, from the plan or from training again; null where there should be none. */
+  /** The field that the plan or training again gives; null if it gives none. */
   readonly expected: string | null;
-  /** expected − recorded; null where one of them is not a number. */
+  /** expected − recorded; null if one of them is not a number. */
   readonly by: number | null;
 }
 
 const NUMERIC: readonly Kind[] = ['count', 'number', 'figure', 'scalar'];
 
-/** b − a of two fields of a column; null where one of them is not a number. */
+/** b − a for two fields of a column; null if one of them is not a number. */
 export function differenceOf(a: string | null, b: string | null, kind: Kind): number | null {
   if (!a || !b || !NUMERIC.includes(kind)) return null;
   const difference = Number(b) - Number(a);
   return Number.isNaN(difference) ? null : difference;
 }
 
-interface NamedColumn {
-  readonly name: string;
-  readonly kind: Kind;
-}
-
 function fieldDifferences(
-  columns: readonly NamedColumn[],
+  columns: readonly Pick<ResultColumn, 'name' | 'kind'>[],
   recorded: readonly string[],
   expected: readonly string[],
   place: Pick<Difference, 'file' | 'epoch'>,
 ): Difference[] {
   return columns.flatMap(({ name, kind }, index) => {
-    const [here, wanted] = [recorded[index], expected[index]];
-    const by = differenceOf(here, wanted, kind);
-    return here === wanted
-      ? []
-      : [{ ...place, column: name, recorded: here, expected: wanted, by }];
+    const [a, b] = [recorded[index], expected[index]];
+    if (a === b) return [];
+    return [{ ...place, column: name, recorded: a, expected: b, by: differenceOf(a, b, kind) }];
   });
 }
 
 const IN_RESULTS = { file: 'results.csv', epoch: null } as const;
 
-/** Where the fields of a line differ from those of the row. */
+/** Compares the fields of a line of results.csv with a row that was trained again. */
 export const rowDifferences = (
   columns: readonly ResultColumn[],
   fields: readonly string[],
   row: ResultRow,
 ): Difference[] => fieldDifferences(columns, fields, fieldsOfRow(columns, row), IN_RESULTS);
 
-/** Where they differ from what the plan alone says of the run: this needs no training. */
+/** Compares the fields that the plan determines, which needs no training. */
 export function planDifferences(
   columns: readonly ResultColumn[],
   fields: readonly string[],
@@ -73,7 +66,7 @@ export function planDifferences(
   return fieldDifferences(planned, recorded, fieldsOfRow(planned, plannedRow(run)), IN_RESULTS);
 }
 
-/** The same for the lines of one run in history.csv: at the first epoch from which they differ. */
+/** Compares the lines of one run in history.csv, up to the first epoch at which they differ. */
 export function historyDifferences(
   lines: readonly (readonly string[])[],
   history: readonly HistoryRow[],

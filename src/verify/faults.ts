@@ -1,19 +1,19 @@
-/** What is wrong with a results folder as a whole, before any row is looked at. */
+/** Finds what is wrong with a results folder as a whole, before its rows are compared. */
 import { differingParts } from '../plan/canonical.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { Pairing } from './pairing.js';
 
-/** Something that all rows share, and that is another now. */
+/** A part of what all rows have in common that is different here. */
 export interface IdentityDifference {
-  /** `data`, `numerics`, `seed`, … as experiment.json names it. */
+  /** The name of the part in experiment.json: `data`, `numerics`, `seed`, … */
   readonly part: string;
   readonly recorded: unknown;
   readonly here: unknown;
 }
 
-/** The parts of the identity in which the folder's experiment is another than the one at hand. */
+/** Compares the identity that the folder has recorded with the one that the experiment gets here. */
 export function identityDifferences(
-  there: ExperimentDocument,
+  recorded: ExperimentDocument,
   here: ExperimentDocument,
 ): IdentityDifference[] {
   const sharedBy = ({ identity, axes, derived_axes }: ExperimentDocument): object => ({
@@ -21,17 +21,17 @@ export function identityDifferences(
     axes,
     derived_axes,
   });
-  return differingParts(sharedBy(there), sharedBy(here)).map(({ part, a, b }) => ({
+  return differingParts(sharedBy(recorded), sharedBy(here)).map(({ part, a, b }) => ({
     part,
     recorded: a,
     here: b,
   }));
 }
 
-/** Line numbers that a sentence names. */
+/** At most this many line numbers are listed. */
 const MOST_LINES = 5;
 
-/** What is wrong with the order of a finished table of `rows` rows, and rows too many: in sentences. */
+/** Says, in sentences, if the `rows` rows of results.csv are in the wrong order or if some belong to no run. */
 export function tableFaults(rows: number, { pairs, missing, unplanned }: Pairing): string[] {
   const faults: string[] = [];
   const jump = pairs.findIndex(
@@ -43,7 +43,8 @@ export function tableFaults(rows: number, { pairs, missing, unplanned }: Pairing
   if (unplanned.length > 0) {
     const lines = unplanned.slice(0, MOST_LINES).map(({ line }) => line);
     faults.push(
-      `${unplanned.length} of ${rows} rows belong to no run of the plan, or to one that has its row: ` +
+      `${unplanned.length} of ${rows} rows belong${unplanned.length === 1 ? 's' : ''} to no run of the plan, ` +
+        'or to a run that has a row already: ' +
         `line ${lines.join(', ')}${unplanned.length > MOST_LINES ? ', …' : ''}`,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * Where the data of a results folder lies. experiment.json holds paths as the config wrote them, from a
- * folder that it does not name; a wrong find does no harm, as the data's digest decides.
+ * Finds the data of a results folder. experiment.json has the paths of the config, but not the folder
+ * that they start from, so likely folders are tried. If the wrong file is found, its digest shows it.
  */
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { DataSettings } from '../data/settings.js';
@@ -9,7 +9,10 @@ import { UserError } from '../errors.js';
 import type { LocatedData } from '../plan/study.js';
 import { exists } from '../results/files.js';
 
-/** @throws UserError where a file is in none of the likely places. */
+/**
+ * Finds the data files, of which `moved` is the new place of the main one.
+ * @throws UserError if a file is in none of the likely folders.
+ */
 export async function findData(
   settings: DataSettings,
   dir: string,
@@ -28,7 +31,7 @@ export async function findData(
   });
 }
 
-/** The data file in another place; files that belong to it lie as they lay to each other. */
+/** The settings with the data file at another path; the files that belong to it move along with it. */
 function movedTo(settings: DataSettings, file: string): DataSettings {
   const place = (path: string): string =>
     isAbsolute(path) ? path : join(dirname(file), relative(dirname(settings.source), path));

@@ -1,16 +1,16 @@
-/** Rows of two sides joined one to one, by the best key that both share. */
+/** Joins the rows of two sides one to one, by the first key that two rows share. */
 
 export interface Joined<A, B> {
-  /** In the order of A; `pass` says by which key they were joined. */
+  /** In the order of A; `pass` is the index of the key by which the two were joined. */
   readonly pairs: readonly { readonly a: A; readonly b: B; readonly pass: number }[];
   readonly onlyA: readonly A[];
   readonly onlyB: readonly B[];
 }
 
-/** A way to join: the key of either side. */
+/** A key to join by, as it is computed on either side. */
 export type Pass<A, B> = readonly [ofA: (a: A) => string, ofB: (b: B) => string];
 
-/** What finds no partner in one pass is tried in the next; of equal keys the first are joined. */
+/** Rows without a partner after one pass take part in the next. Of rows with equal keys the first is joined. */
 export function join<A extends object, B extends object>(
   as: readonly A[],
   bs: readonly B[],
@@ -20,11 +20,8 @@ export function join<A extends object, B extends object>(
   const taken = new Set<B>();
   passes.forEach(([ofA, ofB], pass) => {
     const free = new Map<string, B>();
-    for (const b of bs) {
-      if (taken.has(b)) continue;
-      const key = ofB(b);
-      if (!free.has(key)) free.set(key, b);
-    }
+    // Going backwards, the first row of a key is the last to be set, and stays.
+    for (const b of bs.toReversed()) if (!taken.has(b)) free.set(ofB(b), b);
     for (const a of as) {
       if (partners.has(a)) continue;
       const key = ofA(a);

@@ -1,4 +1,4 @@
-/** The rows of a folder beside the runs of its plan: which row is which run's, what is missing, what is too much. */
+/** Finds which row of a folder belongs to which run of its plan, and which rows and runs are left over. */
 import { runIdentity, type SplitIdentity } from '../plan/identity.js';
 import type { Run, RunSource } from '../plan/run.js';
 import { effectiveSettings } from '../plan/settings.js';
@@ -14,13 +14,13 @@ export interface Pairing {
   /** In plan order. */
   readonly pairs: readonly Pair[];
   readonly missing: readonly Run[];
-  /** Rows of no run of the plan, or of one that has a row already. */
+  /** Rows that belong to no run of the plan, or to one that has a row already. */
   readonly unplanned: readonly TextRow[];
 }
 
 /**
- * Pairs by the run_id that the run had when the folder was written, then by cell, repeat and fold: so
- * that a row finds its run though its run_id was edited, or the data is another by now.
+ * Pairs by the run_id that the run had when the folder was written, then by cell, repeat and fold. A
+ * row thus finds its run even if its run_id was edited, or the data has changed since.
  */
 export function pairRows(
   runs: RunSource,
@@ -36,6 +36,6 @@ export function pairRows(
   return { pairs: pairs.map(({ a, b }) => ({ run: a, row: b })), missing: onlyA, unplanned: onlyB };
 }
 
-/** The run's id with the data and the arithmetic that the folder names. */
+/** The run_id that the run has with the data and the numerics version that the folder has recorded. */
 const recordedId = (run: Run, split: SplitIdentity): string =>
   runIdentity(effectiveSettings(run.network, run.training), split, run);

@@ -1,4 +1,4 @@
-/** A results folder → the study that its rows were trained from, with the data as it is now. */
+/** Loads the study that the rows of a results folder were trained from, with the data as it is now. */
 import { join } from 'node:path';
 import { FolderError, UserErrors } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
@@ -6,7 +6,10 @@ import { recordedStudy, type Study } from '../plan/study.js';
 import { EXPERIMENT_FILE, readExperiment } from '../results/experimentFile.js';
 import { findData } from './findData.js';
 
-/** `data` is the data file, where it has moved. @throws FolderError, UserError as the stages do. */
+/**
+ * Loads the study and the document of a results folder; `data` is the data file if it has moved.
+ * @throws FolderError if experiment.json is missing or damaged; UserError if the data cannot be read.
+ */
 export async function loadRecorded(
   dir: string,
   data?: string,
@@ -18,9 +21,9 @@ export async function loadRecorded(
   ).catch((error: unknown) => {
     if (!(error instanceof UserErrors)) throw error;
     const [{ message }] = error.errors;
-    throw new FolderError(`Its config is damaged: ${message}`, {
+    throw new FolderError(`The config in this file is damaged: ${message}`, {
       where,
-      hint: 'put back the file as keepgrid run wrote it',
+      hint: 'restore the file as keepgrid run wrote it',
     });
   });
   return { ...study, document };

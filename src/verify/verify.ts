@@ -1,6 +1,6 @@
 /**
- * Verifying a results folder: the way of a run walked twice. Every row is held to the plan, those of
- * a sample are trained again, and each field must be the same text. The folder is only read.
+ * Verifies a results folder. Every row is compared with the plan, a sample of the rows is trained
+ * again, and each field must be the same text. Nothing is written to the folder.
  */
 import { availableParallelism } from 'node:os';
 import { checkSplit } from '../data/split.js';
@@ -35,64 +35,69 @@ export interface VerifyOptions extends Pick<
 > {
   /** The results folder. */
   readonly dir: string;
-  /** The data file, where it has moved. */
+  /** The data file, if it has moved. */
   readonly data?: string;
-  /** Rows to train again: so many, all, or those of these run_ids. Default: 10. */
+  /** The rows to train again: their number (10 by default), all, or their run_ids. */
   readonly which?: number | 'all' | readonly string[];
   readonly onStart?: (start: VerifyStart) => void;
-  /** After each run that was trained again, and for each other row that the plan contradicts. */
+  /** Called for each run that was trained again, and for each other row that contradicts the plan. */
   readonly onRun?: (verdict: RunVerdict) => void;
 }
 
 export interface VerifyStart {
   readonly study: Study;
-  /** Version of keepgrid that made the results. */
+  /** The version of keepgrid that made the results. */
   readonly madeBy: string;
-  /** Rows that will be trained again, and rows that there are. */
+  /** How many rows will be trained again, and how many there are. */
   readonly chosen: number;
   readonly rows: number;
   readonly workers: number;
-  /** Whether history.csv is compared too: it is kept, and it is there. */
+  /** Whether history.csv is compared too: the experiment records it, and the file exists. */
   readonly history: boolean;
 }
 
-/** What was found of one run. It holds where there are no differences and no failure. */
+/** What was found about one run. It holds if there are no differences and no failure. */
 export interface RunVerdict {
   readonly run: Run;
-  /** Line of results.csv. */
+  /** The line of results.csv. */
   readonly line: number;
-  /** False: held to the plan alone. */
+  /** Whether the run was trained again, and not only compared with the plan. */
   readonly trained: boolean;
   readonly differences: readonly Difference[];
-  /** What the machine did to it, or null. */
+  /** Why the machine could not train the run; null if it could, or did not have to. */
   readonly failure: string | null;
 }
 
 export interface VerifyReport {
   readonly madeBy: string;
-  /** Every row that was looked at is what it should be, and none is missing. */
+  /** Whether every row that was compared is as expected, and none is missing. */
   readonly holds: boolean;
   readonly identity: readonly IdentityDifference[];
   /** What is wrong with results.csv as a whole, in sentences. */
   readonly faults: readonly string[];
   readonly rows: number;
-  /** Line of results.csv that has no line end, so that its row does not count. */
+  /** The line of results.csv that has no line end, so that its row does not count; else null. */
   readonly unfinished: number | null;
   readonly trained: number;
   readonly differing: number;
-  /** Runs that the machine failed: nothing can be said of them. */
+  /** Runs that the machine could not train, so that they are neither verified nor refuted. */
   readonly failed: number;
-  /** Runs trained again whose row has no line in history.csv: trained when none was kept. */
+  /** Runs trained again that have no line in history.csv, as none was recorded when they were trained. */
   readonly withoutHistory: number;
-  /** Runs of the plan without a row. */
+  /** Runs of the plan that have no row. */
   readonly missing: readonly Run[];
   readonly cause: Cause | null;
   readonly stopped: boolean;
 }
 
-const DEFAULT_SAMPLE = 10;
+/** How many rows are trained again unless told otherwise. */
+export const DEFAULT_SAMPLE = 10;
 
-/** @throws FolderError where the folder cannot be read, UserError where it has no such run, or the data is not there. */
+/**
+ * Verifies a results folder.
+ * @throws FolderError if the folder cannot be read; UserError if it has no such run, or the data is
+ * not found.
+ */
 export async function verifyResults(options: VerifyOptions): Promise<VerifyReport> {
   const { dir, which = DEFAULT_SAMPLE, onRun } = options;
   const { document, ...study } = await loadRecorded(dir, options.data);
@@ -104,22 +109,30 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
   const all = pairRows(plan.runs, table.rows, split);
   const pairing = Array.isArray(which) ? narrowed(all, which) : all;
   const { missing, pairs } = pairing;
-  const faults = tableFaults(table.rows.length, pairing);
+
+  const chosen = sample(pairs, which);
+  const again = pairs.filter((pair) => chosen.has(pair));
+  const wanted = Math.min(options.workers ?? availableParallelism(), Math.max(1, again.length));
+  const workers = workersThatFit(wanted, plan, dataset);
+  const history = experiment.record.history && (await exists(pathsIn(dir).history));
+  const madeBy = document.keepgrid;
+  const rows = table.rows.length;
+  options.onStart?.({ study, madeBy, chosen: again.length, rows, workers, history });
 
   const differing: (readonly Difference[])[] = [];
-  const tell = (verdict: RunVerdict): void => {
+  const onVerdict = (verdict: RunVerdict): void => {
     if (verdict.differences.length > 0) differing.push(verdict.differences);
     onRun?.(verdict);
   };
-  const chosen = sample(pairs, which);
   for (const pair of pairs) {
     if (chosen.has(pair)) continue;
     const differences = planDifferences(table.columns, pair.row.fields, pair.run);
-    if (differences.length > 0) tell({ ...nameOf(pair), trained: false, differences });
+    if (differences.length > 0) onVerdict({ ...verdictOf(pair), differences });
   }
-  const again = pairs.filter((pair) => chosen.has(pair));
-  const counts = await trainAgain(again, table, study, options, document.keepgrid, tell);
+  const training = { ...options, study, workers, history, onVerdict };
+  const counts = await trainAgain(again, table.columns, training);
   const stopped = options.signal?.aborted ?? false;
+  const faults = tableFaults(rows, pairing);
   const cause = likelyCause({
     identity,
     runIdsAgree: pairs.some(({ run, row }) => row.row.runId === run.runId),
@@ -129,10 +142,10 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
   });
   return {
     holds: cause === null && counts.failed === 0 && !stopped,
-    madeBy: document.keepgrid,
+    madeBy,
     identity,
     faults,
-    rows: table.rows.length,
+    rows,
     unfinished: table.unfinished,
     ...counts,
     differing: differing.length,
@@ -142,74 +155,67 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
   };
 }
 
-const nameOf = ({ run, row }: Pair): Pick<RunVerdict, 'run' | 'line' | 'failure'> => ({
+/** The verdict on a run before anything was found. */
+const verdictOf = ({ run, row }: Pair): RunVerdict => ({
   run,
   line: row.line,
+  trained: false,
+  differences: [],
   failure: null,
 });
 
+interface Training extends Pick<VerifyOptions, 'dir' | 'kernels' | 'trainAll' | 'signal'> {
+  readonly study: Study;
+  readonly workers: number;
+  readonly history: boolean;
+  readonly onVerdict: (verdict: RunVerdict) => void;
+}
+
+/** Trains the runs of these rows again, and compares the rows and their history. */
 async function trainAgain(
   pairs: readonly Pair[],
-  { columns, rows }: ResultsTable,
-  study: Study,
-  options: VerifyOptions,
-  madeBy: string,
-  tell: (verdict: RunVerdict) => void,
+  columns: ResultsTable['columns'],
+  { study, workers, history, onVerdict, ...options }: Training,
 ): Promise<Pick<VerifyReport, 'trained' | 'failed' | 'withoutHistory'>> {
-  const { experiment, dataset, plan } = study;
+  const counts = { trained: 0, failed: 0, withoutHistory: 0 };
+  if (pairs.length === 0) return counts;
   const { kernels = 'auto', trainAll = trainOnThreads } = options;
   const { signal = new AbortController().signal } = options;
-  const counts = { trained: 0, failed: 0, withoutHistory: 0 };
-  const wanted = Math.min(options.workers ?? availableParallelism(), Math.max(1, pairs.length));
-  const workers = workersThatFit(wanted, plan, dataset);
-  const path = pathsIn(options.dir).history;
-  const history = experiment.record.history && (await exists(path));
-  const size = { chosen: pairs.length, rows: rows.length };
-  options.onStart?.({ study, madeBy, ...size, workers, history });
-  if (pairs.length === 0) return counts;
-  const recorded = history ? await readLines(path, pairs) : null;
-  const byRun = new Map(pairs.map((pair) => [pair.run, pair]));
+  const { dataset, experiment } = study;
+  const recorded = history ? await readLines(pathsIn(options.dir).history, pairs) : null;
+  const jobs = pairs.map((pair) => ({ ...pair.run, pair }));
   await trainAll(
-    byRepeat(pairs, dataset.m),
+    // By repeat, as a worker prepares the data of each repeat once.
+    longestFirst(jobs, dataset.m).toSorted((a, b) => a.repeat - b.repeat),
     { dataset, data: experiment.data, kernels, history },
     { workers, signal },
     {
-      onFinished(run, finished) {
+      onFinished({ pair, ...run }, finished) {
         counts.trained++;
-        const pair = byRun.get(run)!;
-        const entry = entryOf(run, finished);
+        const { row, history: epochs } = entryOf(run, finished);
         const { runId } = pair.row.row;
         const lines = recorded?.get(runId);
-        if (recorded !== null && lines === undefined && entry.history.length > 0) {
-          counts.withoutHistory++;
+        if (recorded !== null && lines === undefined && epochs.length > 0) counts.withoutHistory++;
+        const differences = rowDifferences(columns, pair.row.fields, row);
+        if (lines !== undefined) {
+          // With the row's own run_id: if that was edited, it is a difference of the row alone.
+          const expected = epochs.map((epoch) => ({ ...epoch, runId }));
+          differences.push(...historyDifferences(lines, expected));
         }
-        // Under the row's own id: one that was edited is a difference of the row, not of each epoch too.
-        const epochs = entry.history.map((epoch) => ({ ...epoch, runId }));
-        const differences = [
-          ...rowDifferences(columns, pair.row.fields, entry.row),
-          ...(lines === undefined ? [] : historyDifferences(lines, epochs)),
-        ];
-        tell({ ...nameOf(pair), trained: true, differences });
+        onVerdict({ ...verdictOf(pair), trained: true, differences });
       },
-      onFailed(run, failure) {
+      onFailed({ pair }, failure) {
         counts.failed++;
-        tell({ ...nameOf(byRun.get(run)!), trained: false, differences: [], failure });
+        onVerdict({ ...verdictOf(pair), failure });
       },
     },
   );
   return counts;
 }
 
-/** Repeat by repeat, as a worker prepares each repeat's data once; within one the longest first. */
-const byRepeat = (pairs: readonly Pair[], examples: number): Run[] =>
-  longestFirst(
-    pairs.map(({ run }) => run),
-    examples,
-  ).toSorted((a, b) => a.repeat - b.repeat);
-
 /**
- * The rows to train again. A sample is those of the lowest run_ids: they are hashes, so this is as
- * good as chance, and the same each time.
+ * Chooses the rows to train again. A sample has the lowest run_ids: as these are hashes, it is as
+ * good as a random one, and the same every time.
  */
 function sample(
   pairs: readonly Pair[],
@@ -219,7 +225,7 @@ function sample(
   return new Set(pairs.toSorted((a, b) => (a.run.runId < b.run.runId ? -1 : 1)).slice(0, which));
 }
 
-/** Only the runs of these ids, as the plan or the file knows them. */
+/** Keeps only these run_ids, as the plan or the file has them. @throws UserError if one is unknown. */
 function narrowed(all: Pairing, runIds: readonly string[]): Pairing {
   const wanted = new Set(runIds);
   const pairs = all.pairs.filter(
@@ -235,11 +241,11 @@ function narrowed(all: Pairing, runIds: readonly string[]): Pairing {
   const unknown = runIds.find((runId) => !known.has(runId));
   if (unknown === undefined) return { pairs, missing, unplanned };
   throw new UserError(`There is no run "${unknown}"`, {
-    hint: 'name one as the column run_id of results.csv has it',
+    hint: 'copy one from the column run_id of results.csv',
   });
 }
 
-/** run_id → the fields of its lines in history.csv, for these rows alone. */
+/** Reads the lines of these rows in history.csv: their fields, by run_id. @throws FolderError at damage. */
 async function readLines(
   path: string,
   pairs: readonly Pair[],
@@ -248,9 +254,9 @@ async function readLines(
   const wanted = new Set(pairs.map(({ row }) => row.row.runId));
   const table = await inspectTable(path, HISTORY_FORM, ({ runId }, { fields }) => {
     if (!wanted.has(runId)) return;
-    const own = lines.get(runId);
-    if (own === undefined) lines.set(runId, [fields!]);
-    else own.push(fields!);
+    const own = lines.get(runId) ?? [];
+    own.push(fields!);
+    lines.set(runId, own);
   });
   if (table.damage !== null) throw table.damage;
   return lines;

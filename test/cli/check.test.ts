@@ -44,7 +44,7 @@ const linesOf = (stdout: string): Line[] =>
     .map((line) => JSON.parse(line) as Line);
 
 describe('keepgrid check', () => {
-  test('goes through the ritual and says of each step what was seen', async () => {
+  test('takes every step of the ritual and says what was seen', async () => {
     const { code, stdout, stderr } = await keepgrid('check', healthy);
     expect(code, stdout).toBe(0);
     expect(stderr).toBe('');
@@ -59,7 +59,7 @@ describe('keepgrid check', () => {
     expect(stdout).not.toMatch(/\x1b/);
   });
 
-  test('writes an object a line with --json, the figures among them', async () => {
+  test('prints one JSON object per line, with the figures of each step, if --json is given', async () => {
     const { code, stdout } = await keepgrid('check', healthy, '--json');
     const lines = linesOf(stdout);
     expect(code).toBe(0);
@@ -68,12 +68,12 @@ describe('keepgrid check', () => {
     expect(lines.at(-1)).toMatchObject({ holds: true, failed: 0 });
   });
 
-  test('gives the same bytes twice: all its draws are fixed', async () => {
+  test('prints the same bytes twice, as the seed fixes all that is random', async () => {
     const [a, b] = [await keepgrid('check', healthy), await keepgrid('check', healthy)];
     expect(a.stdout).toBe(b.stdout);
   });
 
-  test('takes the other axes of the cell that is named, and fails a rate that is too large', async () => {
+  test('takes the learning rate of the cell that --cell names, and fails it if it is too large', async () => {
     const { code, stdout } = await keepgrid('check', healthy, '--cell', '2', '--json');
     expect(code).toBe(1);
     const failed = linesOf(stdout).filter(({ verdict }) => verdict === 'fail');
@@ -81,7 +81,7 @@ describe('keepgrid check', () => {
     expect(failed[0].seen).toContain('at learning_rate 40');
   });
 
-  test('fails labels that do not belong to their rows', async () => {
+  test('fails data whose labels do not belong to their rows', async () => {
     const words = ['--set', 'data.source=shuffled.csv', '--json'];
     const { code, stdout } = await keepgrid('check', healthy, ...words);
     expect(code).toBe(1);
@@ -92,9 +92,9 @@ describe('keepgrid check', () => {
 
   test.each([
     [['--cell', '9'], 'There is no cell 9'],
-    [['--cell', '0'], 'It must be a whole number from 1'],
+    [['--cell', '0'], 'It must be a whole number of at least 1'],
     [['--set', 'training.epochs=0'], 'epochs'],
-  ])('refuses %j', async (words, message) => {
+  ])('refuses %j with exit code 2', async (words, message) => {
     const { code, stdout, stderr } = await keepgrid('check', healthy, ...words);
     expect(code).toBe(2);
     expect(stdout).toBe('');
@@ -103,7 +103,7 @@ describe('keepgrid check', () => {
   });
 
   test.each(['quickstart', 'lecture', 'tied', 'regression'])(
-    'finds nothing to fail in configs/%s.yaml',
+    'fails no step of configs/%s.yaml',
     async (name) => {
       const { code, stdout } = await keepgrid('check', `configs/${name}.yaml`, '--json');
       const failed = linesOf(stdout).filter(({ verdict }) => verdict === 'fail');

@@ -17,7 +17,7 @@ const cost = Number(fields[at]);
 writeFileSync(path, lines.with(20, fields.with(at, String(cost + 0.0005)).join(',')).join('\n'));
 
 describe('keepgrid compare', () => {
-  test('ends with 0 where nothing differs', async () => {
+  test('ends with exit code 0 if nothing differs', async () => {
     expect(await keepgrid('compare', quickstart, quickstart)).toEqual({
       code: 0,
       stdout:
@@ -26,7 +26,7 @@ describe('keepgrid compare', () => {
     });
   });
 
-  test('says which run differs, in which column, by how much, and ends with 1', async () => {
+  test('says which run differs, in which column and by how much, and ends with exit code 1', async () => {
     const { code, stdout } = await keepgrid('compare', quickstart, edited);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^r[0-9a-f]{16} \(cell 7, repeat 2; line 21 of A, 21 of B\)$/m);
@@ -35,7 +35,7 @@ describe('keepgrid compare', () => {
     expect(stdout).toContain('different: 48 pairs by run_id, 0 by cell, 1 of them differ');
   });
 
-  test('--tolerance overlooks as much as it says', async () => {
+  test('overlooks differences up to --tolerance, and refuses a tolerance below 0 or not a number', async () => {
     const words = ['compare', quickstart, edited, '--tolerance'];
     expect((await keepgrid(...words, '1e-3')).code).toBe(0);
     expect((await keepgrid(...words, '1e-4')).code).toBe(1);
@@ -43,7 +43,7 @@ describe('keepgrid compare', () => {
     expect((await keepgrid(...words, 'much')).code).toBe(2);
   });
 
-  test('--json gives one object a line', async () => {
+  test('prints one JSON object per line if --json is given', async () => {
     const { code, stdout } = await keepgrid('compare', quickstart, edited, '--json');
     expect(code).toBe(1);
     const [pair, done, ...rest] = stdout.trim().split('\n');
@@ -63,7 +63,7 @@ describe('keepgrid compare', () => {
     });
   });
 
-  test('lists rows that have no partner, and what makes the experiments differ', async () => {
+  test('lists rows without a partner, and the parts of the identity that differ', async () => {
     const { code, stdout } = await keepgrid('compare', quickstart, lecture);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^layers: 3 in A, 5 in B$/m);
@@ -71,7 +71,7 @@ describe('keepgrid compare', () => {
     expect(stdout).toContain('48 rows only in A, 90 only in B');
   });
 
-  test('ends with 3 where a folder is none of keepgrid', async () => {
+  test('ends with exit code 3 if a folder has no results of keepgrid', async () => {
     expect((await keepgrid('compare', quickstart, REFERENCE)).code).toBe(3);
   });
 });

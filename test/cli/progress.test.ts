@@ -5,15 +5,15 @@ import type { ResultRow } from '../../src/results/columns.js';
 const row = (cell: number, valCost: number): ResultRow =>
   ({ cell, valCost, keepProb: [1, cell / 10] }) as unknown as ResultRow;
 
-describe('the best cell so far', () => {
-  test('is the one with the best mean of its runs', () => {
+describe('bestCell()', () => {
+  test('names the cell whose runs have the best mean', () => {
     const best = bestCell('val_cost');
     expect(best.text()).toBe('');
     best.add(row(5, 0.3));
     best.add(row(7, 0.2));
     expect(best.text()).toBe(' · best val_cost 0.2 at 1 0.7');
   });
-  test('gives way when a further run makes its mean worse', () => {
+  test('names another cell when a further run makes the mean of the best one worse', () => {
     const best = bestCell('val_cost');
     best.add(row(7, 0.2));
     best.add(row(5, 0.3));
@@ -22,14 +22,14 @@ describe('the best cell so far', () => {
   });
 });
 
-test('a sweep that has just begun tells no rate and no time left', () => {
+test('the progress of a sweep that has just begun shows no rate and no time left', () => {
   vi.stubEnv('CI', '');
   vi.stubEnv('TERM', 'xterm');
   const terminal = { isTTY: process.stderr.isTTY, columns: process.stderr.columns };
   Object.assign(process.stderr, { isTTY: true, columns: 80 });
-  let told = '';
+  let shown = '';
   const spy = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    told += String(text);
+    shown += String(text);
     return true;
   });
   const progress = createProgress('val_cost');
@@ -38,6 +38,6 @@ test('a sweep that has just begun tells no rate and no time left', () => {
   spy.mockRestore();
   Object.assign(process.stderr, terminal);
   vi.unstubAllEnvs();
-  expect(told).toContain('0/3 runs');
-  expect(told).not.toContain('left');
+  expect(shown).toContain('0/3 runs');
+  expect(shown).not.toContain('left');
 });

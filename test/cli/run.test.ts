@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { keepgrid, temporaryFolder } from '../helpers.js';
+import { keepgrid, onWindows, temporaryFolder } from '../helpers.js';
 
 const BIN = fileURLToPath(new URL('../../bin/keepgrid.js', import.meta.url));
 const CONFIGS = fileURLToPath(new URL('../../configs', import.meta.url));
@@ -47,7 +47,7 @@ const rowsOf = (dir: string): number => {
 const reference = join(folder, 'reference');
 
 describe('keepgrid run', () => {
-  test('writes all files of the contract, prints the table and where the files are', () => {
+  test('writes every documented file, and prints the table and the paths', () => {
     const { status, stdout, stderr } = run('run', config, '--out', reference, '--workers', '1');
     expect(status, stderr).toBe(0);
     expect(readdirSync(reference).toSorted()).toEqual([
@@ -67,7 +67,7 @@ describe('keepgrid run', () => {
     expect(stderr).toContain('results.csv');
   });
 
-  test('trains on the plain kernels, with one warning, where WebAssembly does not run', () => {
+  test('trains on the plain kernels, with one warning, if WebAssembly does not run', () => {
     const out = join(folder, 'jitless');
     const words = ['run', config, '--set', 'repeats=1', '--set', 'training.epochs=1', '--out', out];
     const { status, stderr } = spawnSync(process.execPath, ['--jitless', BIN, ...words], {
@@ -78,7 +78,7 @@ describe('keepgrid run', () => {
     expect(rowsOf(out)).toBe(6);
   });
 
-  test('gives the same bytes with two workers and with the plain kernels', () => {
+  test('writes the same bytes with two workers and with the plain kernels', () => {
     const two = join(folder, 'two');
     expect(run('run', config, '--out', two, '--workers', '2', '--quiet')).toMatchObject({
       status: 0,
@@ -91,7 +91,7 @@ describe('keepgrid run', () => {
     expect(bytesOf(plain)).toBe(bytesOf(reference));
   });
 
-  test('again trains nothing and changes no byte', () => {
+  test('trains nothing and changes no byte if everything is finished', () => {
     const before = bytesOf(reference);
     const { status, stderr } = run('run', config, '--out', reference);
     expect(status).toBe(0);
@@ -99,9 +99,9 @@ describe('keepgrid run', () => {
     expect(bytesOf(reference)).toBe(before);
   });
 
-  test('killed with SIGKILL at any moment and run again, twenty times in a row, ends with the same bytes', async () => {
+  test('writes the same bytes as an undisturbed sweep although it is killed and run again twenty times', async () => {
     const dir = join(folder, 'killed');
-    // Long enough to be hit: twenty kills have to fall into it.
+    // The sweep has to be long enough for twenty kills.
     const words = [
       'run',
       config,
@@ -132,12 +132,12 @@ describe('keepgrid run', () => {
     expect(bytesOf(dir)).toBe(bytesOf(whole));
   }, 240_000);
 
-  test.each([
+  test.skipIf(onWindows).each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)(
-    '%s ends it with %d, keeps finished runs and says how to go on',
+    'ends on %s with exit code %d, keeps finished runs and prints the command to go on with',
     async (signal, code) => {
       const dir = join(folder, signal);
       const child = start(
@@ -164,7 +164,7 @@ describe('keepgrid run', () => {
     },
   );
 
-  test('two at once in one folder: the second is refused with exit code 3', async () => {
+  test('refuses a folder that another process is using, with exit code 3', async () => {
     const dir = join(folder, 'locked');
     const first = start(
       'run',
@@ -186,7 +186,7 @@ describe('keepgrid run', () => {
     expect(second.status).toBe(3);
   });
 
-  test('an edited grid trains only what is new', () => {
+  test('trains only the new runs of an edited grid', () => {
     const dir = join(folder, 'edited');
     run('run', config, '--out', dir, '--quiet');
     const wider = run('run', config, '--out', dir, '--set', 'grid.keep_prob.2=[0.7,0.9,1]');
@@ -196,30 +196,30 @@ describe('keepgrid run', () => {
     expect(bytesOf(dir)).toBe(bytesOf(fresh));
   });
 
-  test('rows that leave the grid are told of, and come back with their history untrained', () => {
+  test('reports runs that leave the grid, and takes them back with their history, untrained', () => {
     const dir = join(folder, 'narrowed');
     run('run', config, '--out', dir, '--quiet');
     const before = bytesOf(dir);
     const narrow = ['run', config, '--out', dir, '--set', 'grid.keep_prob.2=[1]'];
     expect(run(...narrow).stderr).toContain(
-      `6 finished runs that this grid does not hold are kept in ${join(dir, 'results.unplanned.csv')}`,
+      `moved 6 finished runs outside this grid to ${join(dir, 'results.unplanned.csv')}`,
     );
     expect(run(...narrow).stderr).not.toContain('unplanned');
     const { stderr } = run('run', config, '--out', dir);
-    expect(stderr).toContain('6 finished runs back in this grid, not trained again');
+    expect(stderr).toContain('took back 6 finished runs from');
     expect(stderr).toContain('0 runs missing');
     expect(bytesOf(dir)).toBe(before);
     expect(readdirSync(dir).filter((name) => name.includes('unplanned'))).toEqual([]);
   });
 
-  test('rows without history are warned of, and verify does not claim to have compared it', () => {
+  test('warns of rows without history, which verify does not claim to have compared', () => {
     const dir = join(folder, 'unhistoried');
     run('run', config, '--out', dir, '--quiet');
     const before = bytesOf(dir);
     rmSync(join(dir, 'history.csv'));
     const { status, stderr } = run('run', config, '--out', dir);
     expect(status).toBe(0);
-    expect(stderr).toContain('warning: 12 finished runs without all lines in history.csv');
+    expect(stderr).toContain('warning: history.csv lacks lines of 12 finished runs');
     const verified = run('verify', dir, '--sample', '2').stdout;
     expect(verified).toContain('history.csv has no line of 2 runs');
     expect(verified).toContain('every column of results.csv equal');
@@ -227,7 +227,7 @@ describe('keepgrid run', () => {
     expect(bytesOf(dir)).toBe(before);
   });
 
-  test('a last line without its end is left out by readers with a warning, and trained again', () => {
+  test('trains the run of a last line without a line end again; readers leave it out with a warning', () => {
     const dir = join(folder, 'unended');
     run('run', config, '--out', dir, '--quiet');
     const before = bytesOf(dir);
@@ -245,7 +245,7 @@ describe('keepgrid run', () => {
     expect(bytesOf(dir)).toBe(before);
   });
 
-  test('workers that cannot start end it with a message and exit code 1, and free the folder', () => {
+  test('ends with exit code 1 and a message, and unlocks the folder, if workers cannot start', () => {
     const dir = join(folder, 'workless');
     const preload = join(folder, 'preload.mjs');
     writeFileSync(
@@ -260,8 +260,8 @@ if (!isMainThread) throw new Error('no thread today');`,
     expect(existsSync(join(dir, '.lock'))).toBe(false);
   });
 
-  test.skipIf(process.platform === 'win32')(
-    'in a working directory that is gone a relative folder is refused with exit code 3',
+  test.skipIf(onWindows)(
+    'refuses a relative folder with exit code 3 if the working directory has been removed',
     () => {
       const gone = join(folder, 'gone');
       const script = 'mkdir "$2" && cd "$2" && rmdir "$2" && "$0" "$1" run "$3" --out results';
@@ -272,14 +272,14 @@ if (!isMainThread) throw new Error('no thread today');`,
     },
   );
 
-  test('another seed in the same folder is refused with exit code 3', () => {
+  test('refuses a folder whose results have another seed, with exit code 3', () => {
     const { status, stderr } = run('run', config, '--out', reference, '--set', 'seed=2');
     expect(status).toBe(3);
     expect(stderr).toContain('another experiment: the seed differs');
     expect(stderr).toContain('--fresh');
   });
 
-  test('a split that leaves nothing touches no results, even with --fresh', () => {
+  test('leaves the results alone, even with --fresh, if a split leaves no validation examples', () => {
     const dir = join(folder, 'untouched');
     cpSync(reference, dir, { recursive: true });
     const words = ['run', config, '--out', dir, '--set', 'data.validation=0.0001', '--fresh'];
@@ -290,7 +290,7 @@ if (!isMainThread) throw new Error('no thread today');`,
     expect(bytesOf(dir)).toBe(bytesOf(reference));
   });
 
-  test('runs that diverge are rows; the exit code stays 0 with a warning', () => {
+  test('writes rows for runs that diverge, warns of them and ends with exit code 0', () => {
     const dir = join(folder, 'diverged');
     const { status, stderr } = run(
       'run',
@@ -309,7 +309,7 @@ if (!isMainThread) throw new Error('no thread today');`,
     );
   });
 
-  test('--json makes stdout one JSON object a line', () => {
+  test('prints one JSON object per line on stdout if --json is given', () => {
     const { stdout } = run('run', config, '--out', join(folder, 'json'), '--json');
     const events = stdout
       .trim()
@@ -323,19 +323,13 @@ if (!isMainThread) throw new Error('no thread today');`,
     expect(Object.keys(events[0]).join()).toBe(`event,${header}`);
   });
 
-  test('a folder that cannot be written is refused with exit code 3', () => {
+  test('refuses a folder that cannot be made, with exit code 3', () => {
     const { status, stderr } = run('run', config, '--out', join(config, 'below-a-file'));
     expect(status).toBe(3);
     expect(stderr).toContain('hint: ');
   });
 
-  test('a reader that has had enough of stdout is no fault', async () => {
-    const child = start('summary', reference, '--all');
-    child.stdout!.destroy();
-    expect(await exit(child)).toBe(0);
-  });
-
-  test('nobody reading the messages does not end a sweep', async () => {
+  test('finishes the sweep although nobody reads its messages', async () => {
     const dir = join(folder, 'unread');
     const child = start('run', config, '--out', dir);
     child.stderr!.destroy();
@@ -344,22 +338,25 @@ if (!isMainThread) throw new Error('no thread today');`,
   });
 });
 
-describe('other commands', () => {
+describe('keepgrid', () => {
+  test('ends with exit code 0 if the reader of stdout stops early', async () => {
+    const child = start('summary', reference, '--all');
+    child.stdout!.destroy();
+    expect(await exit(child)).toBe(0);
+  });
   test.skipIf(!existsSync('/dev/full'))(
-    'stdout on a full disk gives exit code 2 and a message, no stack',
+    'ends with exit code 2 and a message without a stack if stdout is a full disk',
     () => {
       const { status, stderr } = spawnSync(
         'sh',
         ['-c', '"$0" "$1" datasets > /dev/full', process.execPath, BIN],
-        {
-          encoding: 'utf8',
-        },
+        { encoding: 'utf8' },
       );
       expect(stderr).toMatch(/^error: stdout: Cannot write .*ENOSPC.*\n {2}hint: .*\n$/);
       expect(status).toBe(2);
     },
   );
-  test('plan trains nothing and shows axes, cells, runs, parameters and time', async () => {
+  test('plan shows axes, cells, runs, parameters and time', async () => {
     const { code, stdout } = await keepgrid('plan', config);
     expect(code).toBe(0);
     for (const text of [
@@ -372,7 +369,7 @@ describe('other commands', () => {
     ])
       expect(stdout).toContain(text);
   });
-  test('plan lets no escape sequence of an expression through', async () => {
+  test('plan escapes control characters in an expression', async () => {
     const { stdout } = await keepgrid(
       'plan',
       config,
@@ -381,7 +378,7 @@ describe('other commands', () => {
     );
     expect(stdout).toContain('where activation != "\\u001b[31m"');
   });
-  test('summary prints the table again and writes summary.csv', async () => {
+  test('summary prints the table and writes summary.csv', async () => {
     const { code, stdout } = await keepgrid('summary', reference);
     expect(code).toBe(0);
     expect(stdout).toContain('val_cost vs baseline');
@@ -391,7 +388,7 @@ describe('other commands', () => {
     );
     expect(first.split(',').length).toBe(header.split(',').length);
   });
-  test('summary prints the table although the folder cannot be written', async () => {
+  test('summary prints the table even if summary.csv cannot be written', async () => {
     const dir = join(folder, 'unwritable');
     cpSync(reference, dir, { recursive: true });
     rmSync(join(dir, 'summary.csv'));
@@ -401,13 +398,13 @@ describe('other commands', () => {
     expect(stderr).toContain('summary.csv: Cannot write');
     expect(code).toBe(3);
   });
-  test('summary of a folder without results gives exit code 3', async () => {
+  test('summary ends with exit code 3 if the folder has no results', async () => {
     expect(await keepgrid('summary', folder)).toMatchObject({
       code: 3,
       stderr: expect.stringContaining('There are no results of keepgrid'),
     });
   });
-  test('init writes a config that plan accepts, and overwrites none', async () => {
+  test('init writes a config that plan accepts, and overwrites a file only with --force', async () => {
     const file = join(folder, 'started.yaml');
     expect((await keepgrid('init', file)).code).toBe(0);
     expect((await keepgrid('plan', file)).code).toBe(0);
@@ -417,7 +414,7 @@ describe('other commands', () => {
     });
     expect((await keepgrid('init', file, '--force')).code).toBe(0);
   });
-  test('datasets and schema print what there is', async () => {
+  test('datasets lists the built-in data sets, and schema prints the JSON Schema of configs', async () => {
     expect((await keepgrid('datasets')).stdout).toMatch(/digits +classification +1797 +64/);
     expect(JSON.parse((await keepgrid('schema')).stdout)).toMatchObject({
       title: 'keepgrid config',
@@ -431,14 +428,14 @@ describe('other commands', () => {
     [['run', config, '--out', ''], 'It must name a folder'],
     [['run', config, '--nonsense'], "unknown option '--nonsense'"],
     [['run', config, '--kernels', 'fast'], 'Allowed choices are auto, plain'],
-  ])('%j is a mistake in usage: exit code 2', async (words, message) => {
+  ])('refuses the arguments %j with exit code 2', async (words, message) => {
     expect(await keepgrid(...words)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(message),
     });
   });
   test.each(['init', 'plan', 'check', 'run', 'summary', 'verify', 'compare', 'datasets', 'schema'])(
-    '%s --help has an example',
+    '%s --help gives an example',
     async (command) => {
       const { code, stdout } = await keepgrid(command, '--help');
       expect(code).toBe(0);
@@ -447,7 +444,7 @@ describe('other commands', () => {
   );
 });
 
-describe('the configs that ship run', () => {
+describe('a config that ships', () => {
   const reduced: Record<string, string[]> = {
     'mnist.yaml': [
       'grid.keep_prob.hidden=[0.5]',
@@ -457,7 +454,7 @@ describe('the configs that ship run', () => {
     ],
   };
   test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.yaml')))(
-    '%s, at reduced size',
+    'runs without a warning at reduced size: %s',
     (name) => {
       const dir = join(folder, `shipped-${name}`);
       const set = ['training.epochs=1', 'repeats=1', ...(reduced[name] ?? [])].flatMap((value) => [

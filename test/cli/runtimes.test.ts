@@ -8,7 +8,7 @@ import { temporaryFolder } from '../helpers.js';
 const BIN = fileURLToPath(new URL('../../bin/keepgrid.js', import.meta.url));
 const folder = temporaryFolder();
 const config = join(folder, 'sweep.yaml');
-// Every function of the engine: three activations, softmax, adam's roots, normal draws, an expression.
+// This sweep uses every function of the engine: activations, softmax, roots, normal draws, an expression.
 writeFileSync(
   config,
   `name: sweep
@@ -23,7 +23,7 @@ grid:
 `,
 );
 
-/** results.csv and history.csv of the sweep, trained by the command given. */
+/** Runs the sweep with the given command. Returns the bytes of results.csv and history.csv. */
 function bytesFrom(
   name: string,
   command: readonly string[],
@@ -41,16 +41,20 @@ function bytesFrom(
 
 const here = bytesFrom('here', [process.execPath], { words: ['--workers', '1'] });
 
-describe('a sweep has the same bytes', () => {
+describe('a sweep has the bytes of one with a single worker on this runtime', () => {
   test.each([
     ['with three workers', ['--workers', '3'], {}],
     ['with the plain kernels', ['--kernels', 'plain'], {}],
     [
-      'in Turkish, in Kathmandu',
+      'in the Turkish locale and the time zone of Kathmandu',
       [],
       { LC_ALL: 'tr_TR.UTF-8', LANG: 'tr_TR', TZ: 'Asia/Kathmandu' },
     ],
-    ['in German, in Samoa', [], { LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE', TZ: 'Pacific/Apia' }],
+    [
+      'in the German locale and the time zone of Samoa',
+      [],
+      { LC_ALL: 'de_DE.UTF-8', LANG: 'de_DE', TZ: 'Pacific/Apia' },
+    ],
   ])('%s', (name, words, env) => {
     expect(bytesFrom(name, [process.execPath], { words, env })).toBe(here);
   });

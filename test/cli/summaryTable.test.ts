@@ -22,12 +22,12 @@ const cell: CellSummary = {
 const lines = (width: number, metric: 'val_cost' | 'val_accuracy'): string[] =>
   summaryTable([cell], { layers: 3, axes: ['learning_rate'] }, { width, metric });
 
-test('a wide terminal gets every column', () => {
+test('the table of cells shows every column on a wide terminal', () => {
   expect(lines(200, 'val_cost')).toHaveLength(2);
 });
 
 test.each(['val_cost', 'val_accuracy'] as const)(
-  'in 70 columns the figure that cells are ranked by stays: %s',
+  'the table of cells keeps %s, which ranks the cells, on a terminal of 70 columns',
   (metric) => {
     const [titles, row] = lines(70, metric);
     expect(titles).toContain(metric);

@@ -9,7 +9,7 @@ import { runIdentity, splitIdentity } from '../../src/plan/identity.js';
 import { NUMERICS } from '../../src/plan/numerics.js';
 import { createPlan } from '../../src/plan/plan.js';
 import { effectiveSettings } from '../../src/plan/settings.js';
-import { keepgrid, type Ran, temporaryFolder } from '../helpers.js';
+import { keepgrid, onWindows, type Ran, temporaryFolder } from '../helpers.js';
 
 const BIN = fileURLToPath(new URL('../../bin/keepgrid.js', import.meta.url));
 const root = temporaryFolder();
@@ -38,7 +38,7 @@ grid: {keep_prob: {1: [0.5, 0.8, 1], 2: [0.7, 1]}, learning_rate: [0.1, 0.05]}
 });
 
 let copies = 0;
-/** A copy of the project, whose results can be spoilt. */
+/** Makes a copy of the project, whose files a test may damage. */
 function copy(): { readonly dir: string; readonly data: string } {
   const to = join(root, `copy-${++copies}`);
   cpSync(project, to, { recursive: true });
@@ -52,7 +52,7 @@ function edit(path: string, change: (text: string) => string): void {
   writeFileSync(path, after);
 }
 
-/** One digit of a column of a line (the header is 1) made another. */
+/** Changes one digit of a column in a line; the header is line 1. */
 const editDigit = (text: string, line: number, column: string): string => {
   const lines = text.split('\n');
   const at = lines[0].split(',').indexOf(column);
@@ -88,7 +88,7 @@ const doneOf = (ran: Ran): Done => linesOf(ran).at(-1) as Done;
 const verdictsOf = (ran: Ran): Verdict[] => linesOf(ran).slice(0, -1) as Verdict[];
 
 describe('keepgrid verify', () => {
-  test('trains a sample again, the same each time, and says that every column is equal', async () => {
+  test('trains the same sample again each time, and says that every column is equal', async () => {
     const first = await keepgrid('verify', original);
     expect(first.code, first.stderr).toBe(0);
     expect(first.stdout).toBe(
@@ -105,13 +105,13 @@ describe('keepgrid verify', () => {
     expect(verdictsOf(b).map(({ run_id }) => run_id)).toEqual(expect.arrayContaining(ids));
   });
 
-  test.each(['auto', 'plain'])('trains all again with kernels %s', async (kernels) => {
+  test.each(['auto', 'plain'])('trains all rows again with --kernels %s', async (kernels) => {
     const ran = await keepgrid('verify', original, '--all', '--json', '--kernels', kernels);
     expect(ran.code, ran.stderr).toBe(0);
     expect(doneOf(ran)).toMatchObject({ holds: true, trained: 24, differing: 0, cause: null });
   });
 
-  test('trains the runs that are named', async () => {
+  test('trains the runs that --run names, and refuses an unknown one with exit code 2', async () => {
     const [, , third, fourth] = readFileSync(join(original, 'results.csv'), 'utf8').split('\n');
     const ids = [third, fourth].map((line) => line.split(',')[0]);
     const words = ids.flatMap((id) => ['--run', id]);
@@ -133,26 +133,26 @@ describe('keepgrid verify', () => {
     expect(bytes()).toBe(before);
   });
 
-  test('says nothing of history where it is not there', async () => {
+  test('does not claim to have compared a history.csv that does not exist', async () => {
     const { dir } = copy();
     rmSync(join(dir, 'history.csv'));
     const ran = await keepgrid('verify', dir);
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain('every column of results.csv equal');
-    expect(ran.stderr).toContain('no history.csv is compared');
+    expect(ran.stderr).toContain('history.csv is not compared');
   });
 
   test.each([
     [['--sample', '0'], '--sample'],
     [['--sample', '2', '--all'], '--all'],
     [['--all', '--run', 'r1'], '--run'],
-  ])('refuses %j', async (words, named) => {
+  ])('refuses %j with exit code 2', async (words, named) => {
     const ran = await keepgrid('verify', original, ...words);
     expect(ran.code).toBe(2);
     expect(ran.stderr).toContain(named);
   });
 
-  test('rows from before history was kept hold, and are told of', async () => {
+  test('accepts rows from before history was recorded, and reports them', async () => {
     const dir = join(project, 'results', 'history-later');
     await keepgrid('run', config, '--out', dir, '--quiet', '--set', 'record.history=false');
     await keepgrid('run', config, '--out', dir, '--quiet');
@@ -160,7 +160,8 @@ describe('keepgrid verify', () => {
     expect(ran.stdout).toContain('history.csv has no line of 3 runs\nverified: 3 of 24 rows');
     expect(ran.code).toBe(0);
   });
-  test('ends with exit code 3 where the folder is none of keepgrid, or its config is none', async () => {
+
+  test('ends with exit code 3 if the folder has no results of keepgrid, or its config is damaged', async () => {
     expect((await keepgrid('verify', root)).code).toBe(3);
     const { dir } = copy();
     edit(join(dir, 'experiment.json'), (text) => text.replace('"relu"', '"rule"'));
@@ -169,7 +170,7 @@ describe('keepgrid verify', () => {
     expect(ran.stderr).toContain('activation');
   });
 
-  test('trains a diverged run again to the same end', async () => {
+  test('verifies runs that diverged', async () => {
     const dir = join(project, 'results', 'diverged');
     const words = ['--set', 'grid.learning_rate=[0.1,1e30]', '--set', 'repeats=1', '--quiet'];
     expect((await keepgrid('run', config, '--out', dir, ...words)).code).toBe(0);
@@ -178,7 +179,7 @@ describe('keepgrid verify', () => {
     expect(ran.code, ran.stdout).toBe(0);
   });
 
-  test('SIGINT ends it with 130', async () => {
+  test.skipIf(onWindows)('ends with exit code 130 on SIGINT', async () => {
     const words = ['run', config, '--out', join(root, 'long'), '--quiet', '--set'];
     expect((await keepgrid(...words, 'training.epochs=2500')).code).toBe(0);
     const long = ['verify', join(root, 'long'), '--all', '--json', '--kernels', 'plain'];
@@ -190,9 +191,9 @@ describe('keepgrid verify', () => {
   });
 });
 
-describe('keepgrid verify finds a planted fault:', () => {
+describe('keepgrid verify finds', () => {
   test.each(['train_cost', 'train_accuracy', 'val_cost', 'weight_norm_2', 'weights_sha256'])(
-    'one digit of %s edited',
+    'one digit of %s that was edited',
     async (column) => {
       const { dir } = copy();
       edit(join(dir, 'results.csv'), (text) => editDigit(text, 7, column));
@@ -204,16 +205,16 @@ describe('keepgrid verify finds a planted fault:', () => {
       expect(wrong.differences.map((difference) => difference.column)).toEqual([column]);
       const { by } = wrong.differences[0];
       expect(by === null).toBe(column === 'weights_sha256');
-      const told = await keepgrid('verify', dir, '--all');
-      expect(told.stdout).toMatch(/^r[0-9a-f]{16} \(cell 3, repeat 2; results\.csv:7\)$/m);
-      expect(told.stdout).toMatch(new RegExp(`^  ${column} \\S+ recorded, \\S+ expected`, 'm'));
-      expect(told.stdout).toContain('NOT verified: 24 of 24 rows trained again; 1 run differs');
-      expect(told.stdout).toContain('likely cause: an edited file');
+      const { stdout } = await keepgrid('verify', dir, '--all');
+      expect(stdout).toMatch(/^r[0-9a-f]{16} \(cell 3, repeat 2; results\.csv:7\)$/m);
+      expect(stdout).toMatch(new RegExp(`^  ${column} \\S+ recorded, \\S+ expected`, 'm'));
+      expect(stdout).toContain('NOT verified: 24 of 24 rows trained again; 1 run differs');
+      expect(stdout).toContain('likely cause: an edited file');
     },
   );
 
   test.each(['run_id', 'cell', 'repeat', 'seed', 'keep_prob_1', 'learning_rate'])(
-    'one digit of %s edited, in a row that is not in the sample',
+    'one digit of %s that was edited in a row outside the sample',
     async (column) => {
       const { dir } = copy();
       const sampled = verdictsOf(await keepgrid('verify', dir, '--sample', '1', '--json'))[0].line;
@@ -228,13 +229,13 @@ describe('keepgrid verify finds a planted fault:', () => {
     },
   );
 
-  test('a figure written in another way', async () => {
+  test('a figure that is written in another way', async () => {
     const { dir } = copy();
     edit(join(dir, 'results.csv'), (text) => text.replace(/,0\.7,/, ',0.70,'));
     expect(doneOf(await keepgrid('verify', dir, '--sample', '1', '--json')).cause).toBe('edited');
   });
 
-  test('one digit of history.csv edited', async () => {
+  test('one digit of history.csv that was edited', async () => {
     const { dir } = copy();
     edit(join(dir, 'history.csv'), (text) => editDigit(text, 6, 'val_cost'));
     const ran = await keepgrid('verify', dir, '--all', '--json');
@@ -259,7 +260,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     expect((await keepgrid('verify', dir)).stdout).toContain('likely cause: other data');
   });
 
-  test('results of another numerics version', async () => {
+  test('results that have another numerics version', async () => {
     const { dir } = copy();
     const { config: recorded } = JSON.parse(readFileSync(join(dir, 'experiment.json'), 'utf8')) as {
       config: object;
@@ -293,7 +294,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     expect((await keepgrid('verify', dir)).stdout).toContain('another version of the arithmetic');
   });
 
-  test('the numerics version edited in experiment.json alone', async () => {
+  test('a numerics version that was edited in experiment.json alone', async () => {
     const { dir } = copy();
     edit(join(dir, 'experiment.json'), (text) =>
       text.replace(`"numerics": ${NUMERICS}`, '"numerics": 99'),
@@ -303,7 +304,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     expect(doneOf(ran)).toMatchObject({ cause: 'edited', identity: [{ part: 'numerics' }] });
   });
 
-  test('another setting in experiment.json', async () => {
+  test('a setting that was edited in experiment.json', async () => {
     const { dir } = copy();
     edit(join(dir, 'experiment.json'), (text) => text.replace('"epochs": 3', '"epochs": 4'));
     const ran = await keepgrid('verify', dir, '--json');
@@ -311,7 +312,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     expect(doneOf(ran)).toMatchObject({ holds: false, cause: 'edited' });
   });
 
-  test('figures of other training in every row: the arithmetic', async () => {
+  test('figures of other training in every row, and blames the arithmetic', async () => {
     const { dir } = copy();
     edit(join(dir, 'results.csv'), (text) =>
       ['weights_sha256', 'weight_norm_1', 'val_cost'].reduce(
@@ -328,7 +329,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     expect(doneOf(ran)).toMatchObject({ cause: 'arithmetic', differing: 10 });
   });
 
-  test('a row that is missing, one too many, and rows in another order', async () => {
+  test('a missing row, a row too many, and rows in another order', async () => {
     const lines = readFileSync(join(original, 'results.csv'), 'utf8').split('\n');
     const spoilt = async (changed: string[]): Promise<Ran> => {
       const { dir } = copy();
@@ -346,7 +347,7 @@ describe('keepgrid verify finds a planted fault:', () => {
     const many = await spoilt(lines.toSpliced(4, 0, strange));
     expect(many.code).toBe(1);
     expect(doneOf(many)).toMatchObject({ cause: 'edited', missing: [] });
-    expect(doneOf(many).faults.join()).toContain('1 of 25 rows belong to no run of the plan');
+    expect(doneOf(many).faults.join()).toContain('1 of 25 rows belongs to no run of the plan');
     const swapped = await spoilt(lines.with(4, lines[5]).with(5, lines[4]));
     expect(swapped.code).toBe(1);
     expect(doneOf(swapped).faults).toEqual([
@@ -355,7 +356,7 @@ describe('keepgrid verify finds a planted fault:', () => {
   });
 });
 
-describe('keepgrid verify refuses damaged results with exit code 3:', () => {
+describe('keepgrid verify refuses with exit code 3', () => {
   const header = (text: string): string => text.split('\n')[0];
   test.each<[string, string, (text: string) => string, string]>([
     [
@@ -366,19 +367,19 @@ describe('keepgrid verify refuses damaged results with exit code 3:', () => {
     ],
     ['a torn line', 'results.csv:5', (text) => cutLine(text, 5), 'the line has 3 fields'],
     [
-      'a status that is none',
+      'an unknown status',
       'results.csv:2',
       (text) => text.replace(',ok,', ',fine,'),
       '"fine" is not a value of status',
     ],
     [
-      'a row that stands twice',
+      'a row that occurs twice',
       'results.csv:26',
       (text) => text + text.split('\n')[8] + '\n',
       'the run of this line has a row already',
     ],
     [
-      'axes that experiment.json does not name',
+      'an axis that experiment.json does not name',
       'results.csv:1',
       (text) => text.replace(header(text), header(text).replace('learning_rate', 'l2')),
       'learning_rate missing; l2 not a column',
@@ -393,7 +394,7 @@ describe('keepgrid verify refuses damaged results with exit code 3:', () => {
   });
 });
 
-/** The line of this number (from 1) cut to three fields. */
+/** Cuts a line to three fields; the header is line 1. */
 function cutLine(text: string, number: number): string {
   const lines = text.split('\n');
   const cut = lines[number - 1].split(',').slice(0, 3).join(',');
@@ -401,14 +402,14 @@ function cutLine(text: string, number: number): string {
 }
 
 describe('keepgrid verify --data', () => {
-  test('names the file that the config had by an absolute path, as experiment.json holds none', async () => {
+  test('replaces an absolute path of the config, which experiment.json does not record', async () => {
     const dir = join(root, 'absolute');
     const words = ['--out', dir, '--quiet', '--set', `data.source=${data}`, '--set', 'repeats=1'];
     expect((await keepgrid('run', config, ...words)).code).toBe(0);
     expect(readFileSync(join(dir, 'experiment.json'), 'utf8')).not.toContain(root);
     expect((await keepgrid('verify', dir, '--data', data)).code).toBe(0);
   });
-  test('names the data file where it has moved', async () => {
+  test('finds a data file that has moved', async () => {
     const { dir, data: file } = copy();
     const moved = join(root, 'elsewhere.csv');
     cpSync(file, moved);

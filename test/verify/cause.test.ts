@@ -25,20 +25,40 @@ const retrained = differ('weights_sha256', 'weight_norm_1', 'val_cost');
 
 describe('likelyCause()', () => {
   test.each([
-    ['null where nothing differs', nothing, null],
-    ['data before numerics', { ...other, identity: [numerics, data] }, 'data'],
-    ['numerics', { ...other, identity: [numerics], differences: [retrained] }, 'numerics'],
-    ['edited where run_ids are as here', { ...nothing, identity: [data] }, 'edited'],
-    ['edited for any other part', { ...other, identity: [seed] }, 'edited'],
-    ['edited for a misshapen table', { ...nothing, misshapen: true, missing: 1 }, 'edited'],
-    ['edited for a lone figure', { ...nothing, differences: [differ('val_cost')] }, 'edited'],
+    ['null if nothing differs', nothing, null],
+    ['data if both data and numerics differ', { ...other, identity: [numerics, data] }, 'data'],
     [
-      'edited where one row of several has a lone figure',
+      'numerics if only numerics differ',
+      { ...other, identity: [numerics], differences: [retrained] },
+      'numerics',
+    ],
+    [
+      'edited if the data differs but the run_ids agree',
+      { ...nothing, identity: [data] },
+      'edited',
+    ],
+    ['edited if another part of the identity differs', { ...other, identity: [seed] }, 'edited'],
+    ['edited if the table is misshapen', { ...nothing, misshapen: true, missing: 1 }, 'edited'],
+    [
+      'edited if a single figure differs',
+      { ...nothing, differences: [differ('val_cost')] },
+      'edited',
+    ],
+    [
+      'edited if a single figure differs in one of several rows',
       { ...nothing, differences: [retrained, differ('val_cost')] },
       'edited',
     ],
-    ['arithmetic where weights differ', { ...nothing, differences: [retrained] }, 'arithmetic'],
-    ['unfinished where rows are missing alone', { ...nothing, missing: 2 }, 'unfinished'],
+    [
+      'arithmetic if the weights differ too',
+      { ...nothing, differences: [retrained] },
+      'arithmetic',
+    ],
+    [
+      'unfinished if nothing is wrong but that rows are missing',
+      { ...nothing, missing: 2 },
+      'unfinished',
+    ],
   ] as const)('is %s', (_, evidence, cause) => {
     expect(likelyCause(evidence)).toBe(cause);
   });

@@ -29,7 +29,7 @@ const ROW: ResultRow = {
   message: '',
 };
 
-/** A folder with these rows: changes of ROW. */
+/** Makes a folder of rows, each given by its changes to ROW. */
 function folderOf(
   rows: readonly Partial<ResultRow>[],
   change: Partial<ExperimentDocument> = {},
@@ -47,7 +47,7 @@ function folderOf(
 const id = (n: number): string => `r${String(n).padStart(16, '0')}`;
 
 describe('compareResults()', () => {
-  test('finds equal sets equal, whatever the order of rows and the number of the cell', async () => {
+  test('finds two sets equal whatever the order of their rows and the numbers of their cells', async () => {
     const a = folderOf([{}, { runId: id(2), cell: 2, keepProb: [1, 0.7] }]);
     const b = folderOf([{ runId: id(2), cell: 7, keepProb: [1, 0.7] }, {}]);
     expect(await compareResults(a, b)).toEqual({
@@ -90,7 +90,7 @@ describe('compareResults()', () => {
     });
   });
 
-  test('tells the last bit', async () => {
+  test('finds a difference in the last bit unless a tolerance allows it', async () => {
     const a = folderOf([{ valCost: 0.1 + 0.2 }]);
     const b = folderOf([{ valCost: 0.3 }]);
     expect((await compareResults(a, b)).differing).toBe(1);
@@ -98,20 +98,20 @@ describe('compareResults()', () => {
   });
 
   test.each([
-    ['below one, absolutely', { valCost: 0.5009 }, true],
-    ['below one, beyond', { valCost: 0.5011 }, false],
-    ['above one, relatively', { weightNorms: [10, 1000.9] }, true],
-    ['above one, beyond', { weightNorms: [10, 1001.1] }, false],
-    ['in no digest of weights', { weightsSha256: 'cd' }, true],
-    ['in no number of epochs', { epochs: 1 }, false],
-    ['in no status', { status: 'diverged' }, false],
-    ['in no figure that is missing', { valCost: null }, false],
-  ] as const)('with a tolerance of 0.001 allows a difference %s', async (_, change, equal) => {
+    ['allows', 'of 0.0009 in a cost below 1', { valCost: 0.5009 }],
+    ['reports', 'of 0.0011 in a cost below 1', { valCost: 0.5011 }],
+    ['allows', 'of 0.9 in a norm of 1000', { weightNorms: [10, 1000.9] }],
+    ['reports', 'of 1.1 in a norm of 1000', { weightNorms: [10, 1001.1] }],
+    ['allows', 'in the digest of the weights', { weightsSha256: 'cd' }],
+    ['reports', 'in the number of epochs', { epochs: 1 }],
+    ['reports', 'in the status', { status: 'diverged' }],
+    ['reports', 'between a cost and a missing one', { valCost: null }],
+  ] as const)('with a tolerance of 0.001 %s a difference %s', async (does, _, change) => {
     const report = await compareResults(folderOf([{}]), folderOf([change]), { tolerance: 0.001 });
-    expect(report.equal).toBe(equal);
+    expect(report.equal).toBe(does === 'allows');
   });
 
-  test('joins by cell what has no common run_id, and names what made it another', async () => {
+  test('joins rows without a common run_id by cell, and names the parts of the identity that differ', async () => {
     const a = folderOf([{}, { runId: id(2), repeat: 2 }]);
     const b = folderOf(
       [
@@ -139,7 +139,7 @@ describe('compareResults()', () => {
     ]);
   });
 
-  test('joins a cell with an axis to the one that has its value fixed', async () => {
+  test('joins a cell with an axis to the cell of a config that fixes the same value', async () => {
     const a = folderOf([{}, { runId: id(2), axes: { learning_rate: 0.2 } }]);
     const b = folderOf([{ runId: id(3) }], { axes: [] });
     const report = await compareResults(a, b);
@@ -147,7 +147,7 @@ describe('compareResults()', () => {
     expect(report.onlyInA.map(({ runId }) => runId)).toEqual([id(2)]);
   });
 
-  test('names the rows that only one side has', async () => {
+  test('lists the rows that only one side has', async () => {
     const a = folderOf([{}, { runId: id(2), keepProb: [1, 0.7] }]);
     const b = folderOf([{}, { runId: id(3), keepProb: [1, 0.8], cell: 2 }]);
     expect(await compareResults(a, b)).toMatchObject({
@@ -158,7 +158,7 @@ describe('compareResults()', () => {
     });
   });
 
-  test('throws where a folder is none, or a line is damaged', async () => {
+  test('refuses a folder without results, and one with a damaged line', async () => {
     const a = folderOf([{}]);
     await expect(compareResults(a, root)).rejects.toMatchObject({ exitCode: 3 });
     const b = folderOf([{}]);
