@@ -7,7 +7,8 @@ import type { Study } from '../plan/study.js';
 import { type Found, type OpenOptions, openResults } from '../results/folder.js';
 import { workersThatFit } from './memory.js';
 import { runSweep, type SweepOptions, type SweepReport } from './sweep.js';
-import { type TrainAll, trainOnThreads } from './trainAll.js';
+import { trainOnThreads } from './threads.js';
+import type { TrainAll } from './trainAll.js';
 
 export interface ExperimentOptions
   extends Study, OpenOptions, Pick<SweepOptions, 'signal' | 'onRow' | 'onFailure'> {

@@ -26,7 +26,3 @@ export type TrainAll = <Job extends RunJob>(
   options: TrainOptions,
   handlers: TrainHandlers<Job>,
 ) => Promise<void>;
-
-/** Trains on threads of this process; the pool is loaded only when it is needed. */
-export const trainOnThreads: TrainAll = async (...words) =>
-  (await import('./pool.js')).trainAll(...words);

@@ -17,7 +17,7 @@ import { workersThatFit } from '../sweep/memory.js';
 import { longestFirst } from '../sweep/order.js';
 import { entryOf } from '../sweep/row.js';
 import type { ExperimentOptions } from '../sweep/runExperiment.js';
-import { trainOnThreads } from '../sweep/trainAll.js';
+import { trainOnThreads } from '../sweep/threads.js';
 import { type Cause, likelyCause } from './cause.js';
 import {
   type Difference,
