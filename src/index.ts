@@ -3,7 +3,7 @@
  *
  *     const study = await loadStudy('keepgrid.yaml');
  *     await runExperiment({ ...study, out: 'results/try' });
- *     const { cells } = await summariseFolder('results/try');
+ *     const { verdict, cells } = await summariseFolder('results/try');
  */
 
 // From a config file to experiment, data and plan in one step
@@ -49,12 +49,16 @@ export { checkExperiment, type CheckOptions, type CheckReport } from './check/ch
 export { createSubject, type Subject, type SubjectOptions } from './check/subject.js';
 export type { StepResult } from './check/step.js';
 
-// Results: rows on disk, and their summary
+// Results: rows on disk
 export { readExperiment } from './results/experimentFile.js';
 export { readHistory, readRows } from './results/read.js';
 export type { HistoryRow, ResultRow } from './results/columns.js';
-export { summarise, type CellSummary } from './stats/summary.js';
+
+// Stats: from rows to the answer
+export { answerOf } from './stats/answerOf.js';
 export { summariseFolder } from './stats/summariseFolder.js';
+export type { Answer, Verdict } from './stats/answer.js';
+export type { CellSummary } from './stats/summary.js';
 
 // Errors that are not bugs
 export { FolderError, MachineError, UserError, UserErrors } from './errors.js';

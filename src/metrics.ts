@@ -4,14 +4,26 @@ export interface MetricEntry {
   /** The key of the figure in rows and cells. */
   readonly key: string;
   readonly better: 'lower' | 'higher';
+  /** Whether it is a share of the examples. */
+  readonly isShare: boolean;
+  /** The metric's name in sentences. */
+  readonly words: string;
   readonly doc: string;
 }
 
 export const METRICS = {
-  val_cost: { key: 'valCost', better: 'lower', doc: 'the mean cost on the validation part' },
+  val_cost: {
+    key: 'valCost',
+    better: 'lower',
+    isShare: false,
+    words: 'validation cost',
+    doc: 'the mean cost on the validation part',
+  },
   val_accuracy: {
     key: 'valAccuracy',
     better: 'higher',
+    isShare: true,
+    words: 'validation accuracy',
     doc: 'the share of the validation part classified right',
   },
 } as const satisfies Record<string, MetricEntry>;
@@ -22,7 +34,13 @@ export const METRIC_NAMES = Object.keys(METRICS) as Metric[];
 /** The rules by which a metric selects cells. */
 export const RULES = ['best', 'one_se'] as const;
 
+/** The smallest gain worth having, unless the config says otherwise. */
+export const WORTH = 0.01;
+
+/** How cells are compared, and which one is selected. */
 export interface Select {
   readonly metric: Metric;
   readonly rule: (typeof RULES)[number];
+  /** The smallest gain worth having, as a share of the baseline's figure. */
+  readonly worth: number;
 }

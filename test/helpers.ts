@@ -56,7 +56,7 @@ export function recordedDocument(change: Partial<ExperimentDocument> = {}): Expe
       training: { epochs: 2, learning_rate: 0.1, momentum: 0.9 },
       grid: {},
       baseline: true,
-      select: { metric: 'val_cost', rule: 'best' },
+      select: { metric: 'val_cost', rule: 'best', worth: 0.01 },
       record: { history: true },
     },
     ...change,

@@ -1,8 +1,9 @@
 /** Is the data, as the config splits and scales it, fit for training? Nothing is trained here. */
 import type { PreparedData } from '../data/dataset.js';
+import { classCounts } from '../data/guess.js';
 import { rounded } from '../text.js';
 import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
-import { classCounts, featureKey } from './examples.js';
+import { featureKey } from './examples.js';
 import type { Subject } from './subject.js';
 
 /** The root mean square of the scaled features should lie between these. */

@@ -2,12 +2,12 @@
  * How well the trained baseline does on the examples that it was trained on, on new ones, and compared
  * with a guess: from the costs and hits of single examples over some repeats, without dropout.
  */
+import { createGuess } from '../data/guess.js';
 import { createEvaluator } from '../nn/evaluator.js';
 import { restoreNetwork } from '../nn/network.js';
 import { Z_95 } from '../stats/chance.js';
 import { spread } from '../stats/spread.js';
 import type { TrainedBaseline } from './baseline.js';
-import { classCounts } from './examples.js';
 import type { Subject } from './subject.js';
 
 export interface Overfitting {
@@ -80,7 +80,7 @@ function judge(subject: Subject, { data, outcome }: TrainedBaseline): Record<Par
   const { network } = baseline;
   const net = restoreNetwork({ network, data, kernels }, outcome.parameters!);
   const evaluator = createEvaluator(net, network, data);
-  const guess = createGuess(subject, data);
+  const guess = createGuess(subject.dataset.target, data.Y, data.train);
   const on = (rows: Int32Array): Figures => {
     const figures: Figures = { costs: [], hits: [], costGains: [], hitGains: [] };
     evaluator.visit(rows, (cost, right, row) => {
@@ -132,22 +132,6 @@ function sharing(parts: readonly Int32Array[]): number {
 function inErrors({ mean, error }: Mean): number {
   if (Number.isNaN(mean)) return Number.NEGATIVE_INFINITY;
   return mean === 0 ? 0 : mean / error;
-}
-
-/** A guess that ignores the example: the class shares of the training part, or its mean. Costs are in units of Y. */
-function createGuess(
-  { dataset: { target } }: Subject,
-  { Y, train }: TrainedBaseline['data'],
-): { cost(y: number): number; isRight(y: number): boolean } {
-  if (target.task === 'regression') {
-    const mean = train.reduce((sum, row) => sum + Y[row], 0) / train.length;
-    return { cost: (y) => (y - mean) ** 2 / 2, isRight: () => false };
-  }
-  const counts = classCounts(target.classes, Y, train);
-  const largest = counts.indexOf(Math.max(...counts));
-  // Each class counts one more, so that one without training examples has a finite cost.
-  const cost = counts.map((n) => -Math.log((n + 1) / (train.length + counts.length)));
-  return { cost: (y) => cost[y], isRight: (y) => y === largest };
 }
 
 const average = (values: readonly number[]): number =>

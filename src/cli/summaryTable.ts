@@ -22,7 +22,9 @@ export function summaryTable(
   document: Pick<ExperimentDocument, 'layers' | 'axes'>,
   { width, all = false, metric }: TableOptions,
 ): string[] {
-  const ranked = cells.toSorted((a, b) => a.rank - b.rank || a.cell - b.cell);
+  const ranked = cells.toSorted(
+    (a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || a.cell - b.cell,
+  );
   const shown = all ? ranked : ranked.slice(0, BEST);
   const best = ranked.find(({ isBaseline }) => isBaseline);
   const rows = best === undefined || shown.includes(best) ? shown : [...shown, best];

@@ -1,7 +1,7 @@
 /** The config's schema: every key with its default and what it means. */
 import { z } from 'zod';
 import { SCALES, TARGET_SCALES, TASKS } from '../data/settings.js';
-import { METRIC_NAMES, RULES } from '../metrics.js';
+import { METRIC_NAMES, RULES, WORTH } from '../metrics.js';
 import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
 
 /** A key that is null where nothing is given. */
@@ -69,7 +69,15 @@ const selectSchema = z.strictObject({
   rule: z
     .enum(RULES)
     .default('best')
-    .describe('the best cell, or the one that drops least within one standard error of it'),
+    .describe(
+      'the best cell, or, within one standard error of it, the one that drops the most units',
+    ),
+  worth: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(WORTH)
+    .describe("the smallest gain worth having, as a share of the baseline's figure"),
 });
 
 const recordSchema = z.strictObject({

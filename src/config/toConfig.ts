@@ -13,7 +13,8 @@ export interface RecordedConfig {
   readonly training: RecordedSettings;
   readonly grid: unknown;
   readonly baseline: boolean;
-  readonly select: Select;
+  /** Folders of older versions have no worth. */
+  readonly select: Omit<Select, 'worth'> & Partial<Select>;
   readonly record: { readonly history: boolean };
 }
 

@@ -3,7 +3,7 @@
  * largest remainder. The test part depends on the seed alone; training and validation are drawn anew
  * for each repeat, alike for all cells.
  */
-import { type Draw, firstDraw } from '../engine/draws.js';
+import type { Draw } from '../engine/draws.js';
 import { streamKey, shuffle } from '../engine/streams.js';
 import { UserError } from '../errors.js';
 import type { Dataset } from './dataset.js';
@@ -42,16 +42,6 @@ export function splitRows(
     });
   }
   return split;
-}
-
-/** @throws UserError where the shares leave training or validation without an example. */
-export function checkSplit(
-  data: Source,
-  settings: Pick<DataSettings, 'validation' | 'test'>,
-  seed: number,
-): void {
-  // The parts have the same sizes in every draw.
-  splitRows(data, settings, firstDraw(seed));
 }
 
 /** Rows by class; those of a regression are one stratum. */

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, sep } from 'node:path';
 import type { Experiment } from '../config/experiment.js';
 import { type RecordedConfig, toConfig } from '../config/toConfig.js';
 import type { Dataset } from '../data/dataset.js';
+import { type DrawFacts, drawFacts } from '../data/guess.js';
 import { mapFiles } from '../data/paths.js';
 import type { DataSettings } from '../data/settings.js';
 import { type Metric, METRIC_NAMES, RULES, type Select } from '../metrics.js';
@@ -21,23 +22,47 @@ export interface ExperimentDocument {
   readonly derived_axes: readonly string[];
   /** The axes that results.csv had before, while its columns are being replaced. */
   readonly replaced_axes?: readonly string[];
+  /** The number of cells in the plan. Like the two below, it is not in folders of older versions. */
+  readonly cells?: number;
+  readonly dataset?: DatasetFacts;
+  /** One entry for each repeat, or a single one if all are the same. */
+  readonly draws?: readonly DrawFacts[];
   /** The config with every default filled in, and no absolute path. */
   readonly config: RecordedConfig;
 }
 
-/** The document of an experiment on this data. */
+export interface DatasetFacts {
+  readonly examples: number;
+  /** n[0]. */
+  readonly features: number;
+  /** The number of classes; null for a regression. */
+  readonly classes: number | null;
+}
+
+/**
+ * The document of an experiment on this data.
+ * @throws UserError where training or validation would be left without an example.
+ */
 export function experimentDocument(
   experiment: Experiment,
-  dataset: Pick<Dataset, 'sha256' | 'target'>,
-  { layers, axes, derivedAxes }: Pick<Plan, 'layers' | 'axes' | 'derivedAxes'>,
+  dataset: Dataset,
+  { layers, axes, derivedAxes, cellCount }: Plan,
 ): ExperimentDocument {
   const { data, seed } = experiment;
+  const { m, features, target } = dataset;
   return {
     keepgrid: packageVersion(),
     identity: { ...splitIdentity(data, dataset), seed, layers },
     layers,
     axes,
     derived_axes: derivedAxes,
+    cells: cellCount,
+    dataset: {
+      examples: m,
+      features,
+      classes: target.task === 'classification' ? target.classes.length : null,
+    },
+    draws: drawFacts(dataset, data, experiment),
     config: toConfig({ ...experiment, data: portable(data) }),
   };
 }
@@ -72,6 +97,15 @@ const listOf =
 
 const isText: Check = (value) => typeof value === 'string';
 const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isFigure: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
 const isPart: Check = (value) => typeof value === 'number' || value === 'own';
 
 /** 64 hidden layers and the output. */
@@ -91,13 +125,28 @@ const looksRight = recordOf<ExperimentDocument>({
   layers: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= MOST_LAYERS,
   axes: listOf(isText),
   derived_axes: listOf(isText),
-  replaced_axes: (value) => value === undefined || listOf(isText)(value),
+  replaced_axes: optional(listOf(isText)),
+  cells: optional(isCount),
+  dataset: optional(
+    recordOf<DatasetFacts>({ examples: isCount, features: isCount, classes: orNull(isCount) }),
+  ),
+  draws: optional(
+    listOf(
+      recordOf<DrawFacts>({
+        train: isCount,
+        validation: isCount,
+        guess_cost: isFigure,
+        guess_accuracy: orNull(isFigure),
+      }),
+    ),
+  ),
   config: recordOf<RecordedConfig>({
     network: recordOf<RecordedConfig['network']>({ hidden: listOf(isCount) }),
     training: isRecord,
     select: recordOf<Select>({
       metric: (value) => METRIC_NAMES.includes(value as Metric),
       rule: (value) => RULES.includes(value as Select['rule']),
+      worth: optional(isFigure),
     }),
     record: recordOf<RecordedConfig['record']>({ history: (value) => typeof value === 'boolean' }),
   }),

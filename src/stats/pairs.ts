@@ -5,24 +5,23 @@
 import { type Metric, METRICS } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
 import { findBaseline, isBaseline } from './baseline.js';
-import { byCell } from './cells.js';
-import { minus } from './spread.js';
+import type { CompleteTable } from './complete.js';
 
 interface CellPairs {
   readonly cell: number;
   /** The baseline's cell; null if the cell is a baseline or has none. */
   readonly baseline: number | null;
-  /** The metric of the cell minus that of the baseline, for each draw (repeat and fold) of both. */
+  /** The metric of the cell minus that of the baseline in each draw; none without a baseline. */
   readonly differences: readonly number[];
 }
 
-/** The pairs of each cell, in plan order. A baseline may differ in `derivedAxes`. */
+/** The pairs of each cell of the table. A baseline may differ in `derivedAxes`. */
 export function pairs(
-  rows: readonly ResultRow[],
+  { cells }: CompleteTable,
   metric: Metric,
   derivedAxes: readonly string[],
 ): CellPairs[] {
-  const groups = byCell(rows);
+  const groups = [...cells.values()];
   const baselineOf = findBaseline(groups, derivedAxes);
   return groups.map((group) => {
     const [{ cell }] = group;
@@ -30,20 +29,20 @@ export function pairs(
     return {
       cell,
       baseline: baseline[0]?.cell ?? null,
-      differences: differencesOf(group, baseline, metric),
+      differences: baseline.length === 0 ? [] : differencesOf(group, baseline, metric),
     };
   });
 }
 
-function differencesOf(
-  group: readonly ResultRow[],
-  baseline: readonly ResultRow[],
+/** The metric of a cell minus that of another in each draw of a table that has both. */
+export function differencesOf(
+  rows: readonly ResultRow[],
+  others: readonly ResultRow[],
   metric: Metric,
 ): number[] {
   const { key } = METRICS[metric];
-  const draw = ({ repeat, fold }: ResultRow): string => `${repeat}/${fold}`;
-  const partners = new Map(baseline.map((row) => [draw(row), row[key]]));
-  return group
-    .map((row) => minus(row[key], partners.get(draw(row)) ?? null))
-    .filter((difference) => difference !== null);
+  return rows.flatMap((row, draw) => {
+    const [own, other] = [row[key], others[draw][key]];
+    return own === null || other === null ? [] : [own - other];
+  });
 }

@@ -2,18 +2,18 @@
 import { type Metric, METRICS } from '../metrics.js';
 import type { CellFigures } from './cells.js';
 
-/** The mean of the metric, negated if higher is better; ∞ without a mean or with a diverged run. */
+/** 1 if higher is better, −1 if lower is: a difference of the metric times this is a gain. */
+export const signOf = (metric: Metric): 1 | -1 => (METRICS[metric].better === 'higher' ? 1 : -1);
+
+/** The mean of the metric, negated if higher is better; ∞ without a mean. */
 export function loss(cell: CellFigures, metric: Metric): number {
-  const { key, better } = METRICS[metric];
-  const { mean } = cell[key];
-  if (mean === null || cell.diverged > 0) return Number.POSITIVE_INFINITY;
-  return better === 'lower' ? mean : -mean;
+  const { mean } = cell[METRICS[metric].key];
+  return mean === null ? Number.POSITIVE_INFINITY : -signOf(metric) * mean;
 }
 
-/** The rank of each cell, from 1. Cells with equal means share the smaller rank. */
-export function ranks(cells: readonly CellFigures[], metric: Metric): number[] {
-  const losses = cells.map((cell) => loss(cell, metric));
+/** The rank of each loss, from 1. Equal ones share the smaller rank, and infinite ones have none. */
+export function ranks(losses: readonly number[]): (number | null)[] {
   const sorted = losses.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const places = new Map(sorted.toReversed().map((value, index) => [value, sorted.length - index]));
-  return losses.map((value) => places.get(value)!);
+  return losses.map((value) => (Number.isFinite(value) ? places.get(value)! : null));
 }

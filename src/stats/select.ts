@@ -1,27 +1,36 @@
 /** Selects a cell by select.rule. */
-import { METRICS, type Select } from '../metrics.js';
-import type { CellFigures } from './cells.js';
-import { loss } from './rank.js';
+import type { Select } from '../metrics.js';
 
-/**
- * Returns the selected cell, or null if every cell has a diverged run. The rule `best` selects the
- * first cell of rank 1. The rule `one_se` selects, among the cells within one standard error of that
- * one, the cell that drops least (highest mean keep_prob), and among equals the better ranked one
- * (Breiman et al. 1984, section 3.4.3).
- */
-export function select<Cell extends CellFigures & { readonly rank: number }>(
-  cells: readonly Cell[],
-  { metric, rule }: Select,
-): Cell | null {
-  const byRank = cells
-    .filter((cell) => loss(cell, metric) < Number.POSITIVE_INFINITY)
-    .toSorted((a, b) => a.rank - b.rank || a.cell - b.cell);
-  if (byRank.length === 0 || rule === 'best') return byRank[0] ?? null;
-  const [best] = byRank;
-  const limit = loss(best, metric) + (best[METRICS[metric].key].se ?? 0);
-  const within = byRank.filter((cell) => loss(cell, metric) <= limit);
-  return within.toSorted((a, b) => dropped(a) - dropped(b) || a.rank - b.rank)[0];
+/** A cell as a rule sees it. */
+export interface Candidate {
+  /** The mean of the metric, negated if higher is better. */
+  readonly loss: number;
+  /** The standard error of that mean; null for a single draw. */
+  readonly se: number | null;
+  /** The number of units that a step drops, on average: Σ n[l]·(1 − keepProb[l]). */
+  readonly dropped: number;
 }
 
-const dropped = ({ keepProb }: CellFigures): number =>
-  keepProb.reduce((sum, probability) => sum + 1 - probability, 0);
+/**
+ * Returns the selected candidate, or null if there is none. The rule `best` selects the first one with
+ * the least loss. The rule `one_se` selects, within one standard error of that one, the least complex
+ * cell (Breiman et al. 1984, section 3.4.3), which is the one that drops the most units, and among
+ * equals the one with the least loss.
+ */
+export function select<C extends Candidate>(
+  candidates: readonly C[],
+  rule: Select['rule'],
+): C | null {
+  const least = (cells: readonly C[]): C =>
+    cells.reduce((best, cell) => (cell.loss < best.loss ? cell : best));
+  if (candidates.length === 0) return null;
+  const best = least(candidates);
+  if (rule === 'best') return best;
+  const within = candidates.filter(({ loss }) => loss <= best.loss + (best.se ?? 0));
+  const most = Math.max(...within.map(({ dropped }) => dropped));
+  return least(within.filter(({ dropped }) => dropped === most));
+}
+
+/** Σ n[l]·(1 − keepProb[l]), equal for sums that differ by rounding alone. */
+export const droppedUnits = (keepProb: readonly number[], sizes: readonly number[]): number =>
+  Number(keepProb.reduce((sum, p, l) => sum + sizes[l] * (1 - p), 0).toPrecision(12));

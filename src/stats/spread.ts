@@ -9,9 +9,9 @@ export interface Spread {
   readonly se: number | null;
 }
 
-/** The spread of the figures that are not null. */
+/** The spread of the figures that are not null. Their order changes no bit of it. */
 export function spread(figures: readonly (number | null)[]): Spread {
-  const values = figures.filter((figure) => figure !== null);
+  const values = figures.filter((figure) => figure !== null).toSorted((a, b) => a - b);
   const n = values.length;
   if (n === 0) return { mean: null, std: null, se: null };
   // Differences from the first value give equal values a spread of exactly 0.

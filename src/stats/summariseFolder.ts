@@ -1,28 +1,24 @@
-/** Summarises the cells of a results folder by the folder's own select. */
-import type { ExperimentDocument } from '../plan/document.js';
+/** Answers what a results folder says, by the folder's own select. */
+import type { Select } from '../metrics.js';
 import { readExperiment } from '../results/experimentFile.js';
 import { readResults } from '../results/read.js';
-import { type CellSummary, summarise } from './summary.js';
-
-interface FolderSummary {
-  readonly document: ExperimentDocument;
-  /** In plan order. */
-  readonly cells: readonly CellSummary[];
-  /** The number of a last line without a line end, whose row does not count; null if there is none. */
-  readonly unfinished: number | null;
-}
+import type { Answer } from './answer.js';
+import { answerOf } from './answerOf.js';
 
 /**
- * Reads and summarises the folder.
+ * Reads the folder and answers from its rows. `select` may differ from the folder's own.
  * @throws FolderError if the folder holds no results, or, with file:line, if a line is damaged.
  */
-export async function summariseFolder(folder: string): Promise<FolderSummary> {
+export async function summariseFolder(
+  folder: string,
+  select: Partial<Select> = {},
+): Promise<Answer> {
   const document = await readExperiment(folder);
   const { rows, unfinished } = await readResults(folder, document);
-  const options = { ...document.config.select, derivedAxes: document.derived_axes };
-  const cells = summarise(
+  const answer = await answerOf(
     rows.map(({ row }) => row),
-    options,
+    document,
+    select,
   );
-  return { document, cells, unfinished };
+  return { ...answer, unfinished };
 }

@@ -1,36 +1,142 @@
 /** Summarises rows by cell: figures, difference from the baseline, rank, and which cell is selected. */
-import type { Select } from '../metrics.js';
-import type { ResultRow } from '../results/columns.js';
+import { METRICS, type Select } from '../metrics.js';
 import { byCell, type CellFigures, describeCell } from './cells.js';
-import { pairs } from './pairs.js';
-import { ranks } from './rank.js';
-import { select } from './select.js';
-import { spread } from './spread.js';
+import type { CompleteTable } from './complete.js';
+import type { Distributions } from './distributions.js';
+import { holm } from './holm.js';
+import { type Design, type Interval, intervalOf } from './interval.js';
+import { differencesOf, pairs } from './pairs.js';
+import { loss, ranks } from './rank.js';
+import { droppedUnits, select } from './select.js';
+import type { ResultRow } from '../results/columns.js';
 
 export interface CellSummary extends CellFigures {
-  /** Mean difference of the metric from the baseline; null if the cell is a baseline or has none. */
+  /** The cell of its baseline; null if the cell is a baseline or has none. */
+  readonly baseline: number | null;
+  /** Mean difference of the metric from the baseline, as the metric counts; null without one. */
   readonly diffVsBaseline: number | null;
-  /** From 1. Equal means share the smaller rank, and cells with a diverged run come last. */
-  readonly rank: number;
+  /** The 95 % interval of the difference; null below two draws. */
+  readonly diffLow: number | null;
+  readonly diffHigh: number | null;
+  /** The p-value of the difference, by Holm over all cells with dropout; null below three draws. */
+  readonly pAdjusted: number | null;
+  /**
+   * From 1. Equal means share the smaller rank. Null for a cell with a diverged run, and for one that
+   * lacks draws that the others have.
+   */
+  readonly rank: number | null;
+  /** Whether the cell is not told apart from that of rank 1, or is it; null below three draws. */
+  readonly tied: boolean | null;
   readonly selected: boolean;
 }
 
-interface SummaryOptions extends Select {
+/** The terms on which cells are compared. */
+export interface Terms {
+  readonly select: Select;
   /** Axes that are computed from others, in which a baseline may differ from its cell. */
   readonly derivedAxes: readonly string[];
+  readonly design: Design;
+  readonly distributions: Distributions;
+  /** The layer sizes n[0] … n[L−1] of a cell. */
+  readonly sizesOf: (cell: Pick<CellFigures, 'axes'>) => readonly number[];
 }
 
-/** One summary per cell, in plan order. */
-export function summarise(rows: readonly ResultRow[], options: SummaryOptions): CellSummary[] {
-  const { metric, derivedAxes } = options;
-  const figures = byCell(rows).map(describeCell);
-  const rankOf = ranks(figures, metric);
-  const differences = pairs(rows, metric, derivedAxes);
+/** Below this p-value a difference is not chance. */
+export const LEVEL = 0.05;
+
+/** One summary per cell, in plan order. `table` is made of these rows. */
+export function summarise(
+  rows: readonly ResultRow[],
+  table: CompleteTable,
+  terms: Terms,
+): CellSummary[] {
+  const { metric, rule } = terms.select;
+  const figures = byCell(rows).map((own) => describeCell(table.cells.get(own[0].cell) ?? own));
+  const isRanked = ({ cell }: CellFigures): boolean => table.cells.has(cell);
+  const rankOf = ranks(
+    figures.map((cell) => (isRanked(cell) ? loss(cell, metric) : Number.POSITIVE_INFINITY)),
+  );
+  const compared = compareWithBaselines(table, terms);
+  const tied = tiedWithBest(figures[rankOf.indexOf(1)]?.cell ?? null, table, terms);
   const cells = figures.map((cell, index) => ({
     ...cell,
-    diffVsBaseline: spread(differences[index].differences).mean,
+    ...(compared.get(cell.cell) ?? NOT_COMPARED),
     rank: rankOf[index],
+    tied: tied.get(cell.cell) ?? null,
   }));
-  const chosen = select(cells, options);
-  return cells.map((cell) => ({ ...cell, selected: cell === chosen }));
+  const chosen = select(
+    cells.filter(({ rank }) => rank !== null).map((cell) => candidate(cell, terms)),
+    rule,
+  );
+  return cells.map((cell) => ({ ...cell, selected: cell.cell === chosen?.cell }));
+}
+
+type Comparison = Pick<
+  CellSummary,
+  'baseline' | 'diffVsBaseline' | 'diffLow' | 'diffHigh' | 'pAdjusted'
+>;
+
+const NOT_COMPARED: Comparison = {
+  baseline: null,
+  diffVsBaseline: null,
+  diffLow: null,
+  diffHigh: null,
+  pAdjusted: null,
+};
+
+function compareWithBaselines(table: CompleteTable, terms: Terms): Map<number, Comparison> {
+  const { select, derivedAxes } = terms;
+  const all = pairs(table, select.metric, derivedAxes);
+  const intervals = all.map(({ differences }) =>
+    differences.length === 0 ? null : intervalOfMetric(differences, terms),
+  );
+  const adjusted = holm(intervals.map((interval) => interval?.p ?? null));
+  return new Map(
+    all.map(({ cell, baseline }, index) => {
+      const interval = intervals[index];
+      return [
+        cell,
+        {
+          baseline,
+          diffVsBaseline: interval?.mean ?? null,
+          diffLow: interval?.low ?? null,
+          diffHigh: interval?.high ?? null,
+          pAdjusted: adjusted[index],
+        },
+      ];
+    }),
+  );
+}
+
+/** The interval of differences of the metric. */
+export const intervalOfMetric = (
+  differences: readonly number[],
+  { select, design, distributions }: Terms,
+): Interval =>
+  intervalOf(differences, design, distributions, { share: METRICS[select.metric].isShare });
+
+/** Whether each cell of the table is not told apart from the best one, by a paired test with Holm. */
+function tiedWithBest(
+  best: number | null,
+  { cells }: CompleteTable,
+  terms: Terms,
+): Map<number, boolean | null> {
+  if (best === null) return new Map();
+  const others = [...cells.keys()].filter((cell) => cell !== best);
+  const values = others.map((cell) => {
+    const differences = differencesOf(cells.get(cell)!, cells.get(best)!, terms.select.metric);
+    return intervalOfMetric(differences, terms).p;
+  });
+  const adjusted = holm(values);
+  const tied = others.map((cell, index): [number, boolean | null] => {
+    const p = adjusted[index];
+    return [cell, p === null ? null : p >= LEVEL];
+  });
+  return new Map([...tied, [best, values.includes(null) ? null : true]]);
+}
+
+function candidate(cell: CellFigures, { select: { metric }, sizesOf }: Terms) {
+  const { se } = cell[METRICS[metric].key];
+  const dropped = droppedUnits(cell.keepProb, sizesOf(cell));
+  return { cell: cell.cell, loss: loss(cell, metric), se, dropped };
 }

@@ -54,12 +54,27 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
         ({ weightNorms }) => weightNorms[l] ?? null,
       ),
     ),
-    column('rank', 'rank by select.metric, from 1; diverged cells are last', ({ rank }) => rank),
+    column(
+      'rank',
+      'rank by select.metric, from 1; empty if a run diverged, or if the cell lacks draws that the others have',
+      ({ rank }) => rank,
+    ),
     figure('gap', 'mean of val_cost − train_cost, which shows overfitting', ({ gap }) => gap),
     figure(
       'diff_vs_baseline',
       'mean difference of select.metric from the baseline with the same other axes, paired by repeat and fold',
       ({ diffVsBaseline }) => diffVsBaseline,
+    ),
+    figure(
+      'diff_low',
+      'lower end of the 95 % interval of that difference, corrected for draws that overlap',
+      ({ diffLow }) => diffLow,
+    ),
+    figure('diff_high', 'upper end of that interval', ({ diffHigh }) => diffHigh),
+    figure(
+      'p_adjusted',
+      'p-value of that difference, adjusted by Holm for all cells with dropout; empty below three draws',
+      ({ pAdjusted }) => pAdjusted,
     ),
     column('selected', '`yes` for the cell that select.rule selects', ({ selected }) =>
       selected ? 'yes' : '',

@@ -1,6 +1,5 @@
 /** Runs a whole experiment into a results folder. */
 import { availableParallelism } from 'node:os';
-import { checkSplit } from '../data/split.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Study } from '../plan/study.js';
@@ -33,10 +32,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
   const { experiment, dataset, plan, trainAll = trainOnThreads, onStart } = options;
   const { runs } = plan;
   // An experiment that cannot be trained must leave the folder unchanged.
-  checkSplit(dataset, experiment.data, experiment.seed);
+  const document = experimentDocument(experiment, dataset, plan);
   const mostWorkers = Math.min(options.workers ?? availableParallelism(), runs.count);
   const workers = workersThatFit(mostWorkers, plan, dataset);
-  const document = experimentDocument(experiment, dataset, plan);
   const folder = await openResults(options.out, document, runs, options);
   try {
     return await runSweep({

@@ -3,7 +3,6 @@
  * again, and each field must be the same text. Nothing is written to the folder.
  */
 import { availableParallelism } from 'node:os';
-import { checkSplit } from '../data/split.js';
 import { UserError } from '../errors.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Run } from '../plan/run.js';
@@ -103,7 +102,6 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
   const { document, ...study } = await loadRecorded(dir, options.data);
   const { experiment, dataset, plan } = study;
   const table = await readResults(dir, document);
-  checkSplit(dataset, experiment.data, experiment.seed);
   const identity = identityDifferences(document, experimentDocument(experiment, dataset, plan));
   const { seed: _, layers: __, ...split } = document.identity;
   const all = pairRows(plan.runs, table.rows, split);

@@ -384,7 +384,7 @@ describe('keepgrid', () => {
     expect(stdout).toContain('val_cost vs baseline');
     const [header, first] = readFileSync(join(reference, 'summary.csv'), 'utf8').split('\n');
     expect(header).toMatch(
-      /^cell,keep_prob_0,keep_prob_1,keep_prob_2,runs,.*mean_val_cost,std_val_cost,se_val_cost,.*rank,gap,diff_vs_baseline,selected$/,
+      /^cell,keep_prob_0,keep_prob_1,keep_prob_2,runs,.*mean_val_cost,std_val_cost,se_val_cost,.*rank,gap,diff_vs_baseline,diff_low,diff_high,p_adjusted,selected$/,
     );
     expect(first.split(',').length).toBe(header.split(',').length);
   });

@@ -162,7 +162,7 @@ describe('parseExperiment()', () => {
         l2: 0,
         maxNorm: null,
       },
-      select: { metric: 'val_cost', rule: 'best' },
+      select: { metric: 'val_cost', rule: 'best', worth: 0.01 },
       record: { history: true },
       grids: [{ axes: [], where: null }],
     });

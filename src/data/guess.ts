@@ -1,0 +1,80 @@
+/**
+ * What a guess costs that does not look at the example: it gives each class its share of the training
+ * part, or a regression's mean. A network that does no better has learned nothing that holds.
+ */
+import { firstDraw } from '../engine/draws.js';
+import { log } from '../engine/math.js';
+import type { Dataset, Target } from './dataset.js';
+import type { DataSettings } from './settings.js';
+import { splitRows } from './split.js';
+
+export interface Guess {
+  /** The cost of an example with this class number or target, in the units of the targets squared. */
+  cost(y: number): number;
+  /** Whether an example of this class is guessed right; always false for a regression. */
+  isRight(y: number): boolean;
+}
+
+/** The guess from the rows `train` of Y. */
+export function createGuess(target: Target, Y: ArrayLike<number>, train: Int32Array): Guess {
+  if (target.task === 'regression') {
+    const mean = train.reduce((sum, row) => sum + Y[row], 0) / train.length;
+    return { cost: (y) => (y - mean) ** 2 / 2, isRight: () => false };
+  }
+  const counts = classCounts(target.classes, Y, train);
+  const largest = counts.indexOf(Math.max(...counts));
+  // Each class counts one more, so that one without training examples has a finite cost.
+  const cost = counts.map((n) => -log((n + 1) / (train.length + counts.length)));
+  return { cost: (y) => cost[y], isRight: (y) => y === largest };
+}
+
+/** How many of the rows are of each class, in the order of `classes`. */
+export function classCounts(
+  classes: readonly string[],
+  Y: ArrayLike<number>,
+  rows: Int32Array,
+): number[] {
+  const counts = classes.map(() => 0);
+  rows.forEach((row) => counts[Y[row]]++);
+  return counts;
+}
+
+/** The sizes of a draw's parts, and what the guess from its training part gives in validation. */
+export interface DrawFacts {
+  readonly train: number;
+  readonly validation: number;
+  /** Mean cost, in the target's own units. */
+  readonly guess_cost: number;
+  /** Share guessed right; null for a regression. */
+  readonly guess_accuracy: number | null;
+}
+
+/**
+ * The facts of each repeat in turn, or of the first alone where they are the same in all, as they are
+ * for classes: a stratified part has as many examples of each class in every draw.
+ * @throws UserError where training or validation would be left without an example.
+ */
+export function drawFacts(
+  dataset: Dataset,
+  settings: Pick<DataSettings, 'validation' | 'test'>,
+  { seed, repeats }: { readonly seed: number; readonly repeats: number },
+): DrawFacts[] {
+  const { target } = dataset;
+  const isFixed = target.task === 'classification' || dataset.validationRows !== null;
+  return Array.from({ length: isFixed ? 1 : repeats }, (_, index) => {
+    const split = splitRows(dataset, settings, { ...firstDraw(seed), repeat: index + 1 });
+    const { train, validation } = split;
+    const guess = createGuess(target, target.Y, train);
+    let [cost, right] = [0, 0];
+    for (const row of validation) {
+      cost += guess.cost(target.Y[row]);
+      if (guess.isRight(target.Y[row])) right++;
+    }
+    return {
+      train: train.length,
+      validation: validation.length,
+      guess_cost: cost / validation.length,
+      guess_accuracy: target.task === 'regression' ? null : right / validation.length,
+    };
+  });
+}

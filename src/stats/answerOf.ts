@@ -1,0 +1,47 @@
+/** Answers what the rows of an experiment say. */
+import type { Select } from '../metrics.js';
+import type { ExperimentDocument } from '../plan/document.js';
+import type { ResultRow } from '../results/columns.js';
+import { analyse } from './analyse.js';
+import type { Answer } from './answer.js';
+import { byCell } from './cells.js';
+import { completeTable } from './complete.js';
+import { loadDistributions } from './distributions.js';
+import { isListed, nextSteps } from './next.js';
+import { sentencesOf } from './sentences.js';
+import { summarise } from './summary.js';
+import { guessesOf, termsOf } from './terms.js';
+import { type Evidence, judge } from './verdict.js';
+
+/** Answers from rows and the document of their experiment. `select` may differ from the document's. */
+export async function answerOf(
+  rows: readonly ResultRow[],
+  document: ExperimentDocument,
+  select: Partial<Select> = {},
+): Promise<Answer> {
+  const terms = termsOf(document, select, await loadDistributions());
+  const table = completeTable(byCell(rows));
+  const cells = summarise(rows, table, terms);
+  const analysis = analyse(cells, table, terms);
+  const guesses = guessesOf(document, table);
+  const evidence: Evidence = { terms, cells, table, analysis, guesses };
+  const findings = judge(evidence);
+  const next = nextSteps(
+    findings,
+    analysis,
+    cells.find(({ selected }) => selected) ?? null,
+    isListed(document),
+  );
+  const planned = document.cells === undefined ? null : document.cells * document.config.repeats;
+  const missing = planned === null ? null : Math.max(0, planned - rows.length);
+  const sentences = sentencesOf(findings, evidence, { next, missing });
+  return {
+    document,
+    cells,
+    analysis,
+    verdict: { ...findings, next, sentences },
+    draws: table.draws.length,
+    missing,
+    unfinished: null,
+  };
+}

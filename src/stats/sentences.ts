@@ -1,0 +1,218 @@
+/** The verdict in plain words: three to six sentences, one claim each. */
+import { METRICS } from '../metrics.js';
+import { count, rounded } from '../text.js';
+import type { LayerVerdict, NextStep } from './answer.js';
+import type { CellSummary } from './summary.js';
+import { bestOf, ENOUGH, type Evidence, type Findings, smallestGain } from './verdict.js';
+import { listed, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
+
+/** The sentences of a verdict. `missing` are the planned runs without a row. */
+export function sentencesOf(
+  findings: Findings,
+  evidence: Evidence,
+  { next, missing }: { readonly next: readonly NextStep[]; readonly missing: number | null },
+): string[] {
+  return [
+    ...answer(findings, evidence),
+    overfitting(findings, evidence),
+    layers(findings, evidence),
+    recommendation(findings, evidence),
+    nextSweep(findings, evidence, next),
+    missing !== null && missing > 0
+      ? `${count(missing, 'run')} of the plan ${missing === 1 ? 'is' : 'are'} still missing, so all of this is preliminary.`
+      : null,
+  ].filter((sentence) => sentence !== null);
+}
+
+const figure = (value: number): string => String(rounded(value, 3)).replace('-', '−');
+
+/** `0.012 to 0.034`. */
+const range = (low: number, high: number): string => `${figure(low)} to ${figure(high)}`;
+
+const isBaseline = ({ isBaseline }: CellSummary): boolean => isBaseline;
+const hasDropout = ({ isBaseline }: CellSummary): boolean => !isBaseline;
+
+/** Whether dropout is worth it, and why that can be said, or not. */
+function answer(findings: Findings, evidence: Evidence): string[] {
+  const { cells } = evidence;
+  if (cells.every(({ rank }) => rank === null)) {
+    return [
+      'Every cell has a run that diverged, so nothing can be said: try a smaller learning_rate.',
+    ];
+  }
+  if (!cells.some(hasDropout)) {
+    return ['No cell has dropout, so it cannot be told whether dropout is worth it.'];
+  }
+  if (!cells.some(isBaseline)) {
+    return [
+      'There is no baseline, a cell without dropout, so it cannot be told whether dropout is worth it: leave baseline: false out of the config.',
+    ];
+  }
+  if (!cells.some((cell) => cell.isBaseline && cell.rank !== null)) {
+    return ['No baseline has all its runs, so it cannot be told whether dropout is worth it.'];
+  }
+  if (!cells.some((cell) => hasDropout(cell) && cell.rank !== null)) {
+    return [
+      'No cell with dropout has all its runs, so it cannot be told whether dropout is worth it.',
+    ];
+  }
+  if (findings.dropout === 'yes') return [worthIt(findings, evidence)];
+  if (findings.dropout === 'no') return [notWorthIt(findings, evidence)];
+  return [cannotTell(findings, evidence)];
+}
+
+/** `the validation cost by 0.012, from 0.2`: what the gain changes. */
+function change({ gain }: Findings, { cells, terms }: Evidence): string {
+  const { words, key } = METRICS[terms.select.metric];
+  const base = bestOf(cells.filter(isBaseline))![key].mean!;
+  return `the ${words} by ${figure(Math.abs(gain!))}, from ${figure(base)} without it`;
+}
+
+/** `95 % interval 0.01 to 0.03 over 10 repeats`, and what it is over. */
+function interval({ gainLow, gainHigh, repeats }: Findings, { terms }: Evidence): string {
+  const over = terms.design.overlap === 0 ? 'seeds, not over other examples' : null;
+  return `95 % interval ${range(gainLow!, gainHigh!)} over ${over === null ? count(repeats, 'repeat') : `${repeats} ${over}`}`;
+}
+
+function worthIt(findings: Findings, evidence: Evidence): string {
+  const { better } = METRICS[evidence.terms.select.metric];
+  const verb = better === 'lower' ? 'lowers' : 'raises';
+  const certainty = findings.clear
+    ? 'The gain is clear.'
+    : 'No single cell is clearly ahead of its baseline, though.';
+  return `Dropout is worth it: it ${verb} ${change(findings, evidence)} (${interval(findings, evidence)}). ${certainty}`;
+}
+
+function notWorthIt(findings: Findings, evidence: Evidence): string {
+  const { better, words } = METRICS[evidence.terms.select.metric];
+  if (findings.gainHigh! < 0) {
+    const verb = better === 'lower' ? 'raises' : 'lowers';
+    const { gainLow, gainHigh } = findings;
+    const turned = { ...findings, gainLow: -gainHigh!, gainHigh: -gainLow! };
+    return `Dropout is not worth it: it ${verb} ${change(findings, evidence)} (${interval(turned, evidence)}).`;
+  }
+  const verb = better === 'lower' ? 'lower' : 'raise';
+  const { worth } = evidence.terms.select;
+  return (
+    `Dropout is not worth it: at best it would ${verb} the ${words} by ${figure(Math.max(0, findings.gainHigh!))}, ` +
+    `and less than ${figure(smallestGain(evidence)!)} (${figure(100 * worth)} % of the baseline's) is not worth having.`
+  );
+}
+
+function cannotTell(findings: Findings, evidence: Evidence): string {
+  const open = 'It cannot be told whether dropout is worth it';
+  const { repeats, repeatsNeeded, gain, gainLow, gainHigh, p } = findings;
+  if (findings.beatsGuessing === false) {
+    return `${open}: on new examples the networks do no better than a guess that does not look at them. Check that the labels belong to their rows, or collect more data.`;
+  }
+  if (repeats < 3) {
+    return `${open} from ${count(repeats, 'repeat')}: a difference may be chance. ${ENOUGH} repeats are enough for most verdicts.`;
+  }
+  if (findings.beatsGuessing === null && p !== null && p < 0.05) {
+    return `${open}: the folder does not say what a guess would give. The command keepgrid run adds that without training again.`;
+  }
+  const { words } = METRICS[evidence.terms.select.metric];
+  const seen = `${open}: the gain in ${words} is ${figure(gain!)}, and its 95 % interval, ${range(gainLow!, gainHigh!)}, holds both a gain and none.`;
+  return repeatsNeeded === null
+    ? `${seen} More repeats of these data would hardly tell; more data would.`
+    : `${seen} About ${repeatsNeeded} repeats would tell.`;
+}
+
+/** Whether the best baseline overfits; null without one. */
+function overfitting({ overfits }: Findings, { cells, table }: Evidence): string | null {
+  const baseline = bestOf(cells.filter(isBaseline));
+  if (baseline === null) return null;
+  const [train, validation] = [baseline.trainAccuracy.mean, baseline.valAccuracy.mean];
+  const accuracies =
+    train === null || validation === null
+      ? ''
+      : `, its accuracy ${figure(train)} and ${figure(validation)}`;
+  const costs = `its cost is ${figure(baseline.trainCost.mean!)} on the examples that it was trained on and ${figure(baseline.valCost.mean!)} on others${accuracies}`;
+  if (overfits === 'yes') return `Without dropout the network overfits: ${costs}.`;
+  if (overfits === 'no') {
+    return `Without dropout the network does not overfit, so there is little for dropout to cure: ${costs}.`;
+  }
+  const why = table.draws.length < 2 ? ', from one repeat' : '';
+  return `Whether the network overfits without dropout cannot be told${why}: ${costs}.`;
+}
+
+/** Which layers matter, and at which keep_prob; null if the grid has no keep_prob axis. */
+function layers(findings: Findings, { analysis, terms }: Evidence): string | null {
+  if (findings.repeats < 3 || findings.beatsGuessing === false) return null;
+  if (analysis.effects.length === 0) {
+    const isDropped = analysis.factors.some(({ layers }) => layers.length > 0);
+    return isDropped ? analysis.reason : null;
+  }
+  const placed = (layer: LayerVerdict): string =>
+    placeOfFactor(analysis.factors.find(({ name }) => name === layer.axis)!);
+  const { words } = METRICS[terms.select.metric];
+  const of = (reply: string): LayerVerdict[] =>
+    findings.layers.filter(({ matters }) => matters === reply);
+  const [yes, no, open] = [of('yes'), of('no'), of('cannot_tell')];
+  if (open.length === findings.layers.length) return 'In which layers it matters cannot be told.';
+  const parts = [
+    ...yes.map((layer) =>
+      layer.effect! > 0
+        ? `in ${placed(layer)}, best at keep_prob ${layer.best} (gain in ${words} ${figure(layer.effect!)}, ${range(layer.low!, layer.high!)})`
+        : `in ${placed(layer)}, where it does harm and keep_prob ${layer.best} is best`,
+    ),
+    ...(no.length > 0 ? [`not in ${listed(no.map(placed))}`] : []),
+    ...(open.length > 0 ? [`for ${listed(open.map(placed))} it cannot be told`] : []),
+  ];
+  return yes.length > 0
+    ? `It matters ${parts.join('; ')}.`
+    : `It makes no difference ${parts.join('; ').replace('not in', 'in')}.`;
+}
+
+/** The cell to use, with the score to expect of it. */
+function recommendation(findings: Findings, { cells, analysis, terms }: Evidence): string | null {
+  const { best } = findings;
+  if (best === null) return null;
+  const { words } = METRICS[terms.select.metric];
+  const cell = cells.find((own) => own.cell === best.cell)!;
+  const values = describe(cell, analysis.factors);
+  const expected =
+    best.scoreCorrected === null
+      ? ''
+      : `; expect about ${figure(best.scoreCorrected)}, as the choice among ${count(cells.length, 'cell')} flatters it`;
+  const score = `${words} ${figure(best.score)}${expected}`;
+  if (findings.dropout === 'no') return `Use no dropout: ${values} has ${score}.`;
+  const ties = cells.filter((own) => own.tied === true && own !== cell).length;
+  const tied =
+    ties === 0
+      ? ''
+      : ` ${ties === 1 ? 'One other cell is' : `${ties} other cells are`} not told apart from the best.`;
+  const opening = findings.dropout === 'yes' ? 'Use' : 'Until then the choice is';
+  return `${opening} ${values}: ${score}.${tied}`;
+}
+
+const describe = (cell: CellSummary, factors: Evidence['analysis']['factors']): string => {
+  const named = cell.isBaseline ? factors.filter(({ layers }) => layers.length === 0) : factors;
+  const values = valuesOf(cell, named);
+  return cell.isBaseline
+    ? ['no dropout', values].filter((text) => text !== '').join(', ')
+    : values || `cell ${cell.cell}`;
+};
+
+/** What to run next; null if there is nothing to change. */
+function nextSweep(
+  { dropout }: Findings,
+  { analysis }: Evidence,
+  next: readonly NextStep[],
+): string | null {
+  if (next.length === 0) {
+    return dropout === 'no'
+      ? 'There is nothing more to sweep here: dropout cures overfitting alone.'
+      : null;
+  }
+  const steps = next.map(({ axis, values, why }) => {
+    if (axis === 'repeats') return `run ${values[0]} repeats, as ${why}`;
+    const factor = analysis.factors.find(({ name }) => name === axis)!;
+    const texts = values.map((value) => String(value ?? 'none'));
+    const name = nameOfFactor(factor);
+    return values.length === 1
+      ? `fix ${name} at ${texts[0]}, as ${why}`
+      : `try ${name} ${texts.join(' ')}, as ${why}`;
+  });
+  return `Next, ${steps.join('; ')}.`;
+}

@@ -1,0 +1,57 @@
+/** The terms on which cells are compared, as the document of an experiment gives them. */
+import { type Select, WORTH } from '../metrics.js';
+import type { ExperimentDocument } from '../plan/document.js';
+import type { CompleteTable } from './complete.js';
+import type { Distributions } from './distributions.js';
+import type { Design } from './interval.js';
+import type { Terms } from './summary.js';
+import type { GuessFigures } from './verdict.js';
+
+export function termsOf(
+  document: ExperimentDocument,
+  select: Partial<Select>,
+  distributions: Distributions,
+): Terms {
+  const { config, derived_axes, dataset } = document;
+  const inputs = dataset?.features ?? 0;
+  return {
+    select: { worth: WORTH, ...config.select, ...select },
+    derivedAxes: derived_axes,
+    design: designOf(document),
+    distributions,
+    sizesOf: ({ axes }) => [
+      inputs,
+      ...config.network.hidden.map((size, index) => Number(axes[`hidden_${index + 1}`] ?? size)),
+    ],
+  };
+}
+
+/** The sizes of the parts; in a folder of an older version only their shares are known. */
+function designOf({ draws, identity: { validation, test } }: ExperimentDocument): Design {
+  const average = (key: 'train' | 'validation'): number | null =>
+    draws === undefined || draws.length === 0
+      ? null
+      : draws.reduce((sum, draw) => sum + draw[key], 0) / draws.length;
+  const rows = average('validation');
+  if (validation === 'own') return { overlap: 0, validation: rows };
+  const rest = 1 - validation - (test === 'own' ? 0 : test);
+  return {
+    overlap: rows === null ? validation / rest : rows / average('train')!,
+    validation: rows,
+  };
+}
+
+/** The guess's figures in each draw of the table; null if the folder does not have them. */
+export function guessesOf(
+  { draws, config: { repeats } }: ExperimentDocument,
+  table: CompleteTable,
+): GuessFigures[] | null {
+  if (draws === undefined || draws.length === 0) return null;
+  const folds = draws.length / repeats;
+  const guesses = table.draws.map(({ repeat, fold }) =>
+    draws.length === 1 ? draws[0] : draws[(repeat - 1) * folds + fold - 1],
+  );
+  return guesses.includes(undefined!)
+    ? null
+    : guesses.map(({ guess_cost: cost, guess_accuracy: accuracy }) => ({ cost, accuracy }));
+}

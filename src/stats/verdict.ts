@@ -1,0 +1,271 @@
+/**
+ * Is dropout worth it, where, and how much? Every claim here follows from a rule that is stated where
+ * it is made; the words come from sentences.ts.
+ */
+import { METRICS } from '../metrics.js';
+import type {
+  BestCell,
+  FactorAnalysis,
+  FactorEffects,
+  LayerVerdict,
+  Reply,
+  Verdict,
+} from './answer.js';
+import { type CompleteTable, scoresOf } from './complete.js';
+import { correctedScore } from './corrected.js';
+import { type Interval, intervalOf, LEAST_DRAWS } from './interval.js';
+import { type Choices, leaveOneOut } from './leaveOut.js';
+import { drawsNeeded } from './power.js';
+import { signOf } from './rank.js';
+import { type Candidate, droppedUnits, select } from './select.js';
+import { type CellSummary, intervalOfMetric, LEVEL, type Terms } from './summary.js';
+
+/** What a guess that does not look at the example gives in a draw. */
+export interface GuessFigures {
+  readonly cost: number;
+  /** Null for a regression. */
+  readonly accuracy: number | null;
+}
+
+/** All that a verdict is made of. */
+export interface Evidence {
+  readonly terms: Terms;
+  readonly cells: readonly CellSummary[];
+  readonly table: CompleteTable;
+  readonly analysis: FactorAnalysis;
+  /** One entry for each draw of the table; null if they are unknown. */
+  readonly guesses: readonly GuessFigures[] | null;
+}
+
+/** The verdict without its words. */
+export type Findings = Omit<Verdict, 'next' | 'sentences'>;
+
+/** A gap below this share of the validation cost is too small for dropout to matter. */
+const GAP_WORTH = 0.05;
+/** The repeats to recommend for a verdict, and the least for any claim. */
+export const ENOUGH = 10;
+const LEAST_ADVISED = 5;
+
+/** The figures and replies of the verdict. */
+export function judge(evidence: Evidence): Findings {
+  const { terms, cells, table, analysis } = evidence;
+  const ranked = cells.filter(({ rank }) => rank !== null);
+  const scores = scoresOf(table, terms.select.metric);
+  const some = (passes: (cell: CellSummary) => boolean): Map<number, Float64Array> =>
+    new Map(ranked.filter(passes).map(({ cell }) => [cell, scores.get(cell)!]));
+  const dropout = leaveOneOut(
+    some((cell) => !cell.isBaseline),
+    table.draws,
+  );
+  const baseline = leaveOneOut(
+    some((cell) => cell.isBaseline),
+    table.draws,
+  );
+  const gain =
+    dropout === null || baseline === null
+      ? null
+      : intervalOfMetric(
+          dropout.scores.map((score, draw) => score - baseline.scores[draw]),
+          terms,
+        );
+  const beatsGuessing = dropout === null ? null : beatsGuess(dropout, evidence);
+  const reply = isWorthIt(gain, beatsGuessing, evidence);
+  return {
+    dropout: reply,
+    clear: reply === 'yes' && isClear(ranked, evidence),
+    overfits: overfits(ranked, evidence),
+    beatsGuessing,
+    gain: gain?.mean ?? null,
+    gainLow: gain?.low ?? null,
+    gainHigh: gain?.high ?? null,
+    p: gain?.p ?? null,
+    repeats: table.draws.length,
+    repeatsNeeded:
+      reply === 'cannot_tell' && beatsGuessing !== false ? needed(gain, ranked, evidence) : null,
+    layers: analysis.effects
+      .filter(({ factor }) => factor.layers.length > 0)
+      .map((effects) => layerVerdict(effects, smallestGain(evidence))),
+    best: bestCell(reply, evidence, scores),
+  };
+}
+
+/**
+ * Yes if the gain on draws that the choice did not see is significant, and the chosen cells beat a
+ * guess. No if dropout is significantly worse, or if the better end of the interval is below the
+ * smallest gain worth having. Else it cannot be told.
+ */
+function isWorthIt(
+  gain: Interval | null,
+  beatsGuessing: boolean | null,
+  evidence: Evidence,
+): Reply {
+  if (gain === null || gain.p === null) return 'cannot_tell';
+  if (gain.p < LEVEL && gain.mean > 0) return beatsGuessing === true ? 'yes' : 'cannot_tell';
+  if (beatsGuessing === false) return 'cannot_tell';
+  if (gain.p < LEVEL) return 'no';
+  const least = smallestGain(evidence);
+  return least !== null && gain.high! < least ? 'no' : 'cannot_tell';
+}
+
+/** select.worth times the figure of the best baseline; null without a baseline. */
+export function smallestGain({ cells, terms: { select } }: Evidence): number | null {
+  const baseline = bestOf(cells.filter(({ isBaseline }) => isBaseline));
+  return baseline === null
+    ? null
+    : select.worth * Math.abs(baseline[METRICS[select.metric].key].mean!);
+}
+
+/** The cell with the best rank, the first among equals; null if none has a rank. */
+export function bestOf(cells: readonly CellSummary[]): CellSummary | null {
+  return cells.reduce<CellSummary | null>(
+    (best, cell) => (cell.rank !== null && (best === null || cell.rank < best.rank!) ? cell : best),
+    null,
+  );
+}
+
+/**
+ * Whether the chosen cells do better than a guess, in cost or in accuracy, each by a one-sided test at
+ * 2.5 %. Null below three draws, or if the guesses are unknown.
+ */
+function beatsGuess(
+  { chosen }: Choices,
+  { table, guesses, terms: { design, distributions } }: Evidence,
+): boolean | null {
+  if (guesses === null || chosen.length < LEAST_DRAWS) return null;
+  const rows = chosen.map((cell, draw) => table.cells.get(cell)![draw]);
+  const beats = (gains: readonly number[], share: boolean): boolean => {
+    const { mean, p } = intervalOf(gains, design, distributions, { share });
+    return mean > 0 && p! < LEVEL;
+  };
+  const hits = rows.flatMap(({ valAccuracy }, draw) =>
+    valAccuracy === null ? [] : [valAccuracy - guesses[draw].accuracy!],
+  );
+  const costs = rows.map(({ valCost }, draw) => guesses[draw].cost - valCost!);
+  return beats(costs, false) || (hits.length > 0 && beats(hits, true));
+}
+
+/** Whether the best cell with dropout beats its own baseline by Holm's test among all cells. */
+function isClear(ranked: readonly CellSummary[], { terms }: Evidence): boolean {
+  const best = bestOf(ranked.filter(({ isBaseline }) => !isBaseline));
+  if (best === null || best.pAdjusted === null) return false;
+  return best.pAdjusted < LEVEL && signOf(terms.select.metric) * best.diffVsBaseline! > 0;
+}
+
+/**
+ * Yes if the best baseline does worse in validation than in training, significantly in cost or in
+ * accuracy, and if the gap in cost is 5 % of the validation cost or more. No if the whole interval of
+ * that gap is below 5 %. Else it cannot be told.
+ */
+function overfits(
+  ranked: readonly CellSummary[],
+  { table, terms: { design, distributions } }: Evidence,
+): Reply {
+  const baseline = bestOf(ranked.filter(({ isBaseline }) => isBaseline));
+  if (baseline === null) return 'cannot_tell';
+  const rows = table.cells.get(baseline.cell)!;
+  const gaps = rows.map(({ valCost, trainCost }) => valCost! - trainCost!);
+  const misses = rows.flatMap(({ valAccuracy, trainAccuracy }) =>
+    valAccuracy === null || trainAccuracy === null ? [] : [trainAccuracy - valAccuracy],
+  );
+  const { mean, low, high } = intervalOf(gaps, design, distributions);
+  if (low === null || high === null) return 'cannot_tell';
+  const isSeen =
+    low > 0 ||
+    (misses.length > 0 && intervalOf(misses, design, distributions, { share: true }).low! > 0);
+  const least = GAP_WORTH * baseline.valCost.mean!;
+  if (isSeen && mean >= least) return 'yes';
+  return high < least ? 'no' : 'cannot_tell';
+}
+
+/** How many repeats would tell; at least five are advised, and ten where two cannot say anything. */
+function needed(
+  gain: Interval | null,
+  ranked: readonly CellSummary[],
+  { table, terms }: Evidence,
+): number | null {
+  const isComparison =
+    ranked.some(({ isBaseline }) => isBaseline) && ranked.some(({ isBaseline }) => !isBaseline);
+  if (!isComparison) return null;
+  const { length } = table.draws;
+  if (gain === null || gain.p === null || gain.deviation === null) return ENOUGH;
+  const { design, distributions } = terms;
+  const least = Math.max(LEAST_ADVISED, length + 1);
+  return drawsNeeded(
+    { mean: gain.mean, deviation: gain.deviation },
+    design.overlap,
+    least,
+    distributions,
+  );
+}
+
+/**
+ * A layer matters if one of its levels differs from the reference significantly, by Holm over the
+ * levels of all layers. It does not if every interval is within the smallest gain worth having.
+ */
+function layerVerdict(
+  { factor, reference, levels }: FactorEffects,
+  least: number | null,
+): LayerVerdict {
+  const best = levels.reduce((a, b) => (b.gain > a.gain ? b : a));
+  const isBetter = best.gain > 0;
+  const surest = levels.reduce((a, b) => ((b.pAdjusted ?? 1) < (a.pAdjusted ?? 1) ? b : a));
+  const { gain, low, high, pAdjusted } = isBetter ? best : surest;
+  const differs = levels.some((level) => level.pAdjusted !== null && level.pAdjusted < LEVEL);
+  const isIdle =
+    least !== null &&
+    levels.every((level) => level.low !== null && level.low > -least && level.high! < least);
+  return {
+    axis: factor.name,
+    matters: differs ? 'yes' : isIdle ? 'no' : 'cannot_tell',
+    best: (isBetter ? best.level : reference) as number,
+    effect: gain,
+    low,
+    high,
+    pAdjusted,
+  };
+}
+
+/** The cell to use: the selected one, or the best baseline if dropout is not worth it. */
+function bestCell(
+  reply: Reply,
+  { cells, terms }: Evidence,
+  scores: ReadonlyMap<number, Float64Array>,
+): BestCell | null {
+  const ranked = cells.filter(({ rank }) => rank !== null);
+  const baselines = ranked.filter(({ isBaseline }) => isBaseline);
+  const isWithout = reply === 'no';
+  const best = isWithout ? bestOf(baselines) : (ranked.find(({ selected }) => selected) ?? null);
+  if (best === null) return null;
+  const among = isWithout ? baselines : ranked;
+  const { metric, rule } = terms.select;
+  const sign = signOf(metric);
+  const dropped = among.map((cell) => droppedUnits(cell.keepProb, terms.sizesOf(cell)));
+  const corrected = correctedScore(
+    among.map(({ cell }) => scores.get(cell)!),
+    (means, errorOf) => chooseBy(isWithout ? 'best' : rule, means, errorOf, dropped),
+  );
+  return {
+    cell: best.cell,
+    score: best[METRICS[metric].key].mean!,
+    scoreCorrected: corrected === null ? null : sign * corrected,
+  };
+}
+
+/** The index of the cell that the rule selects by these mean scores. */
+function chooseBy(
+  rule: Terms['select']['rule'],
+  means: Float64Array,
+  errorOf: (index: number) => number,
+  dropped: readonly number[],
+): number {
+  let best = 0;
+  for (let index = 1; index < means.length; index++) if (means[index] > means[best]) best = index;
+  if (rule === 'best') return best;
+  const candidates = Array.from(means, (mean, index): Candidate & { index: number } => ({
+    index,
+    loss: -mean,
+    se: index === best ? errorOf(index) : null,
+    dropped: dropped[index],
+  }));
+  return select(candidates, rule)!.index;
+}

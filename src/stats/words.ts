@@ -1,0 +1,26 @@
+/** Names axes and cells in sentences. */
+import type { Factor } from './answer.js';
+import { levelOf } from './factors.js';
+import type { CellFigures } from './cells.js';
+
+/** `keep_prob_1`; for tied layers `keep_prob_2,3`; for any other axis its own name. */
+export const nameOfFactor = ({ name, layers }: Pick<Factor, 'name' | 'layers'>): string =>
+  layers.length > 1 ? `keep_prob_${layers.join(',')}` : name;
+
+/** `layer 1`; for tied layers `layers 2 and 3`; `the input`; for any other axis its own name. */
+export function placeOfFactor({ name, layers }: Pick<Factor, 'name' | 'layers'>): string {
+  if (layers.length === 0) return name;
+  if (layers.length === 1) return layers[0] === 0 ? 'the input' : `layer ${layers[0]}`;
+  return `layers ${listed(layers.map(String))}`;
+}
+
+/** The values of the factors in a cell: `keep_prob_1 0.9, keep_prob_2 0.7`. */
+export const valuesOf = (
+  cell: Pick<CellFigures, 'keepProb' | 'axes'>,
+  factors: readonly Factor[],
+): string =>
+  factors.map((factor) => `${nameOfFactor(factor)} ${levelOf(cell, factor) ?? 'none'}`).join(', ');
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
