@@ -63,16 +63,16 @@ function printPair({ a, b, differences }: PairDifference): void {
 }
 
 function printColumns(columns: CompareReport['columns']): void {
-  const lines = tableLines(
+  const { table } = tableLines(
     [
       { title: 'column', text: ({ column }) => column },
       { title: 'pairs that differ', align: 'right', text: ({ pairs }) => String(pairs) },
       { title: 'by at most', align: 'right', text: ({ largest }) => short(largest) },
     ],
     columns,
-    widthOf(process.stdout),
+    { width: widthOf(process.stdout) },
   );
-  ['', ...lines, ''].forEach((line) => print(visible(line)));
+  ['', ...table, ''].forEach((line) => print(visible(line)));
 }
 
 function printAlone(side: string, rows: readonly RowName[]): void {

@@ -9,7 +9,7 @@ export async function datasets(options: { json?: boolean }): Promise<number> {
     BUILT_INS.forEach(printJson);
     return EXIT.done;
   }
-  const lines = tableLines(
+  const { table } = tableLines(
     [
       { title: 'name', text: ({ name }) => name },
       { title: 'task', text: ({ task }) => task, dispensable: 1 },
@@ -18,8 +18,8 @@ export async function datasets(options: { json?: boolean }): Promise<number> {
       { title: 'what it is', text: ({ description }) => description, dispensable: 2 },
     ],
     BUILT_INS,
-    widthOf(process.stdout),
+    { width: widthOf(process.stdout) },
   );
-  lines.forEach(print);
+  table.forEach(print);
   return EXIT.done;
 }

@@ -44,6 +44,10 @@ export const toleranceOption = (): Option =>
     throw new InvalidArgumentError('It must be a number of at least 0.');
   });
 
+/** An option whose value is a list of names with commas between them. */
+export const namesOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((text) => text.split(',').map((name) => name.trim()));
+
 /** Takes any name but the empty one. @throws InvalidArgumentError */
 export function folderName(text: string): string {
   if (text !== '') return text;

@@ -102,8 +102,8 @@ function printNetwork({ first, parameters }: Outlook): void {
       },
     ],
     layers,
-    widthOf(process.stdout),
-  ).forEach((line) => print(line));
+    { width: widthOf(process.stdout) },
+  ).table.forEach((line) => print(line));
 }
 
 function describeAxis({ name, layers, values }: Axis): string {

@@ -10,6 +10,7 @@ import {
   folderName,
   jsonOption,
   kernelsOption,
+  namesOption,
   toleranceOption,
   withConfig,
   workersOption,
@@ -102,12 +103,23 @@ function check(add: Add): void {
 
 function summary(add: Add): void {
   add(
-    'summary results/quickstart',
-    'print the table of cells, best first, and write summary.csv',
+    'summary results/quickstart --sort gap',
+    'say whether dropout is worth it and how sure that is, with the table of cells; write summary.csv',
     async () => (await import('./summary.js')).summary,
   )
     .argument('<dir>', 'results folder')
     .option('--all', 'show every cell, not only the best ones')
+    .addOption(
+      new Option('--sort <column>', 'sort by a column of the table or of summary.csv').conflicts(
+        'json',
+      ),
+    )
+    .option('--next <file>', 'write the config of the next sweep that the verdict advises')
+    .addOption(
+      namesOption('--columns <names>', 'columns of summary.csv to show: rank,gap,…').conflicts(
+        'json',
+      ),
+    )
     .addOption(jsonOption());
 }
 

@@ -2,62 +2,103 @@
 import { SingleBar } from 'cli-progress';
 import type { ResultRow } from '../results/columns.js';
 import { type Metric, METRICS } from '../metrics.js';
+import { cellName, type Label, type Settings, shortCellName } from './cellName.js';
 import { coloursFor, isInteractive, note, widthOf } from './terminal.js';
 import { duration, short } from '../text.js';
 
 export interface Progress {
-  start(total: number): void;
+  /** `before` of the runs were done earlier. */
+  start(total: number, before?: number): void;
+  /** Takes rows that were there before. */
+  found(rows: readonly ResultRow[]): void;
   done(row?: ResultRow): void;
   failed(reason: string): void;
   stop(): void;
 }
 
-export const silent: Progress = { start() {}, done() {}, failed() {}, stop() {} };
+export const silent: Progress = {
+  start() {},
+  found() {},
+  done() {},
+  failed() {},
+  stop() {},
+};
 
 /** Seconds between two plain lines. */
 const PLAIN_INTERVAL = 10;
 
-/** Shows progress on stderr. The best cell so far is shown unless `metric` is null. */
-export function createProgress(metric: Metric | null): Progress {
-  const best = metric === null ? null : bestCell(metric);
-  const state = { total: 0, done: 0, failed: 0, started: 0 };
-  const rate = (): number =>
-    (state.done + state.failed) / ((performance.now() - state.started) / 1000);
-  const left = (): string => duration((state.total - state.done - state.failed) / rate());
-  const text = (): string => {
-    // There is no rate until the first run is done.
-    const pace = rate() > 0 ? ` · ${short(rate())} runs/s · ${left()} left` : '';
-    const failed = state.failed > 0 ? ` · ${state.failed} failed` : '';
-    return `${state.done}/${state.total} runs${pace}${failed}${best?.text() ?? ''}`;
+/** Shows progress on stderr, and the best cell so far unless that is null. */
+export function createProgress(best: BestCell | null): Progress {
+  const state = { total: 0, before: 0, done: 0, failed: 0, started: 0 };
+  const line = (width: number): string => {
+    const { total, before, done, failed, started } = state;
+    const rate = (done + failed) / ((performance.now() - started) / 1000);
+    const left = (total - before - done - failed) / rate;
+    return progressLine(
+      {
+        count: `${before + done}/${total} runs${failed > 0 ? ` · ${failed} failed` : ''}`,
+        // There is no rate until the first run is done.
+        rate: rate > 0 ? ` · ${short(rate)} runs/s` : '',
+        left: rate > 0 ? ` · ${duration(left)} left` : '',
+        best: best?.texts() ?? [],
+      },
+      width,
+    );
   };
-  const show = isInteractive(process.stderr) ? bar(text) : lines(text);
+  const show = isInteractive(process.stderr) ? bar(line) : lines(() => line(Infinity));
   return {
-    start(total) {
-      Object.assign(state, { total, started: performance.now() });
-      show.start(total);
+    start(total, before = 0) {
+      Object.assign(state, { total, before, started: performance.now() });
+      show.start(total, before);
     },
+    found: (rows) => rows.forEach((row) => best?.add(row)),
     done(row) {
       state.done++;
       if (row !== undefined) best?.add(row);
-      show.update(state.done + state.failed);
+      show.update(state.before + state.done + state.failed);
     },
     failed(reason) {
       state.failed++;
       show.say(`a run failed: ${reason}`);
-      show.update(state.done + state.failed);
+      show.update(state.before + state.done + state.failed);
     },
     stop: () => show.stop(),
   };
 }
 
+interface Parts {
+  readonly count: string;
+  readonly rate: string;
+  readonly left: string;
+  /** Ways to name the best cell, the longest first. */
+  readonly best: readonly string[];
+}
+
+/** The parts that fit the width, none of them cut: the rate goes first, the count stays. */
+export function progressLine({ count, rate, left, best }: Parts, width: number): string {
+  const [full = '', ...shorter] = best;
+  const choices = [
+    [rate, left, full],
+    [left, full],
+    ...shorter.map((text) => [left, text]),
+    ...shorter.map((text) => [text]),
+    [rate, left],
+    [left],
+  ];
+  const fitting = choices
+    .map((parts) => count + parts.join(''))
+    .find((line) => [...line].length <= width);
+  return fitting ?? count;
+}
+
 interface Display {
-  start(total: number): void;
+  start(total: number, before: number): void;
   update(done: number): void;
   say(text: string): void;
   stop(): void;
 }
 
-function bar(text: () => string): Display {
+function bar(line: (width: number) => string): Display {
   const { cyan } = coloursFor(process.stderr);
   const display = new SingleBar({
     stream: process.stderr,
@@ -67,16 +108,16 @@ function bar(text: () => string): Display {
     gracefulExit: false,
     etaAsynchronousUpdate: false,
     format: (_options, { progress }) => {
-      const size = widthOf(process.stderr) >= 100 ? 24 : 10;
+      const width = widthOf(process.stderr);
+      const size = width >= 100 ? 24 : width >= 80 ? 10 : 5;
       const full = Math.round(progress * size);
-      const line = `${'█'.repeat(full)}${'░'.repeat(size - full)}  ${text()}`;
-      return [...line].length < widthOf(process.stderr)
-        ? cyan(line.slice(0, size)) + line.slice(size)
-        : [...line].slice(0, widthOf(process.stderr) - 1).join('');
+      const blocks = '█'.repeat(full) + '░'.repeat(size - full);
+      // The last column stays free: some terminals wrap a line that fills it.
+      return `${cyan(blocks)} ${line(width - size - 2)}`;
     },
   });
   return {
-    start: (total) => display.start(total, 0),
+    start: (total, before) => display.start(total, before),
     update: (done) => display.update(done),
     say: (message) => note(`\n${message}`),
     stop() {
@@ -105,28 +146,60 @@ function lines(text: () => string): Display {
   };
 }
 
-/** Keeps track of the cell whose finished runs have the best mean of the metric. */
-export function bestCell(metric: Metric): { add(row: ResultRow): void; text(): string } {
-  const cells = new Map<
-    number,
-    { readonly keepProb: readonly number[]; readonly figures: number[] }
-  >();
+/** The best cell so far. */
+export interface BestCell {
+  /** Takes a finished run; one that it has already changes nothing. */
+  add(row: ResultRow): void;
+  /** ` · best val_cost 0.154 at keep_prob_1 0.9`, and shorter ways to say so; none without a cell. */
+  texts(): string[];
+}
+
+/**
+ * Keeps track of the cell with the best mean of the metric. Cells are compared on draws (repeat and
+ * fold) that all of them have finished; until there is one, on the draw that most have.
+ */
+export function bestCell(metric: Metric, cells: number, labels: readonly Label[]): BestCell {
+  const settings = new Map<number, Settings>();
+  /** The figure of each cell in each draw; null if the run diverged. */
+  const draws = new Map<string, Map<number, number | null>>();
   const { key, better } = METRICS[metric];
   const sign = better === 'lower' ? 1 : -1;
+  let known: { readonly figures: number; readonly texts: string[] } = { figures: 0, texts: [] };
+
+  const compared = (): Map<number, number | null>[] => {
+    const bySize = [...draws.values()].toSorted((a, b) => b.size - a.size);
+    const complete = bySize.filter(({ size }) => size === cells);
+    return complete.length > 0 ? complete : bySize.slice(0, 1);
+  };
+  const textsOf = ([first, ...others]: readonly Map<number, number | null>[]): string[] => {
+    let best: { readonly loss: number; readonly cell: number } | null = null;
+    for (const [cell, figure] of first ?? []) {
+      const figures = [figure, ...others.map((draw) => draw.get(cell) ?? null)];
+      if (figures.includes(null)) continue;
+      const loss = (sign * figures.reduce<number>((sum, one) => sum + one!, 0)) / figures.length;
+      if (best === null || loss < best.loss) best = { loss, cell };
+    }
+    if (best === null) return [];
+    const figure = short(sign * best.loss);
+    const chosen = settings.get(best.cell)!;
+    const brief = shortCellName(chosen, labels);
+    return [
+      ` · best ${metric} ${figure} at ${cellName(chosen, labels)}`,
+      ` · best ${metric} ${figure} at ${brief}`,
+      ` · best ${figure} at ${brief}`,
+    ];
+  };
   return {
-    add({ cell, keepProb, [key]: figure }) {
-      if (figure === null) return;
-      const { figures } = cells.get(cell) ?? cells.set(cell, { keepProb, figures: [] }).get(cell)!;
-      figures.push(figure);
+    add({ cell, repeat, fold, keepProb, axes, [key]: figure }) {
+      const draw = `${repeat}/${fold}`;
+      settings.set(cell, { keepProb, axes });
+      draws.set(draw, (draws.get(draw) ?? new Map<number, number | null>()).set(cell, figure));
     },
-    text() {
-      let best = { mean: Infinity * sign, keepProb: [] as readonly number[] };
-      for (const { keepProb, figures } of cells.values()) {
-        const mean = figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
-        if (sign * mean < sign * best.mean) best = { mean, keepProb };
-      }
-      if (best.keepProb.length === 0) return '';
-      return ` · best ${metric} ${short(best.mean)} at ${best.keepProb.join(' ')}`;
+    texts() {
+      const now = compared();
+      const figures = now.reduce((sum, { size }) => sum + size, 0);
+      if (figures !== known.figures) known = { figures, texts: textsOf(now) };
+      return known.texts;
     },
   };
 }

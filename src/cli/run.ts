@@ -4,15 +4,19 @@ import { isSlowedDown } from '../nn/kernelSets.js';
 import type { Study } from '../plan/study.js';
 import { resultColumns, type ResultRow } from '../results/columns.js';
 import type { Found } from '../results/folder.js';
+import { readRows } from '../results/read.js';
 import type { Column } from '../results/table.js';
 import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js';
+import { summariseFolder } from '../stats/summariseFolder.js';
 import type { SweepReport } from '../sweep/sweep.js';
 import { count, duration } from '../text.js';
-import { createProgress, silent } from './progress.js';
+import { labelsOfPlan } from './cellName.js';
+import { bestCell, createProgress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
 import { describeData, openStudy } from './study.js';
 import { printSummary } from './summary.js';
-import { note, printJson, warn } from './terminal.js';
+import { note, noteWrapped, printJson, warn } from './terminal.js';
+import { verdictJson } from './verdictJson.js';
 
 export interface RunOptions extends Pick<
   ExperimentOptions,
@@ -37,7 +41,9 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   const columns = resultColumns(plan);
   const stop = stopOnSignals();
   try {
-    const progress = quiet ? silent : createProgress(experiment.select.metric);
+    const progress = quiet
+      ? silent
+      : createProgress(bestCell(experiment.select.metric, plan.cellCount, labelsOfPlan(study)));
     const clock = performance.now();
     const report = await runExperiment({
       ...sweep,
@@ -51,7 +57,9 @@ export async function run(file: string, options: RunOptions): Promise<number> {
           warn(
             'WebAssembly SIMD does not run here; the plain kernels give the same bits, but slower',
           );
-        progress.start(missing);
+        progress.start(plan.runs.count, plan.runs.count - missing);
+        // Without the rows that were there, another cell might look best until the table is printed.
+        if (!quiet && missing < plan.runs.count) readRows(out).then(progress.found, () => {});
       },
       onRow(row) {
         progress.done(row);
@@ -93,7 +101,7 @@ function noteFound({ left, returned, lackingHistory }: Found, out: string): void
 
 function noteStart({ experiment, dataset, plan }: Study, missing: number, workers: number): void {
   const { runs, cellCount } = plan;
-  note(
+  noteWrapped(
     `${experiment.name}: ${count(cellCount, 'cell')} × ${count(runs.repeats, 'repeat')} = ` +
       `${count(runs.count, 'run')} on ${describeData(dataset)}; ` +
       (missing === runs.count ? '' : `${count(missing, 'run')} missing; `) +
@@ -128,11 +136,14 @@ async function conclude(
     note(`stopped after ${count(trained, 'run')}; to go on: ${words.map(quoted).join(' ')}`);
     return code ?? EXIT.no;
   }
-  if (options.json) printJson({ event: 'done', out, reused, trained, diverged, failed });
-  else if (!options.quiet) {
-    await printSummary(out, { all: false });
-    note(
-      `\n${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} reused` : ''}: ` +
+  if (options.json) {
+    printJson({ event: 'done', out, reused, trained, diverged, failed });
+    printJson(verdictJson((await summariseFolder(out)).verdict));
+  } else if (!options.quiet) {
+    await printSummary(out);
+    note('');
+    noteWrapped(
+      `${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} reused` : ''}: ` +
         `${join(out, 'results.csv')}${failed > 0 ? '' : ', history.csv, timings.csv, experiment.json'}`,
     );
   }

@@ -1,47 +1,65 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
-import type { ExperimentDocument } from '../plan/document.js';
+import type { Answer } from '../stats/answer.js';
 import { summariseFolder } from '../stats/summariseFolder.js';
-import type { CellSummary } from '../stats/summary.js';
 import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
 import { count } from '../text.js';
-import { summaryTable } from './summaryTable.js';
-import { note, print, printJson, warnOfUnfinished, widthOf } from './terminal.js';
+import { screenLines } from './screen.js';
+import type { TableChoice } from './summaryTable.js';
+import { coloursFor, note, print, printJson, warn, warnOfUnfinished, widthOf } from './terminal.js';
+import { verdictJson } from './verdictJson.js';
+
+export interface SummaryOptions extends TableChoice {
+  readonly json?: boolean;
+  /** The file to write the config of the next sweep to. */
+  readonly next?: string;
+}
 
 /**
- * `keepgrid summary`: prints the table of cells, best first, and writes summary.csv.
- * @throws FolderError if the folder cannot be read, or summary.csv not be written.
+ * `keepgrid summary`: prints the verdict and the table of cells, and writes summary.csv.
+ * @throws FolderError if the folder cannot be read, or summary.csv not be written; UserError if there
+ * is no column of a name that was chosen.
  */
-export async function summary(
-  dir: string,
-  { all = false, json = false }: { all?: boolean; json?: boolean },
-): Promise<number> {
-  const cells = await printSummary(dir, { all, json });
-  if (!json) note(`\n${count(cells.length, 'cell')}: ${join(dir, 'summary.csv')}`);
+export async function summary(dir: string, options: SummaryOptions): Promise<number> {
+  const { next: file, ...shown } = options;
+  const { cells, document, verdict } = await printSummary(dir, shown);
+  if (!options.json) note(`\n${count(cells.length, 'cell')}: ${join(dir, 'summary.csv')}`);
+  if (file === undefined) {
+    if (!options.json && verdict.next.length > 0)
+      note(`To write the config of the next sweep: keepgrid summary ${dir} --next next.yaml`);
+    return EXIT.done;
+  }
+  if (verdict.next.length === 0) {
+    warn(`there is nothing to change for a next sweep, so ${file} is not written`);
+    return EXIT.no;
+  }
+  const { writeNextConfig } = await import('./nextConfig.js');
+  await writeNextConfig(file, dir, document, verdict.next);
+  note(`Wrote ${file}. Next: keepgrid run ${file} --out ${dir}`);
   return EXIT.done;
 }
 
-/** Prints the table of a results folder and writes its summary.csv. @throws FolderError if it cannot. */
+/** Prints what a results folder says, and writes its summary.csv. @throws FolderError, UserError */
 export async function printSummary(
   dir: string,
-  { all, json = false }: { readonly all: boolean; readonly json?: boolean },
-): Promise<readonly CellSummary[]> {
-  const { document, cells, unfinished } = await summariseFolder(dir);
-  warnOfUnfinished(dir, unfinished);
-  // The table comes first, so that it is printed even if the folder cannot be written to.
-  if (json) printJsonCells(cells, document);
+  { json = false, ...choice }: SummaryOptions = {},
+): Promise<Answer> {
+  const answer = await summariseFolder(dir);
+  warnOfUnfinished(dir, answer.unfinished);
+  // The answer comes first, so that it is printed even if the folder cannot be written to.
+  if (json) printJsonAnswer(answer);
   else {
-    const { metric } = document.config.select;
-    const width = widthOf(process.stdout);
-    summaryTable(cells, document, { width, all, metric }).forEach((line) => print(line));
+    const { stdout } = process;
+    screenLines(answer, widthOf(stdout), coloursFor(stdout), choice).forEach((line) => print(line));
   }
-  await writeSummary(dir, cells, document);
-  return cells;
+  await writeSummary(dir, answer.cells, answer.document);
+  return answer;
 }
 
-function printJsonCells(cells: readonly CellSummary[], { layers, axes }: ExperimentDocument): void {
+function printJsonAnswer({ cells, document: { layers, axes }, verdict }: Answer): void {
   const columns = summaryColumns(layers, axes);
   for (const cell of cells) {
     printJson(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)])));
   }
+  printJson(verdictJson(verdict));
 }

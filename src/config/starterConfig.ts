@@ -5,7 +5,7 @@ export function starterConfig(): string {
 # keepgrid run THIS_FILE    trains it and writes results/<name>/results.csv
 name: first-grid
 seed: 1                  # one whole number fixes every random draw
-repeats: 3               # each cell is trained on this many seeds, the same for every cell
+repeats: 5               # each cell is trained on this many seeds, the same for every cell
 
 data:
   source: digits         # a built-in name (keepgrid datasets), or a file: my.csv, X.npy, images-ubyte.gz

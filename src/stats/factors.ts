@@ -55,17 +55,17 @@ export interface FullGrid {
 }
 
 /**
- * The cells as a full grid, or null if they are none. Baselines may lie outside it, as they are added
- * to a grid that does not reach keep_prob 1.
+ * The cells as a full grid over all their factors, or null if they are none. Baselines may lie outside
+ * it, as they are added to a grid that does not reach keep_prob 1.
  */
 export function fullGrid(cells: readonly Point[], derivedAxes: readonly string[]): FullGrid | null {
-  return (
-    gridOf(cells, derivedAxes) ??
-    gridOf(
-      cells.filter(({ isBaseline }) => !isBaseline),
-      derivedAxes,
-    )
+  const whole = gridOf(cells, derivedAxes);
+  if (whole !== null) return whole;
+  const inner = gridOf(
+    cells.filter(({ isBaseline }) => !isBaseline),
+    derivedAxes,
   );
+  return inner?.factors.length === factorsOf(cells, derivedAxes).length ? inner : null;
 }
 
 function gridOf(cells: readonly Point[], derivedAxes: readonly string[]): FullGrid | null {

@@ -111,8 +111,13 @@ function cannotTell(findings: Findings, evidence: Evidence): string {
   if (findings.beatsGuessing === null && p !== null && p < 0.05) {
     return `${open}: the folder does not say what a guess would give. The command keepgrid run adds that without training again.`;
   }
-  const { words } = METRICS[evidence.terms.select.metric];
-  const seen = `${open}: the gain in ${words} is ${figure(gain!)}, and its 95 % interval, ${range(gainLow!, gainHigh!)}, holds both a gain and none.`;
+  const { words, better } = METRICS[evidence.terms.select.metric];
+  const [worse, gained] = better === 'lower' ? ['higher', 'lower'] : ['lower', 'higher'];
+  const compared = (value: number): string =>
+    `${figure(Math.abs(value))} ${value < 0 ? worse : gained}`;
+  const seen =
+    `${open}: chosen on some repeats and scored on the others, it makes the ${words} ${compared(gain!)}, ` +
+    `with a 95 % interval from ${compared(gainLow!)} to ${compared(gainHigh!)}.`;
   return repeatsNeeded === null
     ? `${seen} More repeats of these data would hardly tell; more data would.`
     : `${seen} About ${repeatsNeeded} repeats would tell.`;
@@ -149,7 +154,8 @@ function layers(findings: Findings, { analysis, terms }: Evidence): string | nul
   const of = (reply: string): LayerVerdict[] =>
     findings.layers.filter(({ matters }) => matters === reply);
   const [yes, no, open] = [of('yes'), of('no'), of('cannot_tell')];
-  if (open.length === findings.layers.length) return 'In which layers it matters cannot be told.';
+  if (open.length === findings.layers.length)
+    return 'In which layers dropout matters cannot be told.';
   const parts = [
     ...yes.map((layer) =>
       layer.effect! > 0
@@ -160,8 +166,8 @@ function layers(findings: Findings, { analysis, terms }: Evidence): string | nul
     ...(open.length > 0 ? [`for ${listed(open.map(placed))} it cannot be told`] : []),
   ];
   return yes.length > 0
-    ? `It matters ${parts.join('; ')}.`
-    : `It makes no difference ${parts.join('; ').replace('not in', 'in')}.`;
+    ? `Averaged over the rest of the grid, it matters ${parts.join('; ')}.`
+    : `Averaged over the rest of the grid, it makes no difference ${parts.join('; ').replace('not in', 'in')}.`;
 }
 
 /** The cell to use, with the score to expect of it. */

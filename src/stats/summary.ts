@@ -57,7 +57,13 @@ export function summarise(
     figures.map((cell) => (isRanked(cell) ? loss(cell, metric) : Number.POSITIVE_INFINITY)),
   );
   const compared = compareWithBaselines(table, terms);
-  const tied = tiedWithBest(figures[rankOf.indexOf(1)]?.cell ?? null, table, terms);
+  const best = figures[rankOf.indexOf(1)]?.cell ?? null;
+  const tied = tiedWithBest(best, table, terms);
+  const own = best === null ? undefined : compared.get(best);
+  // How the best cell compares with its own baseline has been tested already.
+  if (own !== undefined && own.baseline !== null && own.pAdjusted !== null) {
+    tied.set(own.baseline, own.pAdjusted >= LEVEL);
+  }
   const cells = figures.map((cell, index) => ({
     ...cell,
     ...(compared.get(cell.cell) ?? NOT_COMPARED),

@@ -3,9 +3,13 @@ import type { Factor } from './answer.js';
 import { levelOf } from './factors.js';
 import type { CellFigures } from './cells.js';
 
-/** `keep_prob_1`; for tied layers `keep_prob_2,3`; for any other axis its own name. */
-export const nameOfFactor = ({ name, layers }: Pick<Factor, 'name' | 'layers'>): string =>
-  layers.length > 1 ? `keep_prob_${layers.join(',')}` : name;
+/** `keep_prob_1`; for tied layers `keep_prob_2,3` or `keep_prob_1-4`; for any other axis its own name. */
+export function nameOfFactor({ name, layers }: Pick<Factor, 'name' | 'layers'>): string {
+  if (layers.length < 2) return name;
+  const [first, last] = [layers[0], layers.at(-1)!];
+  const inRow = layers.length > 2 && last - first === layers.length - 1;
+  return `keep_prob_${inRow ? `${first}-${last}` : layers.join(',')}`;
+}
 
 /** `layer 1`; for tied layers `layers 2 and 3`; `the input`; for any other axis its own name. */
 export function placeOfFactor({ name, layers }: Pick<Factor, 'name' | 'layers'>): string {

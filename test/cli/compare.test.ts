@@ -21,7 +21,7 @@ describe('keepgrid compare', () => {
     expect(await keepgrid('compare', quickstart, quickstart)).toEqual({
       code: 0,
       stdout:
-        'equal: 48 pairs by run_id, 0 by cell, 0 of them differ; 0 rows only in A, 0 only in B\n',
+        'equal: 80 pairs by run_id, 0 by cell, 0 of them differ; 0 rows only in A, 0 only in B\n',
       stderr: '',
     });
   });
@@ -29,10 +29,10 @@ describe('keepgrid compare', () => {
   test('says which run differs, in which column and by how much, and ends with exit code 1', async () => {
     const { code, stdout } = await keepgrid('compare', quickstart, edited);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^r[0-9a-f]{16} \(cell 7, repeat 2; line 21 of A, 21 of B\)$/m);
+    expect(stdout).toMatch(/^r[0-9a-f]{16} \(cell 4, repeat 5; line 21 of A, 21 of B\)$/m);
     expect(stdout).toMatch(/^ {2}val_cost 0\.\d+ in A, 0\.\d+ in B: \+5\.00e-4$/m);
     expect(stdout).toMatch(/^val_cost +1 +5\.00e-4$/m);
-    expect(stdout).toContain('different: 48 pairs by run_id, 0 by cell, 1 of them differ');
+    expect(stdout).toContain('different: 80 pairs by run_id, 0 by cell, 1 of them differ');
   });
 
   test('overlooks differences up to --tolerance, and refuses a tolerance below 0 or not a number', async () => {
@@ -51,13 +51,13 @@ describe('keepgrid compare', () => {
     expect(JSON.parse(pair)).toMatchObject({
       event: 'pair',
       by: 'run_id',
-      a: { cell: '7', line: 21 },
+      a: { cell: '4', line: 21 },
       differences: [{ column: 'val_cost' }],
     });
     expect(JSON.parse(done)).toMatchObject({
       event: 'done',
       equal: false,
-      paired_by_run_id: 48,
+      paired_by_run_id: 80,
       differing: 1,
       only_in_a: 0,
     });
@@ -67,8 +67,8 @@ describe('keepgrid compare', () => {
     const { code, stdout } = await keepgrid('compare', quickstart, lecture);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^layers: 3 in A, 5 in B$/m);
-    expect(stdout).toContain('… and 38 more rows only in A');
-    expect(stdout).toContain('48 rows only in A, 90 only in B');
+    expect(stdout).toContain('… and 70 more rows only in A');
+    expect(stdout).toContain('80 rows only in A, 90 only in B');
   });
 
   test('ends with exit code 3 if a folder has no results of keepgrid', async () => {

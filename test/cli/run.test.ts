@@ -61,7 +61,7 @@ describe('keepgrid run', () => {
     expect(readFileSync(join(reference, 'history.csv'), 'utf8').split('\n').length).toBe(
       1 + 24 + 1,
     );
-    expect(stdout).toMatch(/rank +cell +keep_prob_0/);
+    expect(stdout).toMatch(/^rank +keep_prob_1 +keep_prob_2 +val_cost /m);
     expect(stdout).toContain('baseline');
     expect(stderr).toContain('6 cells × 2 repeats = 12 runs on digits');
     expect(stderr).toContain('results.csv');
@@ -309,7 +309,7 @@ if (!isMainThread) throw new Error('no thread today');`,
     );
   });
 
-  test('prints one JSON object per line on stdout if --json is given', () => {
+  test('prints one JSON object per line on stdout, the verdict last, if --json is given', () => {
     const { stdout } = run('run', config, '--out', join(folder, 'json'), '--json');
     const events = stdout
       .trim()
@@ -318,6 +318,7 @@ if (!isMainThread) throw new Error('no thread today');`,
     expect(events.map(({ event }) => event)).toEqual([
       ...Array.from({ length: 12 }, () => 'run'),
       'done',
+      'verdict',
     ]);
     const [header] = readFileSync(join(reference, 'results.csv'), 'utf8').split('\n');
     expect(Object.keys(events[0]).join()).toBe(`event,${header}`);
@@ -381,7 +382,7 @@ describe('keepgrid', () => {
   test('summary prints the table and writes summary.csv', async () => {
     const { code, stdout } = await keepgrid('summary', reference);
     expect(code).toBe(0);
-    expect(stdout).toContain('val_cost vs baseline');
+    expect(stdout).toMatch(/^rank +keep_prob_1 .* baseline( |$)/ms);
     const [header, first] = readFileSync(join(reference, 'summary.csv'), 'utf8').split('\n');
     expect(header).toMatch(
       /^cell,keep_prob_0,keep_prob_1,keep_prob_2,runs,.*mean_val_cost,std_val_cost,se_val_cost,.*rank,gap,diff_vs_baseline,diff_low,diff_high,p_adjusted,selected$/,
@@ -394,10 +395,33 @@ describe('keepgrid', () => {
     rmSync(join(dir, 'summary.csv'));
     mkdirSync(join(dir, 'summary.csv'));
     const { code, stdout, stderr } = await keepgrid('summary', dir);
-    expect(stdout).toContain('val_cost vs baseline');
+    expect(stdout).toMatch(/^rank +keep_prob_1 /m);
     expect(stderr).toContain('summary.csv: Cannot write');
     expect(code).toBe(3);
   });
+  test('summary --json prints the cells and then the verdict', async () => {
+    const { stdout } = await keepgrid('summary', reference, '--json');
+    const objects = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(objects).toHaveLength(7);
+    expect(objects[0]).toMatchObject({ cell: 1, keep_prob_1: 1, runs: 2 });
+    expect(objects[6]).toMatchObject({ event: 'verdict', repeats: 2 });
+  });
+  test('summary sorts by a column and shows the columns asked for', async () => {
+    const words = ['--sort', 'cell', '--columns', 'cell, gap', '--all'];
+    const { stdout } = await keepgrid('summary', reference, ...words);
+    expect(stdout).toMatch(/^cell +gap\n +1 .*\n +2 .*\n +3 .*\n +4 .*\n +5 .*\n +6 /m);
+  });
+  test.each(['--sort', '--columns'])(
+    'summary ends with exit code 2 and a hint, printing nothing, if %s names no column',
+    async (option) => {
+      const { code, stdout, stderr } = await keepgrid('summary', reference, option, 'gaps');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('did you mean "gap"?');
+    },
+  );
   test('summary ends with exit code 3 if the folder has no results', async () => {
     expect(await keepgrid('summary', folder)).toMatchObject({
       code: 3,

@@ -1,0 +1,39 @@
+/** Explains the words and signs on the screen that a newcomer may not know. */
+import type { Answer } from '../stats/answer.js';
+import { count, wrapped } from '../text.js';
+
+/** The explanation of each word that stands in the text, in lines of at most this width. */
+export function glossary(
+  text: string,
+  { draws, document }: Pick<Answer, 'draws' | 'document'>,
+  width: number,
+): string[] {
+  const { rule } = document.config.select;
+  // A sign stays on the line of the word after it: ~ is a space at which no line ends.
+  const entries: readonly (readonly [RegExp, string])[] = [
+    [
+      /^ *\*/m,
+      rule === 'best'
+        ? '*~selected: best mean'
+        : '*~selected: drops least within one standard error of the best',
+    ],
+    [/^ *\*?≈/m, '≈~not told apart from the best'],
+    [/ ± /, `±~standard deviation over ${count(draws, 'repeat')}`],
+    [/\[95 %\]|\[[+−]/, '[~]~95~%~interval'],
+    [/baseline/i, 'baseline: no dropout (every keep_prob 1)'],
+    [/\bcells?\b/i, 'cell: one setting of the grid'],
+    [/repeat/i, 'repeat: another seed and split, the same for all cells'],
+    [/\bgap\b/i, 'gap: val_cost − train_cost, large where it overfits'],
+    [/weight norms/, 'weight norms: sums of squared weights by layer'],
+  ];
+  // An explanation may use a word that is explained further down.
+  let read = text;
+  const shown: string[] = [];
+  for (const [pattern, meaning] of entries) {
+    if (!pattern.test(read)) continue;
+    shown.push(meaning);
+    read += meaning;
+  }
+  if (shown.length === 0) return [];
+  return wrapped(shown.join('; '), width).map((line) => line.replaceAll('~', ' '));
+}
