@@ -41,10 +41,14 @@ const NO_TRAINING = { ...RATES, optimizer: 'sgd', maxNorm: null, dropoutKey: [0,
  * unlabelled examples may have zeros there.
  * @throws RangeError where the parameters do not fit layerSizes, or no kernel set knows the network.
  */
-export function restoreNetwork(
-  { network, data, kernels }: Pick<NetworkOptions, 'network' | 'kernels'> & { data: TrainingData },
+export function restoreNetwork<N extends Network>(
+  {
+    network,
+    data,
+    kernels,
+  }: Pick<NetworkOptions<N>, 'network' | 'kernels'> & { data: TrainingData },
   { W, b }: Parameters,
-): Pick<Network, 'logits'> {
+): Omit<N, 'step'> {
   const { layerSizes } = network;
   const fit = layerSizes
     .slice(1)

@@ -20,6 +20,7 @@ page and \`reference/\`.
 | results.damaged-1.csv, … | copies of a file from before \`--repair\` dropped lines |
 | old-1, … | folders with what \`--fresh\` set aside |
 | summary.csv | one row per cell, rewritten by \`keepgrid summary\` |
+| report.html | what the sweep says, with charts, rewritten by \`keepgrid report\` |
 
 results.csv and history.csv hold only what the config, the data and the seed determine. Their bytes are the same on
 any machine, with any number of workers, and after any interruption. A number is written in the shortest form that

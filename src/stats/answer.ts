@@ -73,7 +73,7 @@ export interface Verdict {
   /** Whether the gain also holds against chance among all cells, by Holm. */
   readonly clear: boolean;
   readonly overfits: Reply;
-  /** Null if this cannot be known. */
+  /** Whether this is shown; null if it cannot be known. */
   readonly beatsGuessing: boolean | null;
   /** The gain of the best dropout cell over the best baseline, chosen and scored on other draws. */
   readonly gain: number | null;

@@ -103,7 +103,7 @@ function cannotTell(findings: Findings, evidence: Evidence): string {
   const open = 'It cannot be told whether dropout is worth it';
   const { repeats, repeatsNeeded, gain, gainLow, gainHigh, p } = findings;
   if (findings.beatsGuessing === false) {
-    return `${open}: on new examples the networks do no better than a guess that does not look at them. Check that the labels belong to their rows, or collect more data.`;
+    return `${open}: on new examples the networks are not shown to do better than a guess that does not look at them. Check that the labels belong to their rows, or collect more data.`;
   }
   if (repeats < 3) {
     return `${open} from ${count(repeats, 'repeat')}: a difference may be chance. ${ENOUGH} repeats are enough for most verdicts.`;

@@ -46,7 +46,10 @@ const GAP_WORTH = 0.05;
 export const ENOUGH = 10;
 const LEAST_ADVISED = 5;
 
-/** The figures and replies of the verdict. */
+/**
+ * The figures and replies of the verdict. Of networks that are not shown to beat a guess nothing else is
+ * claimed, as dropout lowers the cost of wrong certainty too.
+ */
 export function judge(evidence: Evidence): Findings {
   const { terms, cells, table, analysis } = evidence;
   const ranked = cells.filter(({ rank }) => rank !== null);
@@ -84,7 +87,10 @@ export function judge(evidence: Evidence): Findings {
       reply === 'cannot_tell' && beatsGuessing !== false ? needed(gain, ranked, evidence) : null,
     layers: analysis.effects
       .filter(({ factor }) => factor.layers.length > 0)
-      .map((effects) => layerVerdict(effects, smallestGain(evidence))),
+      .map((effects) => layerVerdict(effects, smallestGain(evidence)))
+      .map((layer) =>
+        beatsGuessing === false ? { ...layer, matters: 'cannot_tell' as const } : layer,
+      ),
     best: bestCell(reply, evidence, scores),
   };
 }

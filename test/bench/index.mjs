@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start]`: speed beside what users would
- * pick instead. Contestants take turns and the median of their rounds counts, so that a machine that
+ * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|known-answers]`: speed
+ * beside what users would pick instead, and how often the verdict is right. Contestants take turns and the median of their rounds counts, so that a machine that
  * slows down slows all of them; only the ratios of one run mean something.
  */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { knownAnswers } from './knownAnswers.mjs';
 import { NETS, writeData } from './nets.mjs';
 import { scale, startUp } from './program.mjs';
 import { sweeps } from './sweeps.mjs';
@@ -43,6 +44,7 @@ try {
   if (wanted('sweeps')) await sweeps(context);
   if (wanted('scale')) await scale(context);
   if (wanted('start')) await startUp(context);
+  if (wanted('known-answers')) await knownAnswers({ ...context, seeds: context.quick ? 10 : 100 });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

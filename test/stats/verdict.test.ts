@@ -111,9 +111,14 @@ describe('is dropout worth it?', () => {
       accuracies: own.costs.map(() => 0.5),
     }));
     const verdict = await verdictOf(costs);
-    expect(verdict).toMatchObject({ dropout: 'cannot_tell', beatsGuessing: false, next: [] });
+    expect(verdict).toMatchObject({
+      dropout: 'cannot_tell',
+      beatsGuessing: false,
+      layers: [{ matters: 'cannot_tell' }],
+      next: [],
+    });
     expect(verdict.p).toBeLessThan(0.05);
-    expect(verdict.sentences[0]).toMatch(/no better than a guess/);
+    expect(verdict.sentences[0]).toMatch(/not shown to do better than a guess/);
   });
 
   test('a network may beat a guess in accuracy alone', async () => {
