@@ -33,6 +33,7 @@ const ARROWS: Record<string, string[]> = {
 /** The rooms that each room may import types from, as types are gone when the program runs. */
 const TYPE_ARROWS: Record<string, string[]> = {
   check: ['config'],
+  report: ['nn'],
   plan: ['engine'],
   sweep: ['config'],
   verify: ['config', 'engine'],

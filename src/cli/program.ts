@@ -49,6 +49,7 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
   run,
   check,
   summary,
+  report,
   verify,
   compare,
   datasets,
@@ -87,6 +88,8 @@ function run(add: Add): void {
     .option('--fresh', 'set aside what the folder holds and start afresh')
     .option('--repair', 'drop damaged rows, keeping a copy of the file')
     .option('--force-unlock', 'take over a lock that is damaged or held by another host')
+    .option('--no-report', 'write no report.html at the end, as KEEPGRID_NO_REPORT=1 does')
+    .option('--open', 'open the report in the browser')
     .option('--quiet', 'print no progress and no table');
 }
 
@@ -120,6 +123,20 @@ function summary(add: Add): void {
         'json',
       ),
     )
+    .addOption(jsonOption());
+}
+
+function report(add: Add): void {
+  add(
+    'report results/quickstart --open',
+    'write what results say as one HTML file: verdict, charts, table',
+    async () => (await import('./report.js')).report,
+  )
+    .argument('<dir...>', 'results folder; several are set side by side')
+    .option('--out <file>', 'where to write it (default: report.html in the first folder)')
+    .option('--svg <dir>', 'also write each figure as an SVG file into this folder')
+    .option('--open', 'open it in the browser')
+    .option('--no-train', 'leave out what needs a run trained again: dropout as L2')
     .addOption(jsonOption());
 }
 

@@ -8,6 +8,8 @@ import { readRows } from '../results/read.js';
 import type { Column } from '../results/table.js';
 import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js';
 import { summariseFolder } from '../stats/summariseFolder.js';
+import type { Answer } from '../stats/answer.js';
+import { REPORT_FILE } from '../results/paths.js';
 import type { SweepReport } from '../sweep/sweep.js';
 import { count, duration } from '../text.js';
 import { labelsOfPlan } from './cellName.js';
@@ -26,6 +28,10 @@ export interface RunOptions extends Pick<
   readonly set: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Whether to write report.html. */
+  readonly report?: boolean;
+  /** Whether to open it. */
+  readonly open?: boolean;
 }
 
 /**
@@ -73,6 +79,8 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       options,
       seconds: (performance.now() - clock) / 1000,
       code: stop.exitCode(),
+      study,
+      signal: stop.signal,
     });
   } finally {
     stop.release();
@@ -116,12 +124,14 @@ interface Conclusion {
   readonly seconds: number;
   /** The exit code for the signal that stopped the sweep; null if none did. */
   readonly code: number | null;
+  readonly study: Study;
+  readonly signal: AbortSignal;
 }
 
 /** Prints how the sweep ended, and returns the exit code for it. */
 async function conclude(
   report: SweepReport,
-  { out, file, options, seconds, code }: Conclusion,
+  { out, file, options, seconds, code, study, signal }: Conclusion,
 ): Promise<number> {
   const { reused, trained, diverged, failed, stopped } = report;
   if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
@@ -136,16 +146,29 @@ async function conclude(
     note(`stopped after ${count(trained, 'run')}; to go on: ${words.map(quoted).join(' ')}`);
     return code ?? EXIT.no;
   }
+  const wantsReport = options.report !== false && !process.env['KEEPGRID_NO_REPORT'];
+  const written = failed === 0 ? ['history.csv', 'timings.csv', 'experiment.json'] : [];
+  let answer: Answer | null = null;
   if (options.json) {
+    answer = await summariseFolder(out);
     printJson({ event: 'done', out, reused, trained, diverged, failed });
-    printJson(verdictJson((await summariseFolder(out)).verdict));
-  } else if (!options.quiet) {
-    await printSummary(out);
+    printJson(verdictJson(answer.verdict));
+  } else if (!options.quiet) answer = await printSummary(out);
+  if (wantsReport) {
+    const { writeRunReport } = await import('./runReport.js');
+    await writeRunReport(out, answer ?? (await summariseFolder(out)), study, signal);
+    written.push(REPORT_FILE);
+  }
+  if (!options.json && !options.quiet) {
     note('');
     noteWrapped(
       `${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} reused` : ''}: ` +
-        `${join(out, 'results.csv')}${failed > 0 ? '' : ', history.csv, timings.csv, experiment.json'}`,
+        [join(out, 'results.csv'), ...written].join(', '),
     );
+  }
+  if (options.open && wantsReport) {
+    const { openFile } = await import('./openFile.js');
+    await openFile(join(out, REPORT_FILE));
   }
   if (failed === 0) return EXIT.done;
   warn(

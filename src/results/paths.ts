@@ -11,6 +11,9 @@ export const FILES = {
   unplannedHistory: 'history.unplanned.csv',
 } as const;
 
+/** The name of the page that a report writes. */
+export const REPORT_FILE = 'report.html';
+
 export type FolderPaths = Readonly<Record<keyof typeof FILES, string>>;
 
 /** The paths of these files in a folder. */

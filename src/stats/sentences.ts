@@ -159,7 +159,7 @@ function layers(findings: Findings, { analysis, terms }: Evidence): string | nul
   const parts = [
     ...yes.map((layer) =>
       layer.effect! > 0
-        ? `in ${placed(layer)}, best at keep_prob ${layer.best} (gain in ${words} ${figure(layer.effect!)}, ${range(layer.low!, layer.high!)})`
+        ? `in ${placed(layer)}, best at keep_prob ${layer.best} (gain in ${words} ${figure(layer.effect!)}, interval ${range(layer.low!, layer.high!)})`
         : `in ${placed(layer)}, where it does harm and keep_prob ${layer.best} is best`,
     ),
     ...(no.length > 0 ? [`not in ${listed(no.map(placed))}`] : []),

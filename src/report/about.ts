@@ -1,0 +1,108 @@
+/** What a sweep is about, and where its report comes from. */
+import { stringify } from 'yaml';
+import { METRICS } from '../metrics.js';
+import type { Answer } from '../stats/answer.js';
+import { nameOfFactor } from '../stats/words.js';
+import { count, short } from '../text.js';
+import { packageVersion } from '../version.js';
+import type { Level } from '../stats/factors.js';
+import { byRank, cellName, levelText, wordsOf, metricOf, scoreOf } from './cells.js';
+import { type Content, markup, type Markup } from './markup.js';
+
+/** The data, the grid and the baseline, as a list of facts. */
+export function about(answer: Answer): Markup {
+  const { document, cells, analysis, missing, unfinished } = answer;
+  const { data, network, training, repeats, select } = document.config;
+  const { dataset, cells: planned } = document;
+  const metric = metricOf(answer);
+  const finished = cells.reduce((sum, cell) => sum + cell.runs + cell.diverged, 0);
+  const diverged = cells.reduce((sum, cell) => sum + cell.diverged, 0);
+  const baseline = byRank(cells).find(({ isBaseline }) => isBaseline);
+  const size = dataset
+    ? `: ${count(dataset.examples, 'example')} of ${count(dataset.features, 'feature')}, ${dataset.classes === null ? 'a number to predict' : `${dataset.classes} classes`}`
+    : '';
+  const facts: (readonly [string, Content] | false)[] = [
+    ['data', `${textOf(data['source'])}${size}`],
+    [
+      'network',
+      network.hidden.length === 0
+        ? 'no hidden layer'
+        : `hidden layers of ${network.hidden.join(', ')} units, ${textOf(network['activation'])}`,
+    ],
+    [
+      'training',
+      ['epochs', 'optimizer', 'learning_rate', 'batch_size', 'l2']
+        .filter((name) => training[name] !== undefined && training[name] !== 0)
+        .map((name) => `${name} ${textOf(training[name])}`)
+        .join(', '),
+    ],
+    [
+      'grid',
+      analysis.factors.length === 0
+        ? 'no axis with two values'
+        : markup`${analysis.factors.map(
+            (factor, index) =>
+              markup`${index > 0 ? markup`<br>` : null}${nameOfFactor(factor)}: ${levelsText(factor.levels)}`,
+          )}`,
+    ],
+    [
+      'runs',
+      `${count(planned ?? cells.length, 'cell')} × ${count(repeats, 'repeat')}; ${count(finished, 'run')} finished` +
+        (missing !== null && missing > 0
+          ? `, ${missing} still to be done: all that follows is of what there is`
+          : '') +
+        (diverged > 0 ? `; ${count(diverged, 'run')} diverged, and their cells have no rank` : '') +
+        (unfinished === null
+          ? ''
+          : `; line ${unfinished} of results.csv has no end and is left out`),
+    ],
+    [
+      'compared by',
+      `${wordsOf(answer)} (${metric}), ${METRICS[metric].doc}: ${METRICS[metric].better} is better`,
+    ],
+    [
+      'selected by',
+      select.rule === 'best'
+        ? 'the best mean'
+        : 'the rule of one standard error: of the cells within one standard error of the best, the one that drops least',
+    ],
+    [
+      'baseline',
+      baseline === undefined
+        ? 'none: no cell without dropout has results'
+        : `${cellName(baseline, analysis.factors)}: ${wordsOf(answer)} ${short(scoreOf(baseline, metric))}`,
+    ],
+  ];
+  return markup`<dl class="facts">${facts
+    .filter((fact) => fact !== false)
+    .map(([name, text]) => markup`<dt>${name}</dt><dd>${text}</dd>\n`)}</dl>`;
+}
+
+/** Beyond so many values only the ends are named. */
+const MOST_VALUES = 12;
+
+function levelsText(levels: readonly Level[]): string {
+  if (levels.length <= MOST_VALUES) return levels.map(levelText).join(', ');
+  const numbers = levels.filter((level) => typeof level === 'number');
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  return `${count(levels.length, 'value')}${numbers.length > 0 ? ` from ${least} to ${most}` : ''}`;
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : String(value));
+
+/** What the figures were made from, and how to make them again. */
+export function provenance({ document }: Answer): Markup {
+  const { identity, keepgrid, config } = document;
+  return markup`<dl class="facts">
+<dt>data</dt><dd>${textOf(config.data['source'])}</dd>
+<dt>SHA-256 of the data</dt><dd class="digest"><code>${identity.data}</code></dd>
+<dt>seed</dt><dd>${identity.seed}</dd>
+<dt>trained with</dt><dd>keepgrid ${keepgrid}, numerics version ${identity.numerics}</dd>
+<dt>report made with</dt><dd>keepgrid ${packageVersion()}</dd>
+</dl>
+<p>To make it again, save the config below as <code>experiment.yaml</code>, in a folder from which its data file, if it has one, is found. The results have the same bytes on any machine:</p>
+<pre tabindex="0">keepgrid run experiment.yaml --out again
+keepgrid report again</pre>
+<details><summary>The config, with every default filled in</summary>
+<pre tabindex="0">${stringify(config)}</pre></details>`;
+}
