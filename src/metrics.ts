@@ -31,8 +31,14 @@ export const METRICS = {
 export type Metric = keyof typeof METRICS;
 export const METRIC_NAMES = Object.keys(METRICS) as Metric[];
 
-/** The rules by which a metric selects cells. */
-export const RULES = ['best', 'one_se'] as const;
+/** The rules by which a metric selects cells, each with what it selects, in words. */
+export const RULES = {
+  best: 'best mean',
+  one_se: 'most units dropped within one standard error of the best',
+} as const;
+
+export type Rule = keyof typeof RULES;
+export const RULE_NAMES = Object.keys(RULES) as Rule[];
 
 /** The smallest gain worth having, unless the config says otherwise. */
 export const WORTH = 0.01;
@@ -40,7 +46,7 @@ export const WORTH = 0.01;
 /** How cells are compared, and which one is selected. */
 export interface Select {
   readonly metric: Metric;
-  readonly rule: (typeof RULES)[number];
+  readonly rule: Rule;
   /** The smallest gain worth having, as a share of the baseline's figure. */
   readonly worth: number;
 }

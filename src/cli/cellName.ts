@@ -2,6 +2,8 @@
 import type { AxisValue } from '../config/experiment.js';
 import type { Study } from '../plan/study.js';
 import type { ResultRow } from '../results/columns.js';
+import { levelOf, tiedLayers } from '../stats/factors.js';
+import { groupsBy } from '../stats/groups.js';
 import { nameOfFactor } from '../stats/words.js';
 import { short } from '../text.js';
 import { visible } from './terminal.js';
@@ -15,36 +17,27 @@ export interface Label {
   readonly name: string;
   /** The layers of a keep_prob; empty for another axis. */
   readonly layers: readonly number[];
-  readonly valueOf: (cell: Settings) => AxisValue;
 }
 
 export const keepProbLabel = (layers: readonly number[]): Label => ({
   name: nameOfFactor({ name: `keep_prob_${layers[0]}`, layers }),
   layers,
-  valueOf: ({ keepProb }) => keepProb[layers[0]],
 });
 
-const axisLabel = (name: string): Label => ({
-  name,
-  layers: [],
-  valueOf: ({ axes }) => axes[name] ?? null,
-});
-
-/** The labels of all axes. Layers of which `tie` says the same are one. */
-function labelsOf(layers: number, axes: readonly string[], tie: (l: number) => string): Label[] {
-  const tied = new Map<string, number[]>();
-  for (let l = 0; l < layers; l++) tied.set(tie(l), [...(tied.get(tie(l)) ?? []), l]);
-  return [...[...tied.values()].map(keepProbLabel), ...axes.map(axisLabel)];
-}
+/** The labels of all axes, one for each group of tied layers. */
+const labelsOf = (tied: readonly (readonly number[])[], axes: readonly string[]): Label[] => [
+  ...tied.map(keepProbLabel),
+  ...axes.map((name) => ({ name, layers: [] })),
+];
 
 /** The labels that vary between these cells, and those that do not. Layers that never differ are one. */
 export function labelsOfCells(
   cells: readonly Settings[],
-  { layers, axes }: { readonly layers: number; readonly axes: readonly string[] },
+  { axes }: { readonly axes: readonly string[] },
 ): { varying: Label[]; constant: Label[] } {
-  const labels = labelsOf(layers, axes, (l) => cells.map(({ keepProb }) => keepProb[l]).join());
-  const varies = ({ valueOf }: Label): boolean =>
-    cells.some((cell) => valueOf(cell) !== valueOf(cells[0]));
+  const varies = (label: Label): boolean =>
+    cells.some((cell) => levelOf(cell, label) !== levelOf(cells[0], label));
+  const labels = labelsOf(tiedLayers(cells), axes);
   return { varying: labels.filter(varies), constant: labels.filter((label) => !varies(label)) };
 }
 
@@ -69,7 +62,8 @@ export function labelsOfPlan({
     axisOf('', l)
       .map((axis) => axis?.name ?? '')
       .join();
-  return labelsOf(plan.layers, plan.axes, tie).filter(varies);
+  const layers = Array.from({ length: plan.layers }, (_, l) => l);
+  return labelsOf([...groupsBy(layers, tie).values()], plan.axes).filter(varies);
 }
 
 /** `0.5`, `relu` or `none`. */
@@ -81,13 +75,14 @@ export const inline = (text: string): string => visible(text).replaceAll('\n', '
 
 /** `keep_prob_1 0.9, keep_prob_2,3 0.7, learning_rate 0.1`. */
 export const cellName = (cell: Settings, labels: readonly Label[]): string =>
-  labels.map(({ name, valueOf }) => `${inline(name)} ${valueText(valueOf(cell))}`).join(', ');
+  labels.map((label) => `${inline(label.name)} ${valueText(levelOf(cell, label))}`).join(', ');
 
 /** `keep_prob_1=0.9 _2,3=0.7 learning_rate=0.1`: the same in fewer characters. */
 export const shortCellName = (cell: Settings, labels: readonly Label[]): string =>
   labels
-    .map(({ name, layers, valueOf }, index) => {
+    .map((label, index) => {
+      const { name, layers } = label;
       const short = index > 0 && layers.length > 0 ? name.replace('keep_prob', '') : inline(name);
-      return `${short}=${valueText(valueOf(cell))}`;
+      return `${short}=${valueText(levelOf(cell, label))}`;
     })
     .join(' ');

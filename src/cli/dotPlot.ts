@@ -1,6 +1,8 @@
 /** A plot of the best cells' differences from the baseline with their intervals, in characters. */
 import { METRICS } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
+import { levelOf } from '../stats/factors.js';
+import { byRank } from '../stats/rank.js';
 import type { CellSummary } from '../stats/summary.js';
 import { wrapped } from '../text.js';
 import { inline, labelsOfCells, valueText } from './cellName.js';
@@ -20,15 +22,15 @@ export function dotPlot(
   width: number,
   colours: Colours,
 ): string[] | null {
-  const shown = cells
+  const shown = byRank(cells)
     .filter(({ rank, diffVsBaseline }) => rank !== null && diffVsBaseline !== null)
-    .filter(({ isBaseline }) => !isBaseline)
-    .toSorted((a, b) => a.rank! - b.rank! || a.cell - b.cell)
     .slice(0, MOST);
   if (shown.length < 2) return null;
   const { metric } = document.config.select;
   const labels = labelsOfCells(cells, document).varying;
-  const long = shown.map((cell) => labels.map(({ valueOf }) => valueText(valueOf(cell))).join(' '));
+  const long = shown.map((cell) =>
+    labels.map((label) => valueText(levelOf(cell, label))).join(' '),
+  );
   const fits = long.every((name) => [...name].length <= width / 3);
   const names = fits ? long : shown.map(({ cell }) => `${cell}`);
   const side = Math.max(...names.map((name) => [...name].length));

@@ -7,6 +7,7 @@ import { pathsIn } from '../results/paths.js';
 import { exists } from '../results/files.js';
 import { scanRecords } from '../results/records.js';
 import type { Answer } from '../stats/answer.js';
+import { bestOf } from '../stats/rank.js';
 import type { CellSummary } from '../stats/summary.js';
 import { duration } from '../text.js';
 
@@ -55,11 +56,7 @@ export async function dropoutAsL2(
 /** The recommended cell if it has dropout, else the best one that has; null if there is none. */
 function cellWithDropout({ cells, verdict }: Answer): CellSummary | null {
   const dropping = cells.filter(({ isBaseline, rank }) => !isBaseline && rank !== null);
-  return (
-    dropping.find(({ cell }) => cell === verdict.best?.cell) ??
-    dropping.toSorted((a, b) => a.rank! - b.rank!)[0] ??
-    null
-  );
+  return dropping.find(({ cell }) => cell === verdict.best?.cell) ?? bestOf(dropping);
 }
 
 function firstRunOf({ plan }: Study, cell: number): Run | null {

@@ -1,4 +1,5 @@
 /** Explains the words and signs on the screen that a newcomer may not know. */
+import { RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
 import { count, wrapped } from '../text.js';
 
@@ -11,12 +12,7 @@ export function glossary(
   const { rule } = document.config.select;
   // A sign stays on the line of the word after it: ~ is a space at which no line ends.
   const entries: readonly (readonly [RegExp, string])[] = [
-    [
-      /^ *\*/m,
-      rule === 'best'
-        ? '*~selected: best mean'
-        : '*~selected: drops least within one standard error of the best',
-    ],
+    [/^ *\*/m, `*~selected: ${RULES[rule]}`],
     [/^ *\*?≈/m, '≈~not told apart from the best'],
     [/ ± /, `±~standard deviation over ${count(draws, 'repeat')}`],
     [/\[95 %\]|\[[+−]/, '[~]~95~%~interval'],

@@ -1,6 +1,10 @@
 /** A heatmap of the metric over two keep_probs, in characters. */
 import { type Metric, METRICS } from '../metrics.js';
 import type { Answer, Factor } from '../stats/answer.js';
+import { levelOf } from '../stats/factors.js';
+import { signOf } from '../stats/rank.js';
+import { byWeight } from '../stats/shares.js';
+import { spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
 import { wrapped } from '../text.js';
 import { inline, keepProbLabel, type Label, labelsOfCells, valueText } from './cellName.js';
@@ -56,29 +60,24 @@ export function heatmap(
 }
 
 /** The two keep_prob factors with the largest shares of variance, else the first two, by layer. */
-function mostImportant({ factors, shares }: Answer['analysis']): Factor[] {
-  const shareOf = ({ name }: Factor): number =>
-    shares.find(({ factors: names }) => names.length === 1 && names[0] === name)?.share ?? 0;
-  return factors
+const mostImportant = (analysis: Answer['analysis']): Factor[] =>
+  byWeight(analysis)
     .filter(({ layers }) => layers.length > 0)
-    .toSorted((a, b) => shareOf(b) - shareOf(a))
     .slice(0, 2)
     .toSorted((a, b) => a.layers[0] - b.layers[0]);
-}
 
 function tilesOf(cells: readonly CellSummary[], down: Label, across: Label, metric: Metric): Tiles {
   const levels = (label: Label): number[] =>
-    [...new Set(cells.map((cell) => Number(label.valueOf(cell))))].toSorted((a, b) => a - b);
+    [...new Set(cells.map((cell) => Number(levelOf(cell, label))))].toSorted((a, b) => a - b);
   const [rows, columns] = [levels(down), levels(across)];
   const counts = new Set<number>();
   const means = rows.map((row) =>
     columns.map((column) => {
       const figures = cells
-        .filter((cell) => down.valueOf(cell) === row && across.valueOf(cell) === column)
-        .map((cell) => cell[METRICS[metric].key].mean!);
-      if (figures.length === 0) return null;
-      counts.add(figures.length);
-      return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+        .filter((cell) => levelOf(cell, down) === row && levelOf(cell, across) === column)
+        .map((cell) => cell[METRICS[metric].key].mean);
+      if (figures.length > 0) counts.add(figures.length);
+      return spread(figures).mean;
     }),
   );
   return { rows, columns, means, uneven: counts.size > 1 };
@@ -155,13 +154,13 @@ function shades(
   means: readonly number[],
   metric: Metric,
 ): (mean: number) => { step: number; best: boolean } {
-  const sign = METRICS[metric].better === 'lower' ? 1 : -1;
-  const losses = means.map((mean) => sign * mean).toSorted((a, b) => a - b);
+  const lossOf = (mean: number): number => -signOf(metric) * mean;
+  const losses = means.map(lossOf).toSorted((a, b) => a - b);
   const [best, middle, worst] = [losses[0], losses[Math.floor(losses.length / 2)], losses.at(-1)!];
   const range = Math.min(worst - best, 3 * (middle - best)) || 1;
   return (mean) => {
-    const lost = Math.min(1, (sign * mean - best) / range);
-    return { step: Math.round((1 - lost) * (SHADES.length - 1)), best: sign * mean === best };
+    const lost = Math.min(1, (lossOf(mean) - best) / range);
+    return { step: Math.round((1 - lost) * (SHADES.length - 1)), best: lossOf(mean) === best };
   };
 }
 

@@ -2,6 +2,7 @@
 import { SingleBar } from 'cli-progress';
 import type { ResultRow } from '../results/columns.js';
 import { type Metric, METRICS } from '../metrics.js';
+import { signOf } from '../stats/rank.js';
 import { cellName, type Label, type Settings, shortCellName } from './cellName.js';
 import { coloursFor, isInteractive, note, widthOf } from './terminal.js';
 import { duration, short } from '../text.js';
@@ -162,8 +163,8 @@ export function bestCell(metric: Metric, cells: number, labels: readonly Label[]
   const settings = new Map<number, Settings>();
   /** The figure of each cell in each draw; null if the run diverged. */
   const draws = new Map<string, Map<number, number | null>>();
-  const { key, better } = METRICS[metric];
-  const sign = better === 'lower' ? 1 : -1;
+  const { key } = METRICS[metric];
+  const sign = signOf(metric);
   let known: { readonly figures: number; readonly texts: string[] } = { figures: 0, texts: [] };
 
   const compared = (): Map<number, number | null>[] => {
@@ -176,11 +177,11 @@ export function bestCell(metric: Metric, cells: number, labels: readonly Label[]
     for (const [cell, figure] of first ?? []) {
       const figures = [figure, ...others.map((draw) => draw.get(cell) ?? null)];
       if (figures.includes(null)) continue;
-      const loss = (sign * figures.reduce<number>((sum, one) => sum + one!, 0)) / figures.length;
+      const loss = (-sign * figures.reduce<number>((sum, one) => sum + one!, 0)) / figures.length;
       if (best === null || loss < best.loss) best = { loss, cell };
     }
     if (best === null) return [];
-    const figure = short(sign * best.loss);
+    const figure = short(-sign * best.loss);
     const chosen = settings.get(best.cell)!;
     const brief = shortCellName(chosen, labels);
     return [

@@ -3,6 +3,7 @@ import { nearestName, UserError } from '../errors.js';
 import { METRICS } from '../metrics.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { Column as CsvColumn } from '../results/table.js';
+import { levelOf } from '../stats/factors.js';
 import type { CellSummary } from '../stats/summary.js';
 import { summaryColumns } from '../stats/summaryFile.js';
 import { inline, labelsOfCells, valueText } from './cellName.js';
@@ -37,7 +38,11 @@ export function sorted(
   const titles = csv.map((column) => ({ ...column, name: titleOf(column.name) }));
   const tied = labelsOfCells(cells, document)
     .varying.filter(({ layers }) => layers.length > 1)
-    .map(({ name, valueOf }) => ({ name, value: valueOf, doc: '' }));
+    .map((label) => ({
+      name: label.name,
+      value: (cell: CellSummary) => levelOf(cell, label),
+      doc: '',
+    }));
   const { name, value } = find(by, [...csv, ...titles, ...tied], '--sort');
   const descending =
     titleOf(name) === 'vs_baseline'

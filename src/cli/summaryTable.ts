@@ -1,6 +1,8 @@
 /** The table of cells for people to read: the best ones, the selected one and the best baseline. */
 import { type Metric, METRIC_NAMES, METRICS } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
+import { levelOf } from '../stats/factors.js';
+import { byRank } from '../stats/rank.js';
 import type { Spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
 import { count, short, wrapped } from '../text.js';
@@ -36,9 +38,7 @@ export function summaryTable(
   const { cells, document } = answer;
   const { metric } = document.config.select;
   const labels = labelsOfCells(cells, document);
-  const ranked = cells.toSorted(
-    (a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || a.cell - b.cell,
-  );
+  const ranked = byRank(cells);
   const ordered = sort === undefined ? ranked : sorted(ranked, sort, document);
   const shown = all ? ordered : ordered.slice(0, BEST);
   const always = [ranked.find(({ selected }) => selected), ranked.find((cell) => cell.isBaseline)];
@@ -88,10 +88,10 @@ function columnsOf(
   const sameRuns = rows.every(({ runs }) => runs === rows[0].runs);
   return [
     { title: 'rank', ...right, text: rankText },
-    ...labels.map(({ name, valueOf }) => ({
-      title: inline(name),
+    ...labels.map((label) => ({
+      title: inline(label.name),
       ...right,
-      text: (cell: CellSummary) => valueText(valueOf(cell)),
+      text: (cell: CellSummary) => valueText(levelOf(cell, label)),
     })),
     meanColumn(metric, rows),
     ...differenceColumn(rows),

@@ -1,7 +1,7 @@
 /** The config's schema: every key with its default and what it means. */
 import { z } from 'zod';
 import { SCALES, TARGET_SCALES, TASKS } from '../data/settings.js';
-import { METRIC_NAMES, RULES, WORTH } from '../metrics.js';
+import { METRIC_NAMES, RULE_NAMES, WORTH } from '../metrics.js';
 import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
 
 /** A key that is null where nothing is given. */
@@ -67,7 +67,7 @@ const trainingSchema = z.strictObject(schemasOf('training'));
 const selectSchema = z.strictObject({
   metric: z.enum(METRIC_NAMES).default('val_cost').describe('what cells are ranked by'),
   rule: z
-    .enum(RULES)
+    .enum(RULE_NAMES)
     .default('best')
     .describe(
       'the best cell, or, within one standard error of it, the one that drops the most units',

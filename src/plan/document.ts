@@ -6,7 +6,7 @@ import type { Dataset } from '../data/dataset.js';
 import { type DrawFacts, drawFacts } from '../data/guess.js';
 import { mapFiles } from '../data/paths.js';
 import type { DataSettings } from '../data/settings.js';
-import { type Metric, METRIC_NAMES, RULES, type Select } from '../metrics.js';
+import { type Metric, METRIC_NAMES, RULE_NAMES, type Select } from '../metrics.js';
 import { packageVersion } from '../version.js';
 import { type Identity, splitIdentity } from './identity.js';
 import type { Plan } from './plan.js';
@@ -145,7 +145,7 @@ const looksRight = recordOf<ExperimentDocument>({
     training: isRecord,
     select: recordOf<Select>({
       metric: (value) => METRIC_NAMES.includes(value as Metric),
-      rule: (value) => RULES.includes(value as Select['rule']),
+      rule: (value) => RULE_NAMES.includes(value as Select['rule']),
       worth: optional(isFigure),
     }),
     record: recordOf<RecordedConfig['record']>({ history: (value) => typeof value === 'boolean' }),

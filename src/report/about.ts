@@ -1,12 +1,13 @@
 /** What a sweep is about, and where its report comes from. */
 import { stringify } from 'yaml';
-import { METRICS } from '../metrics.js';
+import { METRICS, RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
 import { nameOfFactor } from '../stats/words.js';
 import { count, short } from '../text.js';
 import { packageVersion } from '../version.js';
 import type { Level } from '../stats/factors.js';
-import { byRank, cellName, levelText, wordsOf, metricOf, scoreOf } from './cells.js';
+import { cellName, levelText, wordsOf, metricOf, scoreOf } from './cells.js';
+import { byRank } from '../stats/rank.js';
 import { type Content, markup, type Markup } from './markup.js';
 
 /** The data, the grid and the baseline, as a list of facts. */
@@ -60,12 +61,7 @@ export function about(answer: Answer): Markup {
       'compared by',
       `${wordsOf(answer)} (${metric}), ${METRICS[metric].doc}: ${METRICS[metric].better} is better`,
     ],
-    [
-      'selected by',
-      select.rule === 'best'
-        ? 'the best mean'
-        : 'the rule of one standard error: of the cells within one standard error of the best, the one that drops least',
-    ],
+    ['selected by', `the ${RULES[select.rule]}`],
     [
       'baseline',
       baseline === undefined

@@ -2,6 +2,7 @@
 import { type Metric, METRICS } from '../metrics.js';
 import type { Answer, Factor } from '../stats/answer.js';
 import { type Level, levelOf } from '../stats/factors.js';
+import { bestBaseline, bestOf, byRank } from '../stats/rank.js';
 import type { CellSummary } from '../stats/summary.js';
 import { valuesOf } from '../stats/words.js';
 import { short } from '../text.js';
@@ -27,10 +28,6 @@ export const settingsOf = (cell: CellSummary, factors: readonly Factor[]): strin
 export const cellName = (cell: CellSummary, factors: readonly Factor[]): string =>
   `cell ${cell.cell}${factors.length === 0 ? '' : ` (${valuesOf(cell, factors)})`}`;
 
-/** Best first; cells without a rank last. */
-export const byRank = (cells: readonly CellSummary[]): CellSummary[] =>
-  cells.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || a.cell - b.cell);
-
 export interface ChosenCell {
   readonly cell: CellSummary;
   /** Why it is of interest: `recommended`, `selected`, `best baseline`, `best with dropout`. */
@@ -39,12 +36,11 @@ export interface ChosenCell {
 
 /** The cells of most interest: what is recommended or selected, the best with dropout and without. */
 export function chosenCells({ cells, verdict }: Pick<Answer, 'cells' | 'verdict'>): ChosenCell[] {
-  const ranked = byRank(cells).filter(({ rank }) => rank !== null);
   const wanted = [
     ['recommended', cells.find(({ cell }) => cell === verdict.best?.cell)],
     ['selected', cells.find(({ selected }) => selected)],
-    ['best baseline', ranked.find(({ isBaseline }) => isBaseline)],
-    ['best with dropout', ranked.find(({ isBaseline }) => !isBaseline)],
+    ['best baseline', bestBaseline(cells) ?? undefined],
+    ['best with dropout', bestOf(cells.filter(({ isBaseline }) => !isBaseline)) ?? undefined],
   ] as const;
   const found = [...new Set(wanted.map(([, cell]) => cell))].filter((cell) => cell !== undefined);
   return found.map((cell) => ({

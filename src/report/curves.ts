@@ -6,6 +6,7 @@ import { type Form, HISTORY_FORM, resultsForm, rowOf } from '../results/forms.js
 import { pathsIn } from '../results/paths.js';
 import { scanRecords } from '../results/records.js';
 import type { Answer } from '../stats/answer.js';
+import { groupsBy } from '../stats/groups.js';
 import { type ChosenCell, chosenCells } from './cells.js';
 
 /** The figures of an epoch over the runs of a cell; null where there is none, as accuracy in regression. */
@@ -47,19 +48,15 @@ export async function readCurves(folder: string, answer: Answer): Promise<Curves
         if (row.status === 'ok') runs.set(row.runId, row.cell);
       },
     );
-    const rows = new Map<number, HistoryRow[]>();
+    const found: HistoryRow[] = [];
     await scanRows(
       history,
       HISTORY_FORM,
       'run_id',
       (runId) => runs.has(runId),
-      (row: HistoryRow) => {
-        const cell = runs.get(row.runId)!;
-        const found = rows.get(cell);
-        if (found) found.push(row);
-        else rows.set(cell, [row]);
-      },
+      (row: HistoryRow) => void found.push(row),
     );
+    const rows = groupsBy(found, ({ runId }) => runs.get(runId)!);
     const curves = chosen
       .filter(({ cell }) => rows.has(cell.cell))
       .map((each) => curveOf(each, rows.get(each.cell.cell)!));
@@ -101,13 +98,7 @@ async function scanRows<Row>(
 }
 
 function curveOf(chosen: ChosenCell, rows: readonly HistoryRow[]): Curve {
-  const epochs = new Map<number, HistoryRow[]>();
-  for (const row of rows) {
-    const found = epochs.get(row.epoch);
-    if (found) found.push(row);
-    else epochs.set(row.epoch, [row]);
-  }
-  const points = [...epochs]
+  const points = [...groupsBy(rows, ({ epoch }) => epoch)]
     .toSorted(([a], [b]) => a - b)
     .map(([epoch, some]) => ({
       epoch,

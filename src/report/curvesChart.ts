@@ -5,7 +5,7 @@ import type { Answer } from '../stats/answer.js';
 import { count, short } from '../text.js';
 import { metricOf, scaleFor, settingsOf } from './cells.js';
 import type { Band, Curve, CurveKey, CurvePoint } from './curves.js';
-import { draw, type Figure } from './figure.js';
+import { AXIS, SCALE, draw, type Figure } from './figure.js';
 import { type Colour, colour } from './palette.js';
 
 /** What tells the series apart. */
@@ -98,13 +98,10 @@ function chart(answer: Answer, curves: readonly Curve[], what: 'cost' | 'accurac
       marginLeft: 64,
       marginTop: 30,
       marginBottom: 42,
-      x: { label: 'epoch', labelArrow: 'none', labelAnchor: 'center' },
+      x: { label: 'epoch', ...AXIS },
       y: {
         label: what,
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
         ...(what === 'cost' ? scaleFor(all.flatMap(({ low, high }) => [low, high])) : {}),
         tickFormat: short,
       },

@@ -1,11 +1,11 @@
 /** What each value of each axis does, averaged over the others, and how much of the variance it makes. */
 import * as Plot from '@observablehq/plot';
 import type { Answer, FactorEffects, LevelEffect, VarianceShare } from '../stats/answer.js';
-import { LEVEL } from '../stats/summary.js';
+import { isSignificant } from '../stats/interval.js';
 import { nameOfFactor } from '../stats/words.js';
 import { count, rounded, short } from '../text.js';
 import { interval, levelText, wordsOf, signed } from './cells.js';
-import { draw, type Figure } from './figure.js';
+import { AXIS, SCALE, draw, type Figure } from './figure.js';
 import { colour } from './palette.js';
 
 interface Row extends LevelEffect {
@@ -51,10 +51,7 @@ export function effectsChart(answer: Answer): Figure | null {
       marginBottom: 40,
       x: {
         label: `gain in ${words}`,
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
       },
       y: { type: 'band', domain: rows.map(({ label }) => label), label: null, tickSize: 0 },
       marks: [
@@ -97,10 +94,8 @@ const rowsOf = ({ factor, reference, levels }: FactorEffects): Row[] =>
   levels.map((level) => ({
     ...level,
     label: `${nameOfFactor(factor)}: ${levelText(level.level)} against ${levelText(reference)}`,
-    clear: isSure(level),
+    clear: isSignificant(level.pAdjusted),
   }));
-
-const isSure = ({ pAdjusted }: LevelEffect): boolean => pAdjusted !== null && pAdjusted < LEVEL;
 
 /** The shares that are drawn. */
 const MOST_SHARES = 15;
@@ -116,7 +111,9 @@ export function sharesChart({ analysis }: Answer): Figure | null {
       .join(' with ');
   const percent = ({ share }: VarianceShare): string => `${rounded(100 * share, 3)} %`;
   const titleOf = (share: VarianceShare): string => `${nameOf(share)}: ${percent(share)}`;
-  const areSure = analysis.effects.some(({ levels }) => levels.some(isSure));
+  const areSure = analysis.effects.some(({ levels }) =>
+    levels.some(({ pAdjusted }) => isSignificant(pAdjusted)),
+  );
   const marginLeft = 20 + Math.max(...shown.map((share) => nameOf(share).length)) * 6.8;
   return draw({
     name: 'shares',
@@ -137,8 +134,7 @@ export function sharesChart({ analysis }: Answer): Figure | null {
       marginBottom: 40,
       x: {
         label: 'share of the variance between cells',
-        labelArrow: 'none',
-        labelAnchor: 'center',
+        ...AXIS,
         domain: [0, 1],
         tickFormat: '.0%',
         grid: true,

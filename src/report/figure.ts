@@ -41,6 +41,12 @@ interface Drawing extends Omit<Figure, 'svg'> {
   readonly plot: Plot.PlotOptions & { width: number; marginLeft: number };
 }
 
+/** Options of an axis: its label in the middle, without an arrow. */
+export const AXIS = { labelArrow: 'none', labelAnchor: 'center' } as const;
+
+/** Options of an axis of figures: with lines at round ones. */
+export const SCALE = { ...AXIS, grid: true, nice: true } as const;
+
 const LEGEND_LINE = 18;
 
 /** Draws the plot, below its legend. */

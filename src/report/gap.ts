@@ -5,7 +5,7 @@ import type { Answer } from '../stats/answer.js';
 import type { CellSummary } from '../stats/summary.js';
 import { count, short } from '../text.js';
 import { cellName, wordsOf, metricOf, scaleFor, scoreOf, shownCells } from './cells.js';
-import { draw, type Figure, type LegendEntry } from './figure.js';
+import { SCALE, draw, type Figure, type LegendEntry } from './figure.js';
 import { colour } from './palette.js';
 
 /** The figure, or null if no cell has both figures. */
@@ -64,19 +64,13 @@ export function gapChart(answer: Answer): Figure | null {
       marginRight: 24,
       x: {
         label: 'gap',
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
         ...scaleFor(shown.map(gapOf)),
         tickFormat: short,
       },
       y: {
         label: words,
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
         ...scaleFor(shown.map(score)),
         tickFormat: short,
       },

@@ -2,13 +2,15 @@
 import * as Plot from '@observablehq/plot';
 import { METRICS } from '../metrics.js';
 import type { Answer, Factor } from '../stats/answer.js';
+import { groupsBy } from '../stats/groups.js';
+import { byWeight } from '../stats/shares.js';
 import { spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
 import { nameOfFactor } from '../stats/words.js';
 import { count } from '../text.js';
 import { levelOf } from '../stats/factors.js';
 import { levelText, wordsOf, metricOf, scoreOf, writer } from './cells.js';
-import { draw, type Figure } from './figure.js';
+import { AXIS, draw, type Figure } from './figure.js';
 import { line } from './line.js';
 import { colour } from './palette.js';
 import { panelMarks, panelOptions, placed } from './panels.js';
@@ -24,21 +26,9 @@ const FRAME = '#c75300';
 /** The figure, or null if no axis varies or no cell has a score. */
 export function heatmap(answer: Answer): Figure | null {
   const cells = answer.cells.filter((cell) => scoreOf(cell, metricOf(answer)) !== null);
-  const factors = byWeight(answer);
+  const factors = byWeight(answer.analysis);
   if (cells.length === 0 || factors.length === 0) return null;
   return factors.length === 1 ? line(answer, cells, factors[0]) : squares(answer, cells, factors);
-}
-
-/** The factors by their share of the variance, those of keep_prob first. */
-function byWeight({ analysis }: Answer): Factor[] {
-  const shares = new Map(
-    analysis.shares
-      .filter(({ factors }) => factors.length === 1)
-      .map(({ factors, share }) => [factors[0], share]),
-  );
-  const isOther = ({ layers }: Factor): number => Number(layers.length === 0);
-  const shareOf = ({ name }: Factor): number => shares.get(name) ?? 0;
-  return analysis.factors.toSorted((a, b) => isOther(a) - isOther(b) || shareOf(b) - shareOf(a));
 }
 
 /** The axes of the heatmap. */
@@ -86,8 +76,13 @@ function squaresOf(
   return levels.flatMap((level, index) => {
     const own = panel === null ? cells : cells.filter((cell) => levelOf(cell, panel) === level);
     const at = panel === null ? '' : ` at ${nameOfFactor(panel)} ${levelText(level)}`;
-    return group(own, (cell) => [xSpans.get(levelOf(cell, x))!, ySpans.get(levelOf(cell, y))!]).map(
-      ([some, across, up]) => ({
+    const texts = (cell: CellSummary): [across: string, up: string] => [
+      xSpans.get(levelOf(cell, x))!,
+      ySpans.get(levelOf(cell, y))!,
+    ];
+    return [...groupsBy(own, (cell) => JSON.stringify(texts(cell))).values()].map((some) => {
+      const [across, up] = texts(some[0]);
+      return {
         x: across,
         y: up,
         fx: places[index].fx,
@@ -97,8 +92,8 @@ function squaresOf(
         ).mean,
         where: `${nameOfFactor(x)} ${across} and ${nameOfFactor(y)} ${up}${at}`,
         cells: some.length,
-      }),
-    );
+      };
+    });
   });
 }
 
@@ -130,7 +125,7 @@ function squares(
     `${words} ${square.value === null ? 'unknown, as runs diverged' : say(square)} at ${square.where}` +
     (square.cells > 1 ? `, mean of ${count(square.cells, 'cell')}` : '');
   const place = { x: 'x', y: 'y', fx: 'fx', fy: 'fy' } as const;
-  const band = { type: 'band', padding: 0, labelArrow: 'none', labelAnchor: 'center' } as const;
+  const band = { type: 'band', padding: 0, ...AXIS } as const;
   return draw({
     name: 'heatmap',
     title: best
@@ -205,22 +200,6 @@ function sizeOf(xs: readonly string[], ys: readonly string[], panels: number) {
       marginBottom: isTurned ? 30 + longest(xs) : 40,
     },
   };
-}
-
-/** The cells of each square, with its levels. */
-function group(
-  cells: readonly CellSummary[],
-  textsOf: (cell: CellSummary) => readonly [x: string, y: string],
-): [cells: CellSummary[], x: string, y: string][] {
-  const groups = new Map<string, [CellSummary[], string, string]>();
-  for (const cell of cells) {
-    const [x, y] = textsOf(cell);
-    const key = JSON.stringify([x, y]);
-    const found = groups.get(key);
-    if (found) found[0].push(cell);
-    else groups.set(key, [[cell], x, y]);
-  }
-  return [...groups.values()];
 }
 
 /** The colour for each value, even to the eye from dark (worst) to bright (best), and one for its text. */

@@ -7,7 +7,7 @@ import { spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
 import { nameOfFactor } from '../stats/words.js';
 import { metricOf, wordsOf, writer } from './cells.js';
-import { draw, type Figure } from './figure.js';
+import { AXIS, SCALE, draw, type Figure } from './figure.js';
 import { colour } from './palette.js';
 import { longest, spansOf } from './spans.js';
 
@@ -51,11 +51,10 @@ export function line(answer: Answer, cells: readonly CellSummary[], factor: Fact
         type: 'point',
         tickRotate: isTurned ? -90 : 0,
         label: nameOfFactor(factor),
-        labelArrow: 'none',
-        labelAnchor: 'center',
+        ...AXIS,
         domain: points.map(({ x }) => x),
       },
-      y: { label: words, labelArrow: 'none', labelAnchor: 'center', grid: true, nice: true },
+      y: { label: words, ...SCALE },
       marks: [
         Plot.lineY(points, {
           x: 'x',

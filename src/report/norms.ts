@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { Answer, Factor } from '../stats/answer.js';
 import { count, rounded, short } from '../text.js';
 import { levelText } from './cells.js';
-import { draw, type Figure } from './figure.js';
+import { AXIS, SCALE, draw, type Figure } from './figure.js';
 import { colour } from './palette.js';
 import { panelMarks, panelOptions, placed } from './panels.js';
 
@@ -110,18 +110,14 @@ export function normsChart({ cells, analysis }: Answer): Figure | null {
       marginBottom: 42,
       x: {
         label: 'keep_prob of the layer',
-        labelArrow: 'none',
-        labelAnchor: 'center',
+        ...AXIS,
         ticks: 5,
         inset: 12,
       },
       y: {
         label: 'relative squared norm',
         inset: 8,
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
         ticks: 5,
       },
       marks: [

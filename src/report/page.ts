@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from '../stats/answer.js';
 import { about, provenance } from './about.js';
-import { byRank, cellName, chosenCells, interval, wordsOf, metricOf, signed } from './cells.js';
+import { cellName, chosenCells, interval, wordsOf, metricOf, signed } from './cells.js';
+import { byRank } from '../stats/rank.js';
 import { type Figure, inlineSvg } from './figure.js';
 import { markup, Markup } from './markup.js';
 import { SCRIPT } from './script.js';

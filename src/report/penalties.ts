@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { LayerPenalty } from '../nn/adaptiveL2.js';
 import { short } from '../text.js';
-import { draw, type Figure } from './figure.js';
+import { SCALE, draw, type Figure } from './figure.js';
 import { colour } from './palette.js';
 
 /** The figure of one penalty or more. */
@@ -46,10 +46,7 @@ export function penaltiesChart(penalties: readonly LayerPenalty[]): Figure {
       marginBottom: 40,
       x: {
         label: 'penalty, in units of the cost',
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
       },
       y: { type: 'band', domain: penalties.map(nameOf), label: null, tickSize: 0 },
       marks: [

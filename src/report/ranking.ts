@@ -5,7 +5,6 @@ import type { Answer } from '../stats/answer.js';
 import type { CellSummary } from '../stats/summary.js';
 import { count, short } from '../text.js';
 import {
-  byRank,
   cellName,
   interval,
   wordsOf,
@@ -15,7 +14,8 @@ import {
   settingsOf,
   signed,
 } from './cells.js';
-import { draw, type Figure, type LegendEntry } from './figure.js';
+import { byRank } from '../stats/rank.js';
+import { SCALE, draw, type Figure, type LegendEntry } from './figure.js';
 import { type Colour, colour } from './palette.js';
 
 /** How many cells are drawn; the table has the others. */
@@ -93,10 +93,7 @@ function differences(answer: Answer, compared: readonly CellSummary[]): Figure {
       ...rowPlot(shown, factors),
       x: {
         label: `${words} against the baseline`,
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
       },
       marks: [
         Plot.ruleX([0], { stroke: 'currentColor', strokeWidth: 1.5, title: () => 'the baseline' }),
@@ -156,10 +153,7 @@ function scores(answer: Answer, ranked: readonly CellSummary[]): Figure {
       ...rowPlot(shown, factors),
       x: {
         label: words,
-        labelArrow: 'none',
-        labelAnchor: 'center',
-        grid: true,
-        nice: true,
+        ...SCALE,
         ...scaleFor(shown.map((cell) => ends(cell, -1))),
       },
       marks: [

@@ -4,7 +4,8 @@ import { type CompleteTable, scoresOf } from './complete.js';
 import { effectsOf } from './effects.js';
 import { factorsOf, fullGrid } from './factors.js';
 import { sharesOf, varianceOf } from './shares.js';
-import type { CellSummary, Terms } from './summary.js';
+import type { CellSummary } from './summary.js';
+import type { Terms } from './terms.js';
 
 /** The effects and shares of the axes, or the reason why there are none. */
 export function analyse(

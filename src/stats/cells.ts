@@ -2,6 +2,7 @@
 import { type Metric, METRICS } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
 import { isBaseline } from './baseline.js';
+import { groupsBy } from './groups.js';
 import { minus, type Spread, spread } from './spread.js';
 
 /** The spread of each metric, under its key. */
@@ -27,13 +28,7 @@ export interface CellFigures extends MetricSpreads {
 
 /** Groups rows by cell, in plan order. */
 export function byCell(rows: readonly ResultRow[]): ResultRow[][] {
-  const groups = new Map<number, ResultRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.cell);
-    if (group === undefined) groups.set(row.cell, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()].toSorted((a, b) => a[0].cell - b[0].cell);
+  return [...groupsBy(rows, ({ cell }) => cell).values()].toSorted((a, b) => a[0].cell - b[0].cell);
 }
 
 /** The figures of one cell, from all its rows. */

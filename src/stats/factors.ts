@@ -1,6 +1,7 @@
 /** The axes of the grid that vary, and the cells as the points of a full grid over them. */
 import type { Factor } from './answer.js';
 import type { CellFigures } from './cells.js';
+import { groupsBy } from './groups.js';
 
 export type Level = Factor['levels'][number];
 
@@ -13,12 +14,7 @@ type Point = Pick<CellFigures, 'cell' | 'keepProb' | 'axes' | 'isBaseline'>;
  */
 export function factorsOf(cells: readonly Point[], derivedAxes: readonly string[]): Factor[] {
   if (cells.length === 0) return [];
-  const tied = new Map<string, number[]>();
-  for (const l of cells[0].keepProb.keys()) {
-    const key = cells.map(({ keepProb }) => keepProb[l]).join();
-    tied.set(key, [...(tied.get(key) ?? []), l]);
-  }
-  const keepProbs = [...tied.values()].map((layers) => ({
+  const keepProbs = tiedLayers(cells).map((layers) => ({
     name: `keep_prob_${layers[0]}`,
     layers,
   }));
@@ -30,6 +26,13 @@ export function factorsOf(cells: readonly Point[], derivedAxes: readonly string[
     .map((axis) => ({ ...axis, levels: levelsIn(cells, axis) }))
     .filter(({ levels }) => levels.length > 1);
 }
+
+/** The layers, those together whose keep_probs are equal in every one of these cells. */
+export const tiedLayers = (cells: readonly Pick<Point, 'keepProb'>[]): number[][] => [
+  ...groupsBy((cells[0]?.keepProb ?? []).keys(), (l) =>
+    cells.map(({ keepProb }) => keepProb[l]).join(),
+  ).values(),
+];
 
 /** The value of the axis in a cell. */
 export const levelOf = (

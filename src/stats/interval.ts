@@ -29,6 +29,9 @@ export interface Interval {
 /** With fewer draws there is no p-value. */
 export const LEAST_DRAWS = 3;
 
+/** Whether a difference of this p-value is more than chance; none without a p-value is. */
+export const isSignificant = (p: number | null): boolean => p !== null && p < 0.05;
+
 /**
  * The corrected resampled t-test: SE = s·√(1/J + n_val/n_train), with J − 1 degrees of freedom
  * (Nadeau and Bengio 2003, section 5; Bouckaert and Frank 2004 for repeated folds). `share` says that

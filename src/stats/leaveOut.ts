@@ -3,6 +3,7 @@
  * among many cells does not flatter it.
  */
 import type { CompleteTable } from './complete.js';
+import { groupsBy } from './groups.js';
 
 export interface Choices {
   /** The chosen cell of each draw, by its number. */
@@ -21,11 +22,7 @@ export function leaveOneOut(
   draws: CompleteTable['draws'],
 ): Choices | null {
   const isOneRepeat = draws.every(({ repeat }) => repeat === draws[0].repeat);
-  const blocks = new Map<number, number[]>();
-  for (const [draw, { repeat, fold }] of draws.entries()) {
-    const block = isOneRepeat ? fold : repeat;
-    blocks.set(block, [...(blocks.get(block) ?? []), draw]);
-  }
+  const blocks = groupsBy(draws.keys(), (draw) => draws[draw][isOneRepeat ? 'fold' : 'repeat']);
   if (scores.size === 0 || blocks.size < 2) return null;
   const totals = [...scores].map(([cell, own]) => ({ cell, own, total: sumOf(own) }));
   const chosen = draws.map(() => 0);

@@ -17,3 +17,22 @@ export function ranks(losses: readonly number[]): (number | null)[] {
   const places = new Map(sorted.toReversed().map((value, index) => [value, sorted.length - index]));
   return losses.map((value) => (Number.isFinite(value) ? places.get(value)! : null));
 }
+
+/** What ranks know of a cell. */
+interface Ranked {
+  readonly cell: number;
+  readonly rank: number | null;
+  readonly isBaseline: boolean;
+}
+
+/** Best first, and the first in the plan among equals; cells without a rank last. */
+export const byRank = <Cell extends Ranked>(cells: readonly Cell[]): Cell[] =>
+  cells.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || a.cell - b.cell);
+
+/** The cell with the best rank, the first among equals; null if none has a rank. */
+export const bestOf = <Cell extends Ranked>(cells: readonly Cell[]): Cell | null =>
+  byRank(cells.filter(({ rank }) => rank !== null))[0] ?? null;
+
+/** The baseline with the best rank; null if none has a rank. */
+export const bestBaseline = <Cell extends Ranked>(cells: readonly Cell[]): Cell | null =>
+  bestOf(cells.filter(({ isBaseline }) => isBaseline));

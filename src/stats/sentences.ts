@@ -2,8 +2,10 @@
 import { METRICS } from '../metrics.js';
 import { count, rounded } from '../text.js';
 import type { LayerVerdict, NextStep } from './answer.js';
+import { isSignificant, LEAST_DRAWS } from './interval.js';
+import { bestBaseline } from './rank.js';
 import type { CellSummary } from './summary.js';
-import { bestOf, ENOUGH, type Evidence, type Findings, smallestGain } from './verdict.js';
+import { ENOUGH, type Evidence, type Findings, smallestGain } from './verdict.js';
 import { listed, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
 
 /** The sentences of a verdict. `missing` are the planned runs without a row. */
@@ -64,7 +66,7 @@ function answer(findings: Findings, evidence: Evidence): string[] {
 /** `the validation cost by 0.012, from 0.2`: what the gain changes. */
 function change({ gain }: Findings, { cells, terms }: Evidence): string {
   const { words, key } = METRICS[terms.select.metric];
-  const base = bestOf(cells.filter(isBaseline))![key].mean!;
+  const base = bestBaseline(cells)![key].mean!;
   return `the ${words} by ${figure(Math.abs(gain!))}, from ${figure(base)} without it`;
 }
 
@@ -105,10 +107,10 @@ function cannotTell(findings: Findings, evidence: Evidence): string {
   if (findings.beatsGuessing === false) {
     return `${open}: on new examples the networks are not shown to do better than a guess that does not look at them. Check that the labels belong to their rows, or collect more data.`;
   }
-  if (repeats < 3) {
+  if (repeats < LEAST_DRAWS) {
     return `${open} from ${count(repeats, 'repeat')}: a difference may be chance. ${ENOUGH} repeats are enough for most verdicts.`;
   }
-  if (findings.beatsGuessing === null && p !== null && p < 0.05) {
+  if (findings.beatsGuessing === null && isSignificant(p)) {
     return `${open}: the folder does not say what a guess would give. The command keepgrid run adds that without training again.`;
   }
   const { words, better } = METRICS[evidence.terms.select.metric];
@@ -125,7 +127,7 @@ function cannotTell(findings: Findings, evidence: Evidence): string {
 
 /** Whether the best baseline overfits; null without one. */
 function overfitting({ overfits }: Findings, { cells, table }: Evidence): string | null {
-  const baseline = bestOf(cells.filter(isBaseline));
+  const baseline = bestBaseline(cells);
   if (baseline === null) return null;
   const [train, validation] = [baseline.trainAccuracy.mean, baseline.valAccuracy.mean];
   const accuracies =
@@ -143,7 +145,7 @@ function overfitting({ overfits }: Findings, { cells, table }: Evidence): string
 
 /** Which layers matter, and at which keep_prob; null if the grid has no keep_prob axis. */
 function layers(findings: Findings, { analysis, terms }: Evidence): string | null {
-  if (findings.repeats < 3 || findings.beatsGuessing === false) return null;
+  if (findings.repeats < LEAST_DRAWS || findings.beatsGuessing === false) return null;
   if (analysis.effects.length === 0) {
     const isDropped = analysis.factors.some(({ layers }) => layers.length > 0);
     return isDropped ? analysis.reason : null;

@@ -2,7 +2,7 @@
  * How much of the variance between cells each axis explains, and each pair of axes beyond that: the
  * analysis of variance of a full grid, with the draws as blocks.
  */
-import type { VarianceShare } from './answer.js';
+import type { Factor, FactorAnalysis, VarianceShare } from './answer.js';
 import { placesOn } from './effects.js';
 import type { FullGrid } from './factors.js';
 
@@ -79,6 +79,19 @@ export function sharesOf({ terms, total, noise }: Variance): VarianceShare[] {
   return terms
     .map((own) => ({ factors: own.factors, share: whole === 0 ? 0 : beyondNoise(own) / whole }))
     .toSorted((a, b) => b.share - a.share);
+}
+
+/** The factors by their share of the variance, those of keep_prob first. */
+export function byWeight({
+  factors,
+  shares,
+}: Pick<FactorAnalysis, 'factors' | 'shares'>): Factor[] {
+  const alone = new Map(
+    shares.filter((own) => own.factors.length === 1).map((own) => [own.factors[0], own.share]),
+  );
+  const isOther = ({ layers }: Factor): number => Number(layers.length === 0);
+  const shareOf = ({ name }: Factor): number => alone.get(name) ?? 0;
+  return factors.toSorted((a, b) => isOther(a) - isOther(b) || shareOf(b) - shareOf(a));
 }
 
 const term = (

@@ -1,13 +1,13 @@
 /** Summarises rows by cell: figures, difference from the baseline, rank, and which cell is selected. */
-import { METRICS, type Select } from '../metrics.js';
+import { METRICS } from '../metrics.js';
 import { byCell, type CellFigures, describeCell } from './cells.js';
 import type { CompleteTable } from './complete.js';
-import type { Distributions } from './distributions.js';
 import { holm } from './holm.js';
-import { type Design, type Interval, intervalOf } from './interval.js';
+import { type Interval, intervalOf, isSignificant } from './interval.js';
 import { differencesOf, pairs } from './pairs.js';
 import { loss, ranks } from './rank.js';
 import { droppedUnits, select } from './select.js';
+import type { Terms } from './terms.js';
 import type { ResultRow } from '../results/columns.js';
 
 export interface CellSummary extends CellFigures {
@@ -30,20 +30,6 @@ export interface CellSummary extends CellFigures {
   readonly selected: boolean;
 }
 
-/** The terms on which cells are compared. */
-export interface Terms {
-  readonly select: Select;
-  /** Axes that are computed from others, in which a baseline may differ from its cell. */
-  readonly derivedAxes: readonly string[];
-  readonly design: Design;
-  readonly distributions: Distributions;
-  /** The layer sizes n[0] … n[L−1] of a cell. */
-  readonly sizesOf: (cell: Pick<CellFigures, 'axes'>) => readonly number[];
-}
-
-/** Below this p-value a difference is not chance. */
-export const LEVEL = 0.05;
-
 /** One summary per cell, in plan order. `table` is made of these rows. */
 export function summarise(
   rows: readonly ResultRow[],
@@ -62,7 +48,7 @@ export function summarise(
   const own = best === null ? undefined : compared.get(best);
   // How the best cell compares with its own baseline has been tested already.
   if (own !== undefined && own.baseline !== null && own.pAdjusted !== null) {
-    tied.set(own.baseline, own.pAdjusted >= LEVEL);
+    tied.set(own.baseline, !isSignificant(own.pAdjusted));
   }
   const cells = figures.map((cell, index) => ({
     ...cell,
@@ -136,7 +122,7 @@ function tiedWithBest(
   const adjusted = holm(values);
   const tied = others.map((cell, index): [number, boolean | null] => {
     const p = adjusted[index];
-    return [cell, p === null ? null : p >= LEVEL];
+    return [cell, p === null ? null : !isSignificant(p)];
   });
   return new Map([...tied, [best, values.includes(null) ? null : true]]);
 }

@@ -4,8 +4,25 @@ import type { ExperimentDocument } from '../plan/document.js';
 import type { CompleteTable } from './complete.js';
 import type { Distributions } from './distributions.js';
 import type { Design } from './interval.js';
-import type { Terms } from './summary.js';
-import type { GuessFigures } from './verdict.js';
+import type { CellFigures } from './cells.js';
+
+/** The terms on which cells are compared. */
+export interface Terms {
+  readonly select: Select;
+  /** Axes that are computed from others, in which a baseline may differ from its cell. */
+  readonly derivedAxes: readonly string[];
+  readonly design: Design;
+  readonly distributions: Distributions;
+  /** The layer sizes n[0] … n[L−1] of a cell. */
+  readonly sizesOf: (cell: Pick<CellFigures, 'axes'>) => readonly number[];
+}
+
+/** What a guess that does not look at the example gives in a draw. */
+export interface GuessFigures {
+  readonly cost: number;
+  /** Null for a regression. */
+  readonly accuracy: number | null;
+}
 
 export function termsOf(
   document: ExperimentDocument,

@@ -3,29 +3,15 @@
  * it is made; the words come from sentences.ts.
  */
 import { METRICS } from '../metrics.js';
-import type {
-  BestCell,
-  FactorAnalysis,
-  FactorEffects,
-  LayerVerdict,
-  Reply,
-  Verdict,
-} from './answer.js';
+import type { FactorAnalysis, FactorEffects, LayerVerdict, Reply, Verdict } from './answer.js';
 import { type CompleteTable, scoresOf } from './complete.js';
-import { correctedScore } from './corrected.js';
-import { type Interval, intervalOf, LEAST_DRAWS } from './interval.js';
+import { type Interval, intervalOf, isSignificant, LEAST_DRAWS } from './interval.js';
 import { type Choices, leaveOneOut } from './leaveOut.js';
 import { drawsNeeded } from './power.js';
-import { signOf } from './rank.js';
-import { type Candidate, droppedUnits, select } from './select.js';
-import { type CellSummary, intervalOfMetric, LEVEL, type Terms } from './summary.js';
-
-/** What a guess that does not look at the example gives in a draw. */
-export interface GuessFigures {
-  readonly cost: number;
-  /** Null for a regression. */
-  readonly accuracy: number | null;
-}
+import { bestBaseline, bestOf, signOf } from './rank.js';
+import { bestCell } from './recommend.js';
+import { type CellSummary, intervalOfMetric } from './summary.js';
+import type { GuessFigures, Terms } from './terms.js';
 
 /** All that a verdict is made of. */
 export interface Evidence {
@@ -106,27 +92,19 @@ function isWorthIt(
   evidence: Evidence,
 ): Reply {
   if (gain === null || gain.p === null) return 'cannot_tell';
-  if (gain.p < LEVEL && gain.mean > 0) return beatsGuessing === true ? 'yes' : 'cannot_tell';
+  if (isSignificant(gain.p) && gain.mean > 0) return beatsGuessing === true ? 'yes' : 'cannot_tell';
   if (beatsGuessing === false) return 'cannot_tell';
-  if (gain.p < LEVEL) return 'no';
+  if (isSignificant(gain.p)) return 'no';
   const least = smallestGain(evidence);
   return least !== null && gain.high! < least ? 'no' : 'cannot_tell';
 }
 
 /** select.worth times the figure of the best baseline; null without a baseline. */
 export function smallestGain({ cells, terms: { select } }: Evidence): number | null {
-  const baseline = bestOf(cells.filter(({ isBaseline }) => isBaseline));
+  const baseline = bestBaseline(cells);
   return baseline === null
     ? null
     : select.worth * Math.abs(baseline[METRICS[select.metric].key].mean!);
-}
-
-/** The cell with the best rank, the first among equals; null if none has a rank. */
-export function bestOf(cells: readonly CellSummary[]): CellSummary | null {
-  return cells.reduce<CellSummary | null>(
-    (best, cell) => (cell.rank !== null && (best === null || cell.rank < best.rank!) ? cell : best),
-    null,
-  );
 }
 
 /**
@@ -141,7 +119,7 @@ function beatsGuess(
   const rows = chosen.map((cell, draw) => table.cells.get(cell)![draw]);
   const beats = (gains: readonly number[], share: boolean): boolean => {
     const { mean, p } = intervalOf(gains, design, distributions, { share });
-    return mean > 0 && p! < LEVEL;
+    return mean > 0 && isSignificant(p);
   };
   const hits = rows.flatMap(({ valAccuracy }, draw) =>
     valAccuracy === null ? [] : [valAccuracy - guesses[draw].accuracy!],
@@ -153,8 +131,8 @@ function beatsGuess(
 /** Whether the best cell with dropout beats its own baseline by Holm's test among all cells. */
 function isClear(ranked: readonly CellSummary[], { terms }: Evidence): boolean {
   const best = bestOf(ranked.filter(({ isBaseline }) => !isBaseline));
-  if (best === null || best.pAdjusted === null) return false;
-  return best.pAdjusted < LEVEL && signOf(terms.select.metric) * best.diffVsBaseline! > 0;
+  if (best === null || !isSignificant(best.pAdjusted)) return false;
+  return signOf(terms.select.metric) * best.diffVsBaseline! > 0;
 }
 
 /**
@@ -166,7 +144,7 @@ function overfits(
   ranked: readonly CellSummary[],
   { table, terms: { design, distributions } }: Evidence,
 ): Reply {
-  const baseline = bestOf(ranked.filter(({ isBaseline }) => isBaseline));
+  const baseline = bestBaseline(ranked);
   if (baseline === null) return 'cannot_tell';
   const rows = table.cells.get(baseline.cell)!;
   const gaps = rows.map(({ valCost, trainCost }) => valCost! - trainCost!);
@@ -216,7 +194,7 @@ function layerVerdict(
   const isBetter = best.gain > 0;
   const surest = levels.reduce((a, b) => ((b.pAdjusted ?? 1) < (a.pAdjusted ?? 1) ? b : a));
   const { gain, low, high, pAdjusted } = isBetter ? best : surest;
-  const differs = levels.some((level) => level.pAdjusted !== null && level.pAdjusted < LEVEL);
+  const differs = levels.some(({ pAdjusted }) => isSignificant(pAdjusted));
   const isIdle =
     least !== null &&
     levels.every((level) => level.low !== null && level.low > -least && level.high! < least);
@@ -229,49 +207,4 @@ function layerVerdict(
     high,
     pAdjusted,
   };
-}
-
-/** The cell to use: the selected one, or the best baseline if dropout is not worth it. */
-function bestCell(
-  reply: Reply,
-  { cells, terms }: Evidence,
-  scores: ReadonlyMap<number, Float64Array>,
-): BestCell | null {
-  const ranked = cells.filter(({ rank }) => rank !== null);
-  const baselines = ranked.filter(({ isBaseline }) => isBaseline);
-  const isWithout = reply === 'no';
-  const best = isWithout ? bestOf(baselines) : (ranked.find(({ selected }) => selected) ?? null);
-  if (best === null) return null;
-  const among = isWithout ? baselines : ranked;
-  const { metric, rule } = terms.select;
-  const sign = signOf(metric);
-  const dropped = among.map((cell) => droppedUnits(cell.keepProb, terms.sizesOf(cell)));
-  const corrected = correctedScore(
-    among.map(({ cell }) => scores.get(cell)!),
-    (means, errorOf) => chooseBy(isWithout ? 'best' : rule, means, errorOf, dropped),
-  );
-  return {
-    cell: best.cell,
-    score: best[METRICS[metric].key].mean!,
-    scoreCorrected: corrected === null ? null : sign * corrected,
-  };
-}
-
-/** The index of the cell that the rule selects by these mean scores. */
-function chooseBy(
-  rule: Terms['select']['rule'],
-  means: Float64Array,
-  errorOf: (index: number) => number,
-  dropped: readonly number[],
-): number {
-  let best = 0;
-  for (let index = 1; index < means.length; index++) if (means[index] > means[best]) best = index;
-  if (rule === 'best') return best;
-  const candidates = Array.from(means, (mean, index): Candidate & { index: number } => ({
-    index,
-    loss: -mean,
-    se: index === best ? errorOf(index) : null,
-    dropped: dropped[index],
-  }));
-  return select(candidates, rule)!.index;
 }

@@ -13,7 +13,6 @@ const cells = [
   { keepProb: [1, 0.9, 0.7, 0.7], axes: { learning_rate: 0.1, max_norm: 4 } },
 ];
 const { varying, constant } = labelsOfCells(cells, {
-  layers: 4,
   axes: ['learning_rate', 'max_norm'],
 });
 
@@ -24,7 +23,7 @@ describe('labelsOfCells()', () => {
   });
   test('writes three layers or more in a row as a range', () => {
     const tied = [1, 0.5].map((share) => ({ keepProb: [1, share, share, share], axes: {} }));
-    const { varying: one } = labelsOfCells(tied, { layers: 4, axes: [] });
+    const { varying: one } = labelsOfCells(tied, { axes: [] });
     expect(one.map(({ name }) => name)).toEqual(['keep_prob_1-3']);
   });
 });

@@ -5,7 +5,7 @@ import type { ResultRow } from '../../src/results/columns.js';
 
 const row = (cell: number, valCost: number | null, repeat = 1): ResultRow =>
   ({ cell, repeat, fold: 1, valCost, keepProb: [1, cell / 10], axes: {} }) as unknown as ResultRow;
-const labels = labelsOfCells([row(5, 0), row(7, 0)], { layers: 2, axes: [] }).varying;
+const labels = labelsOfCells([row(5, 0), row(7, 0)], { axes: [] }).varying;
 const bestOf = (cells: number, rows: readonly ResultRow[]): BestCell => {
   const best = bestCell('val_cost', cells, labels);
   rows.forEach((one) => best.add(one));

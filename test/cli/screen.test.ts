@@ -86,7 +86,7 @@ describe('screenLines()', () => {
     const answer = twoLayers({ select: { rule: 'one_se' } });
     const flat = text(answer).replaceAll('\n', ' ');
     expect(flat).toContain('± standard deviation over 3 repeats');
-    expect(flat).toContain('* selected: drops least within one standard error of the best');
+    expect(flat).toContain('* selected: most units dropped within one standard error of the best');
   });
 
   test('puts cells without a rank last, marked – and counted with the reason', () => {
