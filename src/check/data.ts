@@ -114,7 +114,7 @@ function* classFindings({ dataset: { target }, data }: Subject): Iterable<Findin
   if (n < FEW_OF_A_CLASS || n < (BALANCE * data.train.length) / classes.length) {
     yield warning(
       `Class "${classes[training.indexOf(n)]}" has ${n} of the ${data.train.length} training examples`,
-      'add examples of the rare class, and judge by val_cost rather than by accuracy',
+      'add examples of the rare class, and judge by val_cost or val_balanced_accuracy rather than by accuracy (select.metric)',
     );
   }
   const missing = classes.filter((_, index) => validation[index] === 0);

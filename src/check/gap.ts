@@ -3,6 +3,7 @@
  * training, there is nothing for it to fix. And does the baseline do better than a guess on new
  * examples? If it does not, the labels may not belong to the features.
  */
+import { rmseOf } from '../stats/background.js';
 import { rounded } from '../text.js';
 import type { TrainedBaseline } from './baseline.js';
 import { measureOverfitting } from './overfitting.js';
@@ -29,15 +30,16 @@ export function checkGap(subject: Subject, trained: readonly TrainedBaseline[]):
     return conclude('gap', '', [finding], { gap: null, gap_low: null, gap_high: null });
   }
   const measured = measureOverfitting(subject, done);
-  const { trainCost, valCost, gap, low, high, trainAccuracy, valAccuracy } = measured;
+  const { trainCost, valCost, gap, low, high, trainAccuracy, valAccuracy, largestClass } = measured;
   const overfits = measured.seen && gap >= WORTH * valCost;
   const repeats = done.length === 1 ? 'one repeat' : `${done.length} repeats`;
   const opening =
     `Without dropout the cost is ${rounded(trainCost)} in training and ${rounded(valCost)} in validation (${repeats}): ` +
     `a gap of ${rounded(gap)}, 95 % interval ${rounded(low)} to ${rounded(high)}` +
     (trainAccuracy === null || valAccuracy === null
-      ? ''
-      : `; accuracy ${rounded(trainAccuracy)} against ${rounded(valAccuracy)}`) +
+      ? ` (RMSE ${rounded(rmseOf(trainCost))} and ${rounded(rmseOf(valCost))})`
+      : `; accuracy ${rounded(trainAccuracy)} against ${rounded(valAccuracy)} ` +
+        `(largest class: ${rounded(largestClass!)})`) +
     (overfits ? '. It overfits, so dropout is worth sweeping' : '') +
     turn(done[0]);
   const findings = [
@@ -47,6 +49,9 @@ export function checkGap(subject: Subject, trained: readonly TrainedBaseline[]):
   return conclude('gap', opening, findings, {
     train_cost: trainCost,
     val_cost: valCost,
+    train_accuracy: trainAccuracy,
+    val_accuracy: valAccuracy,
+    largest_class: largestClass,
     gap,
     gap_low: low,
     gap_high: high,

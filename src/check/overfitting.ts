@@ -21,6 +21,8 @@ export interface Overfitting {
   /** Null for a regression. */
   readonly trainAccuracy: number | null;
   readonly valAccuracy: number | null;
+  /** The share of the validation part that is of the largest class; null for a regression. */
+  readonly largestClass: number | null;
   /** Whether costs or accuracies differ by more than chance. */
   readonly seen: boolean;
   /** By how many standard errors the baseline beats a guess in validation: in cost or in hits, whichever is more. */
@@ -55,6 +57,7 @@ export function measureOverfitting(
     high: gap + width,
     trainAccuracy: orNull(trainHits.mean),
     valAccuracy: orNull(valHits.mean),
+    largestClass: orNull(inValidation('guessHits').mean),
     seen: gap > width || fewerHits > Z_95 * Math.hypot(trainHits.error, valHits.error),
     beatsGuess: Math.max(inErrors(inValidation('costGains')), inErrors(inValidation('hitGains'))),
   };
@@ -62,13 +65,15 @@ export function measureOverfitting(
 
 type Part = 'train' | 'validation';
 
-/** Figures with one entry for each example; hits and hitGains are empty for a regression. */
+/** Figures with one entry for each example; those of hits are empty for a regression. */
 interface Figures {
   readonly costs: number[];
   /** 1 if the example is classified right, else 0. */
   readonly hits: number[];
   /** How much more a guess costs, in the units of Y so that all repeats have equal weight. */
   readonly costGains: number[];
+  /** 1 if a guess is right, which says the largest class; else 0. */
+  readonly guessHits: number[];
   /** 1 if only the network is right, −1 if only a guess is, else 0. */
   readonly hitGains: number[];
 }
@@ -82,14 +87,16 @@ function judge(subject: Subject, { data, outcome }: TrainedBaseline): Record<Par
   const evaluator = createEvaluator(net, network, data);
   const guess = createGuess(subject.dataset.target, data.Y, data.train);
   const on = (rows: Int32Array): Figures => {
-    const figures: Figures = { costs: [], hits: [], costGains: [], hitGains: [] };
+    const figures: Figures = { costs: [], hits: [], costGains: [], guessHits: [], hitGains: [] };
     evaluator.visit(rows, (cost, right, row) => {
       const y = data.Y[row];
       figures.costs.push(cost);
       figures.costGains.push(guess.cost(y) - cost / data.targetScale ** 2);
       if (right === null) return;
       figures.hits.push(Number(right));
-      figures.hitGains.push(Number(right) - Number(guess.isRight(y)));
+      const guessed = Number(guess.isRight(y));
+      figures.guessHits.push(guessed);
+      figures.hitGains.push(Number(right) - guessed);
     });
     return figures;
   };

@@ -14,11 +14,12 @@ export function glossary(
   const entries: readonly (readonly [RegExp, string])[] = [
     [/^ *\*/m, `*~selected: ${RULES[rule]}`],
     [/^ *\*?≈/m, '≈~not told apart from the best'],
-    [/ ± /, `±~standard deviation over ${count(draws, 'repeat')}`],
+    [/ ± /, `±~standard deviation over ${draws === 0 ? 'repeats' : count(draws, 'repeat')}`],
     [/\[95 %\]|\[[+−]/, '[~]~95~%~interval'],
     [/baseline/i, 'baseline: no dropout (every keep_prob 1)'],
     [/\bcells?\b/i, 'cell: one setting of the grid'],
     [/repeat/i, 'repeat: another seed and split, the same for all cells'],
+    [/largest class/, 'largest class: its share, which is the accuracy of always guessing it'],
     [/\bgap\b/i, 'gap: val_cost − train_cost, large where it overfits'],
     [/weight norms/, 'weight norms: sums of squared weights by layer'],
   ];

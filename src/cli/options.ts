@@ -44,6 +44,12 @@ export const toleranceOption = (): Option =>
     throw new InvalidArgumentError('It must be a number of at least 0.');
   });
 
+export const metricOption = (): Option =>
+  new Option(
+    '--metric <name>',
+    'compare cells by another metric that the results have, such as val_accuracy',
+  );
+
 /** An option whose value is a list of names with commas between them. */
 export const namesOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser((text) => text.split(',').map((name) => name.trim()));

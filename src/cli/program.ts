@@ -10,6 +10,7 @@ import {
   folderName,
   jsonOption,
   kernelsOption,
+  metricOption,
   namesOption,
   toleranceOption,
   withConfig,
@@ -111,6 +112,7 @@ function summary(add: Add): void {
     async () => (await import('./summary.js')).summary,
   )
     .argument('<dir>', 'results folder')
+    .addOption(metricOption())
     .option('--all', 'show every cell, not only the best ones')
     .addOption(
       new Option('--sort <column>', 'sort by a column of the table or of summary.csv').conflicts(
@@ -134,6 +136,7 @@ function report(add: Add): void {
   )
     .argument('<dir...>', 'results folder; several are set side by side')
     .option('--out <file>', 'where to write it (default: report.html in the first folder)')
+    .addOption(metricOption())
     .option('--svg <dir>', 'also write each figure as an SVG file into this folder')
     .option('--open', 'open it in the browser')
     .option('--no-train', 'leave out what needs a run trained again: dropout as L2')

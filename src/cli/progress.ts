@@ -191,7 +191,7 @@ export function bestCell(metric: Metric, cells: number, labels: readonly Label[]
     ];
   };
   return {
-    add({ cell, repeat, fold, keepProb, axes, [key]: figure }) {
+    add({ cell, repeat, fold, keepProb, axes, [key]: figure = null }) {
       const draw = `${repeat}/${fold}`;
       settings.set(cell, { keepProb, axes });
       draws.set(draw, (draws.get(draw) ?? new Map<number, number | null>()).set(cell, figure));

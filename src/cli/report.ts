@@ -6,6 +6,7 @@ import { summariseFolder } from '../stats/summariseFolder.js';
 import { count } from '../text.js';
 import { loadRecorded } from '../verify/recorded.js';
 import { dropoutAsL2 } from './dropoutAsL2.js';
+import { selectBy } from './metricOption.js';
 import { openFile } from './openFile.js';
 import { note, print, printJson, warnOfUnfinished } from './terminal.js';
 
@@ -14,21 +15,24 @@ interface ReportOptions {
   readonly svg?: string;
   readonly open?: boolean;
   readonly json?: boolean;
+  /** The metric to rank by instead of select.metric. */
+  readonly metric?: string;
   /** Whether a run may be trained again. */
   readonly train?: boolean;
 }
 
 /**
  * `keepgrid report`: writes what one results folder says, or several side by side, as one HTML file.
- * @throws FolderError if a folder cannot be read, or the file not be written.
+ * @throws FolderError if a folder cannot be read, or the file not be written; UserError if
+ * a folder does not have the metric.
  */
 export async function report(
   folders: readonly string[],
-  { out, svg, open = false, json = false, train = true }: ReportOptions,
+  { out, svg, open = false, json = false, metric, train = true }: ReportOptions,
 ): Promise<number> {
   const read = [];
   for (const folder of folders) {
-    const answer = await summariseFolder(folder);
+    const answer = await summariseFolder(folder, selectBy(metric));
     warnOfUnfinished(folder, answer.unfinished);
     const penalties = train
       ? await dropoutAsL2(answer, () => loadRecorded(folder), {

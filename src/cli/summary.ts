@@ -4,6 +4,7 @@ import type { Answer } from '../stats/answer.js';
 import { summariseFolder } from '../stats/summariseFolder.js';
 import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
 import { count } from '../text.js';
+import { selectBy } from './metricOption.js';
 import { screenLines } from './screen.js';
 import type { TableChoice } from './summaryTable.js';
 import { coloursFor, note, print, printJson, warn, warnOfUnfinished, widthOf } from './terminal.js';
@@ -11,6 +12,8 @@ import { verdictJson } from './verdictJson.js';
 
 export interface SummaryOptions extends TableChoice {
   readonly json?: boolean;
+  /** The metric to rank by instead of select.metric. */
+  readonly metric?: string;
   /** The file to write the config of the next sweep to. */
   readonly next?: string;
 }
@@ -18,7 +21,7 @@ export interface SummaryOptions extends TableChoice {
 /**
  * `keepgrid summary`: prints the verdict and the table of cells, and writes summary.csv.
  * @throws FolderError if the folder cannot be read, or summary.csv not be written; UserError if there
- * is no column of a name that was chosen.
+ * is no column or metric of a name that was chosen.
  */
 export async function summary(dir: string, options: SummaryOptions): Promise<number> {
   const { next: file, ...shown } = options;
@@ -42,9 +45,9 @@ export async function summary(dir: string, options: SummaryOptions): Promise<num
 /** Prints what a results folder says, and writes its summary.csv. @throws FolderError, UserError */
 export async function printSummary(
   dir: string,
-  { json = false, ...choice }: SummaryOptions = {},
+  { json = false, metric, ...choice }: SummaryOptions = {},
 ): Promise<Answer> {
-  const answer = await summariseFolder(dir);
+  const answer = await summariseFolder(dir, selectBy(metric));
   warnOfUnfinished(dir, answer.unfinished);
   // The answer comes first, so that it is printed even if the folder cannot be written to.
   if (json) printJsonAnswer(answer);
@@ -56,10 +59,11 @@ export async function printSummary(
   return answer;
 }
 
-function printJsonAnswer({ cells, document: { layers, axes }, verdict }: Answer): void {
-  const columns = summaryColumns(layers, axes);
+function printJsonAnswer({ cells, document: { layers, axes, metrics }, verdict }: Answer): void {
+  const columns = summaryColumns(layers, axes, metrics);
   for (const cell of cells) {
-    printJson(Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)])));
+    const fields = Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]));
+    printJson({ ...fields, selected: cell.selected });
   }
   printJson(verdictJson(verdict));
 }

@@ -1,6 +1,6 @@
 /** Columns of the summary that users choose by name. */
 import { nearestName, UserError } from '../errors.js';
-import { METRICS } from '../metrics.js';
+import { METRIC_NAMES, METRICS } from '../metrics.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { Column as CsvColumn } from '../results/table.js';
 import { levelOf } from '../stats/factors.js';
@@ -9,7 +9,10 @@ import { summaryColumns } from '../stats/summaryFile.js';
 import { inline, labelsOfCells, valueText } from './cellName.js';
 import type { Column } from './table.js';
 
-type Document = Pick<ExperimentDocument, 'layers' | 'axes' | 'config'>;
+type Document = Pick<ExperimentDocument, 'layers' | 'axes' | 'metrics' | 'config'>;
+
+const columnsOf = ({ layers, axes, metrics }: Document): CsvColumn<CellSummary>[] =>
+  summaryColumns(layers, axes, metrics);
 
 /** Columns of summary.csv as columns of a table. @throws UserError if there is none of a name. */
 export const chosenColumns = (
@@ -17,7 +20,7 @@ export const chosenColumns = (
   document: Document,
 ): Column<CellSummary>[] =>
   names
-    .map((name) => find(name, summaryColumns(document.layers, document.axes), '--columns'))
+    .map((name) => find(name, columnsOf(document), '--columns'))
     .map(({ name, value }) => ({
       title: inline(name),
       align: 'right',
@@ -33,7 +36,7 @@ export function sorted(
   by: string,
   document: Document,
 ): CellSummary[] {
-  const csv = summaryColumns(document.layers, document.axes);
+  const csv = columnsOf(document);
   // The table's titles are shorter than the names in summary.csv, and tied layers have one column.
   const titles = csv.map((column) => ({ ...column, name: titleOf(column.name) }));
   const tied = labelsOfCells(cells, document)
@@ -44,10 +47,13 @@ export function sorted(
       doc: '',
     }));
   const { name, value } = find(by, [...csv, ...titles, ...tied], '--sort');
+  const { metric } = document.config.select;
+  const title = titleOf(name);
+  const of = METRIC_NAMES.find((own) => own === title.replace(/^train_/, 'val_'));
   const descending =
-    titleOf(name) === 'vs_baseline'
-      ? METRICS[document.config.select.metric].better === 'higher'
-      : /^(train|val)_accuracy$/.test(titleOf(name));
+    title === 'vs_baseline'
+      ? METRICS[metric].better === 'higher'
+      : of !== undefined && METRICS[of].better === 'higher';
   return cells.toSorted((one, other) => {
     const [a, b] = [value(one), value(other)];
     if (a === null || b === null) return Number(a === null) - Number(b === null);

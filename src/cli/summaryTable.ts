@@ -1,8 +1,9 @@
 /** The table of cells for people to read: the best ones, the selected one and the best baseline. */
 import { type Metric, METRIC_NAMES, METRICS } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
+import { backgroundOf, costWords, heldBackWords, largestClassWords } from '../stats/background.js';
 import { levelOf } from '../stats/factors.js';
-import { byRank } from '../stats/rank.js';
+import { bestBaseline, byRank } from '../stats/rank.js';
 import type { Spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
 import { count, short, wrapped } from '../text.js';
@@ -50,13 +51,20 @@ export function summaryTable(
     rows,
     { width, paint: (line, cell) => paint(line, cell, colours) },
   );
+  const background = backgroundOf(document);
   const notes = [
     ...roomNote(left),
     ...hiddenNote(cells.length - rows.length),
     ...constantNote(cells, labels.constant),
-    ...unrankedNote(cells),
+    ...unrankedNote(cells, metric),
     ...baselineNote(cells),
     ...missingNote(answer.missing),
+    ...[
+      // With a baseline, the verdict says it beside its accuracies.
+      bestBaseline(cells) === null ? largestClassWords(background) : null,
+      costWords(background, cells),
+      heldBackWords(background),
+    ].filter((words) => words !== null),
   ];
   const narrow = Math.min(width, MOST_TEXT);
   return { table, notes: notes.flatMap((text) => wrapped(text, narrow)) };
@@ -164,13 +172,16 @@ const constantNote = (cells: readonly CellSummary[], labels: readonly Label[]): 
     ? [`the same in all cells: ${cellName(cells[0], labels)}`]
     : [];
 
-function unrankedNote(cells: readonly CellSummary[]): string[] {
+function unrankedNote(cells: readonly CellSummary[], metric: Metric): string[] {
   const unranked = cells.filter(({ rank }) => rank === null);
   if (unranked.length === 0) return [];
   const diverged = unranked.filter((cell) => cell.diverged > 0).length;
-  const lacking = unranked.length - diverged;
+  const { key } = METRICS[metric];
+  const without = unranked.filter((cell) => cell.diverged === 0 && cell[key].mean === null).length;
+  const lacking = unranked.length - diverged - without;
   const why = [
     ...(diverged > 0 ? [`runs diverged in ${diverged}`] : []),
+    ...(without > 0 ? [`${metric} does not exist in ${without}`] : []),
     ...(lacking > 0 ? [`${lacking} lack${lacking === 1 ? 's' : ''} runs that others have`] : []),
   ];
   return [

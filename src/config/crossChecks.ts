@@ -1,10 +1,11 @@
 /** What the schema of single keys cannot see: keys that must go together, or must not. */
 import { BUILT_IN_NAMES, BUILT_INS } from '../data/builtins.js';
 import { ENDINGS, formatOf, unknownSource } from '../data/formats.js';
+import { EXTRA_NAMES, type Metric, misfitOf } from '../metrics.js';
 import type { Grid } from './experiment.js';
 import type { Value } from './nodeReader.js';
-import type { Report } from './report.js';
-import { dataSchema, type Structure } from './schema.js';
+import type { Path, Report } from './report.js';
+import { dataSchema, selectSchema, type Structure } from './schema.js';
 import { suggestion } from './wording.js';
 
 /** Looks at what is there even where other keys are wrong, so that all mistakes show at once. */
@@ -20,6 +21,7 @@ export function crossChecks(
   checkClasses(data, report);
   checkSources(data, report);
   checkMeaning(data, report);
+  checkMetrics(config, data, report);
 }
 
 type Data = Structure['data'];
@@ -88,4 +90,21 @@ function checkMeaning(data: Data, report: Report): void {
   if (data.target !== null && builtIn !== undefined) {
     refuse('target', 'built-in data sets know their target');
   }
+}
+
+/** Reports metrics that do not fit the task, if the config itself tells the task. */
+function checkMetrics(config: { readonly [key: string]: Value }, data: Data, report: Report): void {
+  const task = data.task ?? BUILT_INS.find(({ name }) => name === data.source)?.task ?? null;
+  if (task === null) return;
+  const refuse = (path: Path, name: string, metric: Metric): void => {
+    const misfit = misfitOf(metric, name, task);
+    if (misfit !== null) report(path, misfit.message, misfit.hint);
+  };
+  const listed = config['metrics'];
+  for (const [index, entry] of (Array.isArray(listed) ? listed : []).entries()) {
+    const name = EXTRA_NAMES.find((own) => own === entry);
+    if (name !== undefined) refuse(['metrics', index], name, `val_${name}`);
+  }
+  const { data: select } = selectSchema.safeParse(config['select']);
+  if (select !== undefined) refuse(['select', 'metric'], select.metric, select.metric);
 }

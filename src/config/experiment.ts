@@ -1,6 +1,6 @@
 /** An experiment as a plain value: a config with its defaults filled in and its layers resolved. */
 import type { DataSettings } from '../data/settings.js';
-import type { Select } from '../metrics.js';
+import type { ExtraName, Select } from '../metrics.js';
 import type { ActivationName } from '../nn/activations.js';
 import type { InitName } from '../nn/init.js';
 import type { TrainingSettings } from '../nn/settings.js';
@@ -21,6 +21,8 @@ export interface Experiment {
   readonly grids: readonly Grid[];
   /** Whether each combination of the other axes gets a cell with every keep_prob 1. */
   readonly baseline: boolean;
+  /** The metrics that rows have in addition, select.metric among them, in the order of METRICS. */
+  readonly metrics: readonly ExtraName[];
   readonly select: Select;
   readonly record: { readonly history: boolean };
 }

@@ -1,5 +1,6 @@
 /** A config with its defaults filled in → an Experiment. */
 import type { PartSource } from '../data/settings.js';
+import { extrasOf } from '../metrics.js';
 import type { Experiment, Grid } from './experiment.js';
 import { camelKeys } from './names.js';
 import type { Structure } from './schema.js';
@@ -20,6 +21,7 @@ export function experimentOf(config: Structure, grids: readonly Grid[], name: st
     },
     network: camelKeys(network),
     training: { ...camelKeys(training), learningRate: training.learning_rate ?? null },
+    metrics: extrasOf(config.metrics, config.select.metric),
     grids,
   };
 }

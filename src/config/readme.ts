@@ -1,5 +1,6 @@
 /** The text of configs/README.md, made from the schema so that it cannot fall behind it. */
 import { z } from 'zod';
+import { EXTRA_NAMES, METRICS } from '../metrics.js';
 import { ACTIVATIONS } from '../nn/activations.js';
 import { INITS } from '../nn/init.js';
 import { OPTIMIZERS } from '../nn/optimizers.js';
@@ -43,13 +44,14 @@ ${keyTable({ properties: Object.fromEntries(top), required })}
 ${sections.map(([name, section]) => `## \`${name}\`\n\n${keyTable(section)}`).join('\n')}
 ## Words
 
-The names that \`activation\`, \`init\` and \`optimizer\` take. z is a unit's input, n_in the number of its inputs, g the
+The names that \`activation\`, \`init\`, \`optimizer\` and \`metrics\` take. z is a unit's input, n_in the number of its inputs, g the
 gradient of the cost, α the learning_rate.
 
 ${table('key | name | meaning', [
   ...wordsOf('activation', ACTIVATIONS),
   ...wordsOf('init', INITS),
   ...wordsOf('optimizer', OPTIMIZERS),
+  ...EXTRA_NAMES.map((name) => `\`metrics\` | \`${name}\` | ${METRICS[`val_${name}`].doc}`),
 ])}
 ${GRID}`;
 }

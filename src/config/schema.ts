@@ -1,7 +1,7 @@
 /** The config's schema: every key with its default and what it means. */
 import { z } from 'zod';
 import { SCALES, TARGET_SCALES, TASKS } from '../data/settings.js';
-import { METRIC_NAMES, RULE_NAMES, WORTH } from '../metrics.js';
+import { EXTRA_NAMES, METRIC_NAMES, RULE_NAMES, WORTH } from '../metrics.js';
 import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
 
 /** A key that is null where nothing is given. */
@@ -64,8 +64,18 @@ const networkSchema = z.strictObject({
 
 const trainingSchema = z.strictObject(schemasOf('training'));
 
-const selectSchema = z.strictObject({
-  metric: z.enum(METRIC_NAMES).default('val_cost').describe('what cells are ranked by'),
+const metricsSchema = z
+  .array(z.enum(EXTRA_NAMES))
+  .default([])
+  .describe(
+    'figures to compute besides cost and accuracy, as columns train_… and val_…; a change of the list trains all runs again',
+  );
+
+export const selectSchema = z.strictObject({
+  metric: z
+    .enum(METRIC_NAMES)
+    .default('val_cost')
+    .describe('what cells are ranked by; a metric that `metrics` lacks is added to it'),
   rule: z
     .enum(RULE_NAMES)
     .default('best')
@@ -123,6 +133,7 @@ const common = {
     .boolean()
     .default(true)
     .describe('a cell with every keep_prob 1 for each combination of the other axes'),
+  metrics: metricsSchema,
   select: selectSchema.prefault({}),
   record: recordSchema.prefault({}),
 };

@@ -1,5 +1,5 @@
 /** An Experiment → a config with every default filled in, which experiment.json keeps. */
-import type { Select } from '../metrics.js';
+import type { ExtraName, Select } from '../metrics.js';
 import type { Axis, AxisValue, Experiment, Grid } from './experiment.js';
 import { snakeKeys } from './names.js';
 
@@ -13,6 +13,8 @@ export interface RecordedConfig {
   readonly training: RecordedSettings;
   readonly grid: unknown;
   readonly baseline: boolean;
+  /** Missing if there are none. */
+  readonly metrics?: readonly ExtraName[];
   /** Folders of older versions have no worth. */
   readonly select: Omit<Select, 'worth'> & Partial<Select>;
   readonly record: { readonly history: boolean };
@@ -23,7 +25,8 @@ export type RecordedSettings = Readonly<Record<string, AxisValue | readonly numb
 
 /** The config of an experiment, from which experimentFrom makes an equal experiment. */
 export function toConfig(experiment: Experiment): RecordedConfig {
-  const { name, seed, repeats, data, network, training, grids, ...rest } = experiment;
+  const { name, seed, repeats, data, network, training, grids, metrics, baseline, ...rest } =
+    experiment;
   const { learningRate, ...others } = training;
   return {
     name,
@@ -33,6 +36,8 @@ export function toConfig(experiment: Experiment): RecordedConfig {
     network: { ...snakeKeys(network), hidden: network.hidden },
     training: snakeKeys(learningRate === null ? others : training) as RecordedSettings,
     grid: grids.length === 1 ? gridConfig(grids[0]) : grids.map(gridConfig),
+    baseline,
+    ...(metrics.length > 0 ? { metrics } : {}),
     ...rest,
   };
 }

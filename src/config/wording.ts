@@ -64,8 +64,18 @@ function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** The hint for a name that is not known: the nearest one that is, or else `otherwise`. */
+/**
+ * The hint for a name that is not known: the nearest one that is, or the shortest of which it is a whole
+ * part, as f1 is of f1_macro; or else `otherwise`.
+ */
 export function suggestion(name: string, known: readonly string[], otherwise: string): string {
-  const near = nearestName(name, known);
+  const near = nearestName(name, known) ?? shortestWith(name, known);
   return near === null ? otherwise : `did you mean "${near}"?`;
+}
+
+function shortestWith(name: string, known: readonly string[]): string | null {
+  const parts = known.filter(
+    (own) => name !== '' && `_${own}_`.includes(`_${name.toLowerCase()}_`),
+  );
+  return parts.toSorted((a, b) => a.length - b.length)[0] ?? null;
 }

@@ -47,6 +47,8 @@ export interface DrawFacts {
   readonly guess_cost: number;
   /** Share guessed right; null for a regression. */
   readonly guess_accuracy: number | null;
+  /** How many classes the validation part has, where it lacks some. */
+  readonly validation_classes?: number;
 }
 
 /**
@@ -65,16 +67,21 @@ export function drawFacts(
     const split = splitRows(dataset, settings, { ...firstDraw(seed), repeat: index + 1 });
     const { train, validation } = split;
     const guess = createGuess(target, target.Y, train);
+    const present = new Set<number>();
     let [cost, right] = [0, 0];
     for (const row of validation) {
       cost += guess.cost(target.Y[row]);
       if (guess.isRight(target.Y[row])) right++;
+      present.add(target.Y[row]);
     }
     return {
       train: train.length,
       validation: validation.length,
       guess_cost: cost / validation.length,
       guess_accuracy: target.task === 'regression' ? null : right / validation.length,
+      ...(target.task === 'classification' && present.size < target.classes.length
+        ? { validation_classes: present.size }
+        : {}),
     };
   });
 }

@@ -1,5 +1,6 @@
 /** How well a network does on some examples: without dropout, and without the L2 term. */
 import type { Network, TrainingData } from '../engine/kernels.js';
+import type { Floats } from '../engine/precision.js';
 import { OUTPUTS } from './outputs.js';
 import type { NetworkSettings } from './settings.js';
 
@@ -13,11 +14,16 @@ export interface Evaluation {
 /** Takes one example's cost, in the target's own units, and whether it is classified right (null for regression). */
 export type Visit = (cost: number, isRight: boolean | null, row: number) => void;
 
+/** Takes one example's logits: the n numbers of Z from `at`, which are overwritten after the call. */
+export type VisitLogits = (Z: Floats, at: number, n: number, row: number) => void;
+
 export interface Evaluator {
   /** Cost and accuracy over `rows` of the data, summed in float64 in their order. */
   measure(rows: Int32Array): Evaluation;
   /** Calls `visit` for each of `rows` in turn. */
   visit(rows: Int32Array, visit: Visit): void;
+  /** Calls `visit` with the logits of each of `rows` in turn. */
+  visitLogits(rows: Int32Array, visit: VisitLogits): void;
 }
 
 export interface Targets {
@@ -40,17 +46,19 @@ export function createEvaluator(
   const { cost, isRight } = OUTPUTS[output];
   const n = layerSizes[layerSizes.length - 1];
   const inOwnUnits = (scaled: number): number => scaled * (targetScale * targetScale);
-  const visitScaled = (rows: Int32Array, visit: Visit): void => {
+  const visitLogits = (rows: Int32Array, visit: VisitLogits): void => {
     for (let from = 0; from < rows.length; from += chunk) {
       const count = Math.min(chunk, rows.length - from);
       const Z = network.logits(rows, from, count);
       for (let example = 0; example < count; example++) {
-        const row = rows[from + example];
-        const at = example * n;
-        visit(cost(Z, at, n, Y[row]), isRight === null ? null : isRight(Z, at, n, Y[row]), row);
+        visit(Z, example * n, n, rows[from + example]);
       }
     }
   };
+  const visitScaled = (rows: Int32Array, visit: Visit): void =>
+    visitLogits(rows, (Z, at, _, row) =>
+      visit(cost(Z, at, n, Y[row]), isRight === null ? null : isRight(Z, at, n, Y[row]), row),
+    );
   return {
     measure(rows) {
       let [sum, right] = [0, 0];
@@ -64,5 +72,6 @@ export function createEvaluator(
     visit(rows, visit) {
       visitScaled(rows, (scaled, hit, row) => visit(inOwnUnits(scaled), hit, row));
     },
+    visitLogits,
   };
 }

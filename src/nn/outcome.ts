@@ -1,4 +1,5 @@
 /** What training one network gives. Costs are in the target's own units, without dropout and the L2 term. */
+import type { ExtraFigures } from '../metrics.js';
 
 export interface Figures {
   readonly trainCost: number;
@@ -24,7 +25,7 @@ export interface Outcome {
   /** Epochs trained; where it diverged, the epoch at whose end numbers were no longer finite. */
   readonly epochs: number;
   /** Null where it diverged. */
-  readonly figures: Figures | null;
+  readonly figures: (Figures & ExtraFigures) | null;
   /** Squared Frobenius norm of W[l], l = 1 … L; null where it diverged. */
   readonly weightNorms: readonly number[] | null;
   /** SHA-256 of little-endian float32 W1, b1, W2, b2, …; null where it diverged. */

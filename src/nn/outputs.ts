@@ -17,6 +17,8 @@ export interface Output {
   ) => void;
   /** Cost of one example, in float64. */
   readonly cost: (Z: Floats, at: number, n: number, y: number) => number;
+  /** The number of the class that the logits choose; null where there are no classes. */
+  readonly classOf: ((Z: Floats, at: number, n: number) => number) | null;
   /** Whether the example is classified right; null where there are no classes. */
   readonly isRight: ((Z: Floats, at: number, n: number, y: number) => boolean) | null;
 }
@@ -31,6 +33,7 @@ export const OUTPUTS = {
       const z = y === 1 ? -Z[at] : Z[at];
       return (z > 0 ? z : 0) + log1p(exp(-Math.abs(z)));
     },
+    classOf: (Z, at) => (Z[at] > 0 ? 1 : 0),
     isRight: (Z, at, _, y) => (Z[at] > 0 ? 1 : 0) === y,
   },
   softmax: {
@@ -51,12 +54,8 @@ export const OUTPUTS = {
       for (let j = at; j < at + n; j++) sum += exp(Z[j] - max);
       return log(sum) + (max - Z[at + y]);
     },
-    // The first class wins among equal logits.
-    isRight(Z, at, n, y) {
-      let best = at;
-      for (let j = at + 1; j < at + n; j++) if (Z[j] > Z[best]) best = j;
-      return best - at === y;
-    },
+    classOf: firstLargest,
+    isRight: (Z, at, n, y) => firstLargest(Z, at, n) === y,
   },
   linear: {
     error(Z, at, _, y, error, p) {
@@ -66,6 +65,7 @@ export const OUTPUTS = {
       const difference = Z[at] - y;
       return 0.5 * difference * difference;
     },
+    classOf: null,
     isRight: null,
   },
 } as const satisfies Record<string, Output>;
@@ -74,6 +74,13 @@ function largest(Z: Floats, at: number, n: number): number {
   let max = Z[at];
   for (let j = at + 1; j < at + n; j++) if (Z[j] > max) max = Z[j];
   return max;
+}
+
+/** The first class wins among equal logits. */
+function firstLargest(Z: Floats, at: number, n: number): number {
+  let best = at;
+  for (let j = at + 1; j < at + n; j++) if (Z[j] > Z[best]) best = j;
+  return best - at;
 }
 
 export type OutputName = keyof typeof OUTPUTS;

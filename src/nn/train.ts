@@ -1,6 +1,8 @@
 /** Trains one network from start to end. All that is random comes from the keys. */
 import { shuffle } from '../engine/streams.js';
+import type { ExtraName } from '../metrics.js';
 import { createEvaluator, type Evaluator, type Targets } from './evaluator.js';
+import { extraFigures } from './extraFigures.js';
 import { createNetwork, type NetworkOptions, parametersOf } from './network.js';
 import type { EpochFigures, Figures, Outcome } from './outcome.js';
 import { batchSizeOf } from './settings.js';
@@ -11,12 +13,15 @@ export interface TrainingOptions extends NetworkOptions {
   readonly data: NetworkOptions['data'] & Targets & { readonly validation: Int32Array };
   /** Whether to evaluate after each epoch, not only at the end. It changes no other figure. */
   readonly history: boolean;
+  /** The metrics to compute in addition, at the end. They change no other figure. */
+  readonly metrics?: readonly ExtraName[];
   readonly onEpoch?: (epoch: number) => void;
 }
 
 /**
  * Trains for the given epochs, or until parameters or optimizer state are no longer finite.
- * @throws RangeError where no kernel set knows the activation, the output or the optimizer.
+ * @throws RangeError where no kernel set knows the activation, the output or the optimizer, or a metric
+ * is not for the task.
  */
 export function trainNetwork(options: TrainingOptions): Outcome {
   const { training, data, keys, onEpoch } = options;
@@ -49,7 +54,14 @@ export function trainNetwork(options: TrainingOptions): Outcome {
   return {
     status: 'ok',
     epochs: training.epochs,
-    figures,
+    figures: {
+      ...figures,
+      ...extraFigures(
+        options.metrics ?? [],
+        { evaluator, network: options.network, targets: data },
+        data,
+      ),
+    },
     weightNorms: parameters.W.map(squaredNorm),
     weightsSha256: weightsSha256(parameters),
     parameters,

@@ -6,7 +6,14 @@ import type { Dataset } from '../data/dataset.js';
 import { type DrawFacts, drawFacts } from '../data/guess.js';
 import { mapFiles } from '../data/paths.js';
 import type { DataSettings } from '../data/settings.js';
-import { type Metric, METRIC_NAMES, RULE_NAMES, type Select } from '../metrics.js';
+import {
+  EXTRA_NAMES,
+  type ExtraName,
+  type Metric,
+  METRIC_NAMES,
+  RULE_NAMES,
+  type Select,
+} from '../metrics.js';
 import { packageVersion } from '../version.js';
 import { type Identity, splitIdentity } from './identity.js';
 import type { Plan } from './plan.js';
@@ -20,8 +27,11 @@ export interface ExperimentDocument {
   readonly axes: readonly string[];
   /** Those of `axes` that are computed. */
   readonly derived_axes: readonly string[];
-  /** The axes that results.csv had before, while its columns are being replaced. */
+  /** The metrics that rows have in addition, in order; missing if there are none. */
+  readonly metrics?: readonly ExtraName[];
+  /** The axes and metrics that results.csv had before, while its columns are being replaced. */
   readonly replaced_axes?: readonly string[];
+  readonly replaced_metrics?: readonly ExtraName[];
   /** The number of cells in the plan. Like the two below, it is not in folders of older versions. */
   readonly cells?: number;
   readonly dataset?: DatasetFacts;
@@ -56,6 +66,7 @@ export function experimentDocument(
     layers,
     axes,
     derived_axes: derivedAxes,
+    ...(experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {}),
     cells: cellCount,
     dataset: {
       examples: m,
@@ -111,6 +122,8 @@ const isPart: Check = (value) => typeof value === 'number' || value === 'own';
 /** 64 hidden layers and the output. */
 const MOST_LAYERS = 65;
 
+const isExtra: Check = (value) => EXTRA_NAMES.includes(value as ExtraName);
+
 const looksRight = recordOf<ExperimentDocument>({
   keepgrid: isText,
   identity: recordOf<Identity>({
@@ -125,7 +138,9 @@ const looksRight = recordOf<ExperimentDocument>({
   layers: (value) => isCount(value) && Number(value) >= 1 && Number(value) <= MOST_LAYERS,
   axes: listOf(isText),
   derived_axes: listOf(isText),
+  metrics: optional(listOf(isExtra)),
   replaced_axes: optional(listOf(isText)),
+  replaced_metrics: optional(listOf(isExtra)),
   cells: optional(isCount),
   dataset: optional(
     recordOf<DatasetFacts>({ examples: isCount, features: isCount, classes: orNull(isCount) }),
@@ -137,6 +152,7 @@ const looksRight = recordOf<ExperimentDocument>({
         validation: isCount,
         guess_cost: isFigure,
         guess_accuracy: orNull(isFigure),
+        validation_classes: optional(isCount),
       }),
     ),
   ),

@@ -8,6 +8,7 @@ import { axisSchema, keepProbName } from '../config/scalars.js';
 import { problemOf } from '../config/wording.js';
 import type { Dataset } from '../data/dataset.js';
 import { UserError } from '../errors.js';
+import { type ExtraName, type Metric, misfitOf } from '../metrics.js';
 import { createGridSpace, type GridSpace } from './grid.js';
 import { runIdentity, splitIdentity } from './identity.js';
 import type { Cell, Run, RunSource } from './run.js';
@@ -28,6 +29,8 @@ export interface Plan {
   readonly axes: readonly string[];
   /** Those of `axes` that are computed from other axes. */
   readonly derivedAxes: readonly string[];
+  /** The metrics that rows have besides cost and accuracy. */
+  readonly metrics: readonly ExtraName[];
   readonly cellCount: number;
   /** Walks the cells from the first at each call. */
   cells(): Generator<Cell>;
@@ -41,9 +44,11 @@ export type PlannedData = Pick<Dataset, 'features' | 'target' | 'sha256'>;
 /**
  * The plan of an experiment on this data. Where axes are derived all cells are walked once, so that
  * nothing is trained on a plan with a mistake.
- * @throws UserError where a derived value is out of range in some cell, or no cell is left.
+ * @throws UserError where a derived value is out of range in some cell, no cell is left, or a metric
+ * does not fit the task.
  */
 export async function createPlan(experiment: Experiment, data: PlannedData): Promise<Plan> {
+  refuseMisfits(experiment, data);
   const shape = shapeOf(data);
   const hiddenLayers = experiment.network.hidden.length;
   const fixed = fixedScope(experiment);
@@ -70,11 +75,15 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
 
   function* runs(only?: number): Generator<Run> {
     const split = splitIdentity(experiment.data, data);
+    const { metrics } = experiment;
+    // Rows without a figure are not taken for rows that have it.
+    const asked = metrics.length > 0 ? { metrics } : {};
     const [first, last] = only === undefined ? [1, experiment.repeats] : [only, only];
     for (const cell of cells()) {
       for (let repeat = first; repeat <= last; repeat++) {
         const draw = { seed: experiment.seed, repeat, fold: 1 };
-        const runId = runIdentity(effectiveSettings(cell.network, cell.training), split, draw);
+        const settings = { ...effectiveSettings(cell.network, cell.training), ...asked };
+        const runId = runIdentity(settings, split, draw);
         yield { runId, ...cell, ...draw };
       }
     }
@@ -94,11 +103,22 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   return {
     layers: hiddenLayers + 1,
     axes,
+    metrics: experiment.metrics,
     derivedAxes: otherAxes(experiment.grids, (axis) => 'source' in axis.values),
     cellCount,
     cells,
     runs: { count: cellCount * experiment.repeats, repeats: experiment.repeats, of: runs },
   };
+}
+
+/** @throws UserError where a metric is not for the task of the data. */
+function refuseMisfits({ metrics, select }: Experiment, { target }: PlannedData): void {
+  const refuse = (metric: Metric, name: string, where: string): void => {
+    const misfit = misfitOf(metric, name, target.task);
+    if (misfit !== null) throw new UserError(misfit.message, { where, hint: misfit.hint });
+  };
+  refuse(select.metric, select.metric, 'select.metric');
+  metrics.forEach((name) => refuse(`val_${name}`, name, 'metrics'));
 }
 
 /** Baselines first, then each grid's points, without those that are baselines already. */

@@ -2,6 +2,7 @@
 import { stringify } from 'yaml';
 import { METRICS, RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
+import { backgroundOf, costWords, heldBackWords, largestClassWords } from '../stats/background.js';
 import { nameOfFactor } from '../stats/words.js';
 import { count, short } from '../text.js';
 import { packageVersion } from '../version.js';
@@ -19,6 +20,9 @@ export function about(answer: Answer): Markup {
   const finished = cells.reduce((sum, cell) => sum + cell.runs + cell.diverged, 0);
   const diverged = cells.reduce((sum, cell) => sum + cell.diverged, 0);
   const baseline = byRank(cells).find(({ isBaseline }) => isBaseline);
+  const background = backgroundOf(document);
+  const factsOf = (name: string, text: string | null): (readonly [string, Content])[] =>
+    text === null ? [] : [[name, text]];
   const size = dataset
     ? `: ${count(dataset.examples, 'example')} of ${count(dataset.features, 'feature')}, ${dataset.classes === null ? 'a number to predict' : `${dataset.classes} classes`}`
     : '';
@@ -62,6 +66,9 @@ export function about(answer: Answer): Markup {
       `${wordsOf(answer)} (${metric}), ${METRICS[metric].doc}: ${METRICS[metric].better} is better`,
     ],
     ['selected by', `the ${RULES[select.rule]}`],
+    ...factsOf('accuracy', largestClassWords(background)),
+    ...factsOf('cost', costWords(background, cells)),
+    ...factsOf('test part', heldBackWords(background)),
     [
       'baseline',
       baseline === undefined

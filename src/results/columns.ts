@@ -1,4 +1,5 @@
 /** The columns of results.csv, and of the files of a results folder that go with it. */
+import { EXTRA_NAMES, type ExtraFigures, type ExtraName, METRICS } from '../metrics.js';
 import type { Run } from '../plan/run.js';
 import { column, type Column, type FieldValue, type ReadColumn } from './table.js';
 
@@ -11,7 +12,8 @@ export interface PlannedRow extends Pick<
   readonly keepProb: readonly number[];
 }
 
-export interface ResultRow extends PlannedRow {
+/** The figures of metrics that the config does not ask for are not in the row. */
+export interface ResultRow extends PlannedRow, ExtraFigures {
   readonly status: 'ok' | 'diverged';
   readonly epochs: number;
   readonly trainCost: number | null;
@@ -30,6 +32,8 @@ export interface Layout {
   readonly layers: number;
   /** The names of the axes besides keep_prob. */
   readonly axes: readonly string[];
+  /** The metrics that rows have in addition, in order; none if missing. */
+  readonly metrics?: readonly ExtraName[] | undefined;
 }
 
 /** `origin` says what determines the fields: the plan alone, or training. */
@@ -38,12 +42,12 @@ export type ResultColumn =
   | (ReadColumn<ResultRow> & { readonly origin: 'training' });
 
 const planned = (...definition: Parameters<typeof column<PlannedRow>>) => ({
-  ...column(...definition),
+  ...column<PlannedRow>(...definition),
   origin: 'plan' as const,
 });
 
 const trained = (...definition: Parameters<typeof column<ResultRow>>) => ({
-  ...column(...definition),
+  ...column<ResultRow>(...definition),
   origin: 'training' as const,
 });
 
@@ -63,7 +67,7 @@ const EPOCHS_AXIS: ResultColumn = {
 };
 
 /** The columns of results.csv, in order. */
-export function resultColumns({ layers, axes }: Layout): ResultColumn[] {
+export function resultColumns({ layers, axes, metrics = [] }: Layout): ResultColumn[] {
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
   return [
     planned(
@@ -98,6 +102,7 @@ export function resultColumns({ layers, axes }: Layout): ResultColumn[] {
     trained('train_accuracy', 'trainAccuracy', 'figure', accuracyOn('training')),
     trained('val_cost', 'valCost', 'figure', 'the same cost on the validation part'),
     trained('val_accuracy', 'valAccuracy', 'figure', accuracyOn('validation')),
+    ...metrics.flatMap(extraColumns),
     ...layerNumbers.map((l) => {
       const doc = `squared Frobenius norm of the weights of layer ${l + 1}`;
       return trained(`weight_norm_${l + 1}`, 'weightNorms', 'figure', doc, l);
@@ -112,19 +117,41 @@ export function resultColumns({ layers, axes }: Layout): ResultColumn[] {
   ];
 }
 
+/** The two columns of a metric that the config asks for. */
+function extraColumns(name: ExtraName): ResultColumn[] {
+  const { key, trainKey, doc } = METRICS[`val_${name}`];
+  return [
+    trained(`train_${name}`, trainKey, 'figure', `the same as val_${name}, on the training part`),
+    trained(`val_${name}`, key, 'figure', doc),
+  ];
+}
+
+/** All columns that a config may ask for under `metrics`, in order. */
+export const EXTRA_COLUMNS: readonly ResultColumn[] = EXTRA_NAMES.flatMap(extraColumns);
+
 export const nameOfLayer = (l: number): string => `layer ${l}${l === 0 ? ' (the input)' : ''}`;
 
 const accuracyOn = (part: string): string =>
   `share of the ${part} part that is classified correctly; empty for regression`;
 
-/** The layout that has this header, which may be that of replaced axes; else that of the axes. */
+/** A layout, and what results.csv had before, while its columns are being replaced. */
+type ReplacedLayout = Layout & {
+  readonly replaced_axes?: readonly string[];
+  readonly replaced_metrics?: readonly ExtraName[];
+};
+
+/** The layout that has this header, which may be the one that is being replaced; else the new one. */
 export function layoutOf(
-  { layers, axes, replaced_axes }: Layout & { readonly replaced_axes?: readonly string[] },
+  { layers, axes, metrics, replaced_axes, replaced_metrics }: ReplacedLayout,
   header: readonly string[] | null,
 ): Layout {
-  const replaced = { layers, axes: replaced_axes ?? axes };
+  const replaced = {
+    layers,
+    axes: replaced_axes ?? axes,
+    metrics: replaced_metrics ?? metrics,
+  };
   const names = resultColumns(replaced).map(({ name }) => name);
-  return names.join() === header?.join() ? replaced : { layers, axes };
+  return names.join() === header?.join() ? replaced : { layers, axes, metrics };
 }
 
 /** The row that the fields of a line are read into. */

@@ -120,10 +120,13 @@ async function bringInLine(
   const paths = pathsIn(folder);
   const keepsHistory = document.config.record.history;
   const tables = await openTables(paths, recorded ?? document, keepsHistory, repair);
-  const { axes } = layoutOf(recorded ?? document, tables.results.header);
-  const hasOtherColumns = axes.join() !== document.axes.join();
+  const before = layoutOf(recorded ?? document, tables.results.header);
+  const replaced = { replaced_axes: before.axes, replaced_metrics: before.metrics ?? [] };
+  const hasOtherColumns =
+    before.axes.join() !== document.axes.join() ||
+    replaced.replaced_metrics.join() !== (document.metrics ?? []).join();
   const arranged = await arrangeRows(paths, document, tables, runs, () =>
-    writeExperiment(folder, hasOtherColumns ? { ...document, replaced_axes: axes } : document),
+    writeExperiment(folder, hasOtherColumns ? { ...document, ...replaced } : document),
   );
   if (hasOtherColumns) await writeExperiment(folder, document);
   await arrangeHistory(paths, tables, arranged);

@@ -9,6 +9,7 @@ import {
   resultColumns,
   type ResultRow,
 } from './columns.js';
+import { EXTRA_NAMES } from '../metrics.js';
 import type { TextRecord } from './records.js';
 import { count } from '../text.js';
 import { KINDS, type ReadColumn, readRow } from './table.js';
@@ -43,9 +44,13 @@ export const resultsForm = (document: Layout): Form<ResultRow> => ({
 export const unplannedForm = ({ layers }: Layout): Form<ResultRow> => ({
   ...ONE_ROW_PER_RUN,
   columnsOf(header, path) {
-    const columns = new Map(resultColumns({ layers, axes: [] }).map((each) => [each.name, each]));
-    const missing = [...columns.keys()].filter((name) => !header.includes(name));
-    if (missing.length > 0) throw wrongHeader(path, `${missing.join(', ')} missing`);
+    const named = resultColumns({ layers, axes: [], metrics: EXTRA_NAMES });
+    const columns = new Map(named.map((each) => [each.name, each]));
+    const missing = resultColumns({ layers, axes: [] }).filter(
+      ({ name }) => !header.includes(name),
+    );
+    if (missing.length > 0)
+      throw wrongHeader(path, `${missing.map(({ name }) => name).join(', ')} missing`);
     return header.map((name) => columns.get(name));
   },
 });

@@ -1,5 +1,11 @@
 /** The text of results/README.md, made from the columns so that it cannot fall behind them. */
-import { FAILURE_COLUMNS, HISTORY_COLUMNS, resultColumns, TIMING_COLUMNS } from './columns.js';
+import {
+  EXTRA_COLUMNS,
+  FAILURE_COLUMNS,
+  HISTORY_COLUMNS,
+  resultColumns,
+  TIMING_COLUMNS,
+} from './columns.js';
 import type { Column } from './table.js';
 
 /** The whole page, in Markdown. The columns of summary.csv are passed in, as stats defines them. */
@@ -31,6 +37,13 @@ reads back as the same value. A run that is interrupted leaves no row.
 These are the columns for a network with one hidden layer and, besides keep_prob, one axis, \`learning_rate\`.
 
 ${table(resultColumns({ layers: 2, axes: ['learning_rate'] }))}
+If the config asks for metrics (\`metrics: [f1_macro]\`, or as \`select.metric\`), rows have two columns for each of them
+after \`val_accuracy\`, in this order. They are computed at the end of training from the outputs of the network, by the
+definitions of scikit-learn, and have the same bits everywhere. A field is empty where the metric is undefined.
+
+${table(EXTRA_COLUMNS)}
+The metrics are part of a run's \`run_id\`: with another list, finished rows are set aside and all runs are trained again.
+
 ## history.csv
 
 ${table(HISTORY_COLUMNS)}
@@ -42,7 +55,8 @@ ${table(TIMING_COLUMNS)}
 ${table(FAILURE_COLUMNS)}
 ## summary.csv
 
-This file is for reading: numbers are rounded to 6 significant digits.
+This file is for reading: numbers are rounded to 6 significant digits. For each metric that the config asks for it has
+three more columns after those of \`val_accuracy\`, such as \`mean_val_f1_macro\`, \`std_val_f1_macro\` and \`se_val_f1_macro\`.
 
 ${table(summary)}`;
 }

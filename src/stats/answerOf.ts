@@ -4,7 +4,8 @@ import type { ExperimentDocument } from '../plan/document.js';
 import type { ResultRow } from '../results/columns.js';
 import { analyse } from './analyse.js';
 import type { Answer } from './answer.js';
-import { byCell } from './cells.js';
+import { backgroundOf } from './background.js';
+import { byCell, counts } from './cells.js';
 import { completeTable } from './complete.js';
 import { loadDistributions } from './distributions.js';
 import { isListed, nextSteps } from './next.js';
@@ -13,14 +14,19 @@ import { summarise } from './summary.js';
 import { guessesOf, termsOf } from './terms.js';
 import { type Evidence, judge } from './verdict.js';
 
-/** Answers from rows and the document of their experiment. `select` may differ from the document's. */
+/**
+ * Answers from rows and the document of their experiment. `select` may differ from the document's; the
+ * document of the answer has the one that was used. Draws in which the metric is undefined do not count.
+ */
 export async function answerOf(
   rows: readonly ResultRow[],
-  document: ExperimentDocument,
+  recorded: ExperimentDocument,
   select: Partial<Select> = {},
 ): Promise<Answer> {
-  const terms = termsOf(document, select, await loadDistributions());
-  const table = completeTable(byCell(rows));
+  const config = { ...recorded.config, select: { ...recorded.config.select, ...select } };
+  const document = { ...recorded, config };
+  const terms = termsOf(document, await loadDistributions());
+  const table = completeTable(byCell(rows.filter(counts(terms.select.metric))));
   const cells = summarise(rows, table, terms);
   const analysis = analyse(cells, table, terms);
   const guesses = guessesOf(document, table);
@@ -34,7 +40,13 @@ export async function answerOf(
   );
   const planned = document.cells === undefined ? null : document.cells * document.config.repeats;
   const missing = planned === null ? null : Math.max(0, planned - rows.length);
-  const sentences = sentencesOf(findings, evidence, { next, missing });
+  const background = backgroundOf(document);
+  const sentences = sentencesOf(findings, evidence, {
+    next,
+    missing,
+    background,
+    undefinedDraws: drawsOf(rows.filter((row) => !counts(terms.select.metric)(row))),
+  });
   return {
     document,
     cells,
@@ -45,3 +57,7 @@ export async function answerOf(
     unfinished: null,
   };
 }
+
+/** How many draws these rows are of. */
+const drawsOf = (rows: readonly ResultRow[]): number =>
+  new Set(rows.map(({ repeat, fold }) => `${repeat}/${fold}`)).size;

@@ -31,6 +31,12 @@ export function byCell(rows: readonly ResultRow[]): ResultRow[][] {
   return [...groupsBy(rows, ({ cell }) => cell).values()].toSorted((a, b) => a[0].cell - b[0].cell);
 }
 
+/** Whether a run counts for comparisons by the metric: one that diverged does, as a failure. */
+export const counts =
+  (metric: Metric) =>
+  (row: ResultRow): boolean =>
+    row.status !== 'ok' || typeof row[METRICS[metric].key] === 'number';
+
 /** The figures of one cell, from all its rows. */
 export function describeCell(rows: readonly ResultRow[]): CellFigures {
   const done = rows.filter(({ status }) => status === 'ok');
@@ -54,6 +60,6 @@ export function describeCell(rows: readonly ResultRow[]): CellFigures {
 
 function metricSpreads(rows: readonly ResultRow[]): MetricSpreads {
   const keys = Object.values(METRICS).map(({ key }) => key);
-  const spreads = keys.map((key) => [key, spread(rows.map((row) => row[key]))]);
+  const spreads = keys.map((key) => [key, spread(rows.map((row) => row[key] ?? null))]);
   return Object.fromEntries(spreads) as MetricSpreads;
 }

@@ -43,6 +43,6 @@ export function differencesOf(
   const { key } = METRICS[metric];
   return rows.flatMap((row, draw) => {
     const [own, other] = [row[key], others[draw][key]];
-    return own === null || other === null ? [] : [own - other];
+    return typeof own === 'number' && typeof other === 'number' ? [own - other] : [];
   });
 }

@@ -2,28 +2,49 @@
 import { METRICS } from '../metrics.js';
 import { count, rounded } from '../text.js';
 import type { LayerVerdict, NextStep } from './answer.js';
+import { type Background, rmseIn, rmseOf } from './background.js';
 import { isSignificant, LEAST_DRAWS } from './interval.js';
 import { bestBaseline } from './rank.js';
 import type { CellSummary } from './summary.js';
 import { ENOUGH, type Evidence, type Findings, smallestGain } from './verdict.js';
 import { listed, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
 
-/** The sentences of a verdict. `missing` are the planned runs without a row. */
+/** What a verdict's sentences say besides the findings. */
+interface Surroundings {
+  readonly next: readonly NextStep[];
+  /** How many planned runs have no row. */
+  readonly missing: number | null;
+  readonly background: Background;
+  /** In how many draws the metric is undefined. */
+  readonly undefinedDraws: number;
+}
+
+/** The sentences of a verdict. */
 export function sentencesOf(
   findings: Findings,
   evidence: Evidence,
-  { next, missing }: { readonly next: readonly NextStep[]; readonly missing: number | null },
+  { next, missing, background, undefinedDraws }: Surroundings,
 ): string[] {
   return [
     ...answer(findings, evidence),
-    overfitting(findings, evidence),
+    overfitting(findings, evidence, background),
     layers(findings, evidence),
-    recommendation(findings, evidence),
+    recommendation(findings, evidence, background),
     nextSweep(findings, evidence, next),
+    uncounted(undefinedDraws, evidence),
     missing !== null && missing > 0
       ? `${count(missing, 'run')} of the plan ${missing === 1 ? 'is' : 'are'} still missing, so all of this is preliminary.`
       : null,
   ].filter((sentence) => sentence !== null);
+}
+
+/** That draws do not count, as the metric is undefined in them; null if it is defined in all. */
+function uncounted(undefinedDraws: number, { table, terms }: Evidence): string | null {
+  if (undefinedDraws === 0 || table.draws.length === 0) return null;
+  const { words } = METRICS[terms.select.metric];
+  return undefinedDraws === 1
+    ? `One repeat does not count, as the ${words} does not exist in it.`
+    : `${undefinedDraws} repeats do not count, as the ${words} does not exist in them.`;
 }
 
 const figure = (value: number): string => String(rounded(value, 3)).replace('-', '−');
@@ -38,6 +59,12 @@ const hasDropout = ({ isBaseline }: CellSummary): boolean => !isBaseline;
 function answer(findings: Findings, evidence: Evidence): string[] {
   const { cells } = evidence;
   if (cells.every(({ rank }) => rank === null)) {
+    const { metric } = evidence.terms.select;
+    if (cells.some(({ diverged, runs }) => diverged === 0 && runs > 0)) {
+      return [
+        `No run has a ${METRICS[metric].words}, which does not exist on validation parts like these, so nothing can be said by it: choose another metric.`,
+      ];
+    }
     return [
       'Every cell has a run that diverged, so nothing can be said: try a smaller learning_rate.',
     ];
@@ -126,15 +153,23 @@ function cannotTell(findings: Findings, evidence: Evidence): string {
 }
 
 /** Whether the best baseline overfits; null without one. */
-function overfitting({ overfits }: Findings, { cells, table }: Evidence): string | null {
+function overfitting(
+  { overfits }: Findings,
+  { cells, table }: Evidence,
+  { largestClass, isRegression }: Background,
+): string | null {
   const baseline = bestBaseline(cells);
   if (baseline === null) return null;
   const [train, validation] = [baseline.trainAccuracy.mean, baseline.valAccuracy.mean];
   const accuracies =
     train === null || validation === null
       ? ''
-      : `, its accuracy ${figure(train)} and ${figure(validation)}`;
-  const costs = `its cost is ${figure(baseline.trainCost.mean!)} on the examples that it was trained on and ${figure(baseline.valCost.mean!)} on others${accuracies}`;
+      : `, its accuracy ${figure(train)} and ${figure(validation)}${largestClass === null ? '' : ` (largest class: ${figure(largestClass)})`}`;
+  const [inTraining, outside] = [baseline.trainCost.mean!, baseline.valCost.mean!];
+  const errors = isRegression
+    ? ` (RMSE ${figure(rmseOf(inTraining))} and ${figure(rmseIn(baseline))})`
+    : '';
+  const costs = `its cost is ${figure(inTraining)} on the examples that it was trained on and ${figure(outside)} on others${errors}${accuracies}`;
   if (overfits === 'yes') return `Without dropout the network overfits: ${costs}.`;
   if (overfits === 'no') {
     return `Without dropout the network does not overfit, so there is little for dropout to cure: ${costs}.`;
@@ -173,7 +208,11 @@ function layers(findings: Findings, { analysis, terms }: Evidence): string | nul
 }
 
 /** The cell to use, with the score to expect of it. */
-function recommendation(findings: Findings, { cells, analysis, terms }: Evidence): string | null {
+function recommendation(
+  findings: Findings,
+  { cells, analysis, terms }: Evidence,
+  { isRegression }: Background,
+): string | null {
   const { best } = findings;
   if (best === null) return null;
   const { words } = METRICS[terms.select.metric];
@@ -183,7 +222,9 @@ function recommendation(findings: Findings, { cells, analysis, terms }: Evidence
     best.scoreCorrected === null
       ? ''
       : `; expect about ${figure(best.scoreCorrected)}, as the choice among ${count(cells.length, 'cell')} flatters it`;
-  const score = `${words} ${figure(best.score)}${expected}`;
+  const error =
+    isRegression && terms.select.metric === 'val_cost' ? ` (RMSE ${figure(rmseIn(cell))})` : '';
+  const score = `${words} ${figure(best.score)}${error}${expected}`;
   if (findings.dropout === 'no') return `Use no dropout: ${values} has ${score}.`;
   const ties = cells.filter((own) => own.tied === true && own !== cell).length;
   const tied =

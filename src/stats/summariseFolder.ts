@@ -1,24 +1,51 @@
-/** Answers what a results folder says, by the folder's own select. */
-import type { Select } from '../metrics.js';
+/** Answers what a results folder says, by the folder's own select unless another one is named. */
+import { UserError } from '../errors.js';
+import { type Metric, METRIC_NAMES, METRICS, misfitOf, type Select } from '../metrics.js';
+import type { ExperimentDocument } from '../plan/document.js';
+import type { ResultRow } from '../results/columns.js';
 import { readExperiment } from '../results/experimentFile.js';
 import { readResults } from '../results/read.js';
 import type { Answer } from './answer.js';
 import { answerOf } from './answerOf.js';
+import { backgroundOf } from './background.js';
 
 /**
  * Reads the folder and answers from its rows. `select` may differ from the folder's own.
- * @throws FolderError if the folder holds no results, or, with file:line, if a line is damaged.
+ * @throws FolderError if the folder holds no results, or, with file:line, if a line is damaged;
+ * UserError if the rows do not have the metric of `select`.
  */
 export async function summariseFolder(
   folder: string,
   select: Partial<Select> = {},
 ): Promise<Answer> {
   const document = await readExperiment(folder);
-  const { rows, unfinished } = await readResults(folder, document);
-  const answer = await answerOf(
-    rows.map(({ row }) => row),
-    document,
-    select,
+  const { rows: read, unfinished } = await readResults(folder, document);
+  const rows = read.map(({ row }) => row);
+  if (select.metric !== undefined) refuseMissing(select.metric, rows, folder, document);
+  return { ...(await answerOf(rows, document, select)), unfinished };
+}
+
+/** @throws UserError if no row has the metric, although some have others. */
+function refuseMissing(
+  metric: Metric,
+  rows: readonly ResultRow[],
+  folder: string,
+  document: ExperimentDocument,
+): void {
+  const held = METRIC_NAMES.filter((name) =>
+    rows.some((row) => typeof row[METRICS[name].key] === 'number'),
   );
-  return { ...answer, unfinished };
+  if (held.length === 0 || held.includes(metric)) return;
+  const task = backgroundOf(document).isRegression ? 'regression' : 'classification';
+  const name = metric.slice('val_'.length);
+  const isUndefined = (document.metrics ?? []).some((extra) => extra === name);
+  const misfit = misfitOf(metric, metric, task);
+  const why = isUndefined
+    ? `No run has a ${metric}: it is undefined on this validation part`
+    : null;
+  const remedy = `to add it, add ${name} to metrics in the config and run it, which trains all runs again`;
+  throw new UserError(misfit?.message ?? why ?? `The results have no ${metric}`, {
+    where: folder,
+    hint: `they have ${held.join(', ')}${misfit === null && why === null ? `; ${remedy}` : ''}`,
+  });
 }

@@ -1,7 +1,7 @@
 /** Writes summary.csv, with one row per cell. It is for reading, so it has 6 significant digits. */
 import { join } from 'node:path';
-import { METRIC_NAMES, METRICS } from '../metrics.js';
-import { nameOfLayer } from '../results/columns.js';
+import { type ExtraName, type Metric, METRICS } from '../metrics.js';
+import { type Layout, nameOfLayer } from '../results/columns.js';
 import { csvLines, headerLine } from '../results/csv.js';
 import { replaceFile } from '../results/files.js';
 import type { Column, FieldValue } from '../results/table.js';
@@ -29,8 +29,20 @@ const spreadOf = (name: string, what: string, of: ValueOf<Spread>): Column<CellS
   figure(`se_${name}`, `standard error of the mean ${what}`, (cell) => of(cell).se),
 ];
 
-/** The columns of summary.csv, in order. `layers` is L, and `axes` are those besides keep_prob. */
-export function summaryColumns(layers: number, axes: readonly string[]): Column<CellSummary>[] {
+/**
+ * The columns of summary.csv, in order. `layers` is L, `axes` are those besides keep_prob, and `metrics`
+ * those besides cost and accuracy.
+ */
+export function summaryColumns(
+  layers: number,
+  axes: readonly string[],
+  metrics: readonly ExtraName[] = [],
+): Column<CellSummary>[] {
+  const names: Metric[] = [
+    'val_cost',
+    'val_accuracy',
+    ...metrics.map((name) => `val_${name}` as const),
+  ];
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
   return [
     column('cell', 'number of the cell in the plan, from 1', ({ cell }) => cell),
@@ -42,8 +54,8 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
     ),
     column('runs', 'number of runs that did not diverge', ({ runs }) => runs),
     column('diverged', 'number of runs that diverged', ({ diverged }) => diverged),
-    ...METRIC_NAMES.flatMap((name) =>
-      spreadOf(name, name.replace('val_', 'validation '), (cell) => cell[METRICS[name].key]),
+    ...names.flatMap((name) =>
+      spreadOf(name, METRICS[name].words, (cell) => cell[METRICS[name].key]),
     ),
     ...spreadOf('train_cost', 'training cost', ({ trainCost }) => trainCost),
     ...spreadOf('train_accuracy', 'training accuracy', ({ trainAccuracy }) => trainAccuracy),
@@ -56,13 +68,13 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
     ),
     column(
       'rank',
-      'rank by select.metric, from 1; empty if a run diverged, or if the cell lacks draws that the others have',
+      'rank by select.metric, or by --metric, from 1; empty if a run diverged, or if the cell lacks draws that the others have',
       ({ rank }) => rank,
     ),
     figure('gap', 'mean of val_cost − train_cost, which shows overfitting', ({ gap }) => gap),
     figure(
       'diff_vs_baseline',
-      'mean difference of select.metric from the baseline with the same other axes, paired by repeat and fold',
+      'mean difference of that metric from the baseline with the same other axes, paired by repeat and fold',
       ({ diffVsBaseline }) => diffVsBaseline,
     ),
     figure(
@@ -86,8 +98,8 @@ export function summaryColumns(layers: number, axes: readonly string[]): Column<
 export async function writeSummary(
   folder: string,
   cells: readonly CellSummary[],
-  { layers, axes }: { readonly layers: number; readonly axes: readonly string[] },
+  { layers, axes, metrics }: Layout,
 ): Promise<void> {
-  const columns = summaryColumns(layers, axes);
+  const columns = summaryColumns(layers, axes, metrics);
   await replaceFile(join(folder, 'summary.csv'), [headerLine(columns), csvLines(columns, cells)]);
 }

@@ -22,17 +22,15 @@ export interface GuessFigures {
   readonly cost: number;
   /** Null for a regression. */
   readonly accuracy: number | null;
+  /** The number of classes in the validation part; null for a regression. */
+  readonly classes: number | null;
 }
 
-export function termsOf(
-  document: ExperimentDocument,
-  select: Partial<Select>,
-  distributions: Distributions,
-): Terms {
+export function termsOf(document: ExperimentDocument, distributions: Distributions): Terms {
   const { config, derived_axes, dataset } = document;
   const inputs = dataset?.features ?? 0;
   return {
-    select: { worth: WORTH, ...config.select, ...select },
+    select: { worth: WORTH, ...config.select },
     derivedAxes: derived_axes,
     design: designOf(document),
     distributions,
@@ -60,7 +58,7 @@ function designOf({ draws, identity: { validation, test } }: ExperimentDocument)
 
 /** The guess's figures in each draw of the table; null if the folder does not have them. */
 export function guessesOf(
-  { draws, config: { repeats } }: ExperimentDocument,
+  { draws, dataset, config: { repeats } }: ExperimentDocument,
   table: CompleteTable,
 ): GuessFigures[] | null {
   if (draws === undefined || draws.length === 0) return null;
@@ -70,5 +68,9 @@ export function guessesOf(
   );
   return guesses.includes(undefined!)
     ? null
-    : guesses.map(({ guess_cost: cost, guess_accuracy: accuracy }) => ({ cost, accuracy }));
+    : guesses.map(({ guess_cost: cost, guess_accuracy: accuracy, validation_classes }) => ({
+        cost,
+        accuracy,
+        classes: validation_classes ?? dataset?.classes ?? null,
+      }));
 }

@@ -108,12 +108,13 @@ export function smallestGain({ cells, terms: { select } }: Evidence): number | n
 }
 
 /**
- * Whether the chosen cells do better than a guess, in cost or in accuracy, each by a one-sided test at
- * 2.5 %. Null below three draws, or if the guesses are unknown.
+ * Whether the chosen cells do better than a guess, each by a one-sided test at 2.5 %: in the metric, if
+ * it has a figure that guesses have on average, else in cost or in accuracy. Null below three draws, or
+ * if the guesses are unknown.
  */
 function beatsGuess(
-  { chosen }: Choices,
-  { table, guesses, terms: { design, distributions } }: Evidence,
+  { chosen, scores }: Choices,
+  { table, guesses, terms: { select, design, distributions } }: Evidence,
 ): boolean | null {
   if (guesses === null || chosen.length < LEAST_DRAWS) return null;
   const rows = chosen.map((cell, draw) => table.cells.get(cell)![draw]);
@@ -121,6 +122,12 @@ function beatsGuess(
     const { mean, p } = intervalOf(gains, design, distributions, { share });
     return mean > 0 && isSignificant(p);
   };
+  const { chance, isShare } = METRICS[select.metric];
+  if (chance !== null) {
+    const sign = signOf(select.metric);
+    const gains = scores.map((score, draw) => score - sign * chance(guesses[draw].classes ?? 2));
+    return beats(gains, isShare);
+  }
   const hits = rows.flatMap(({ valAccuracy }, draw) =>
     valAccuracy === null ? [] : [valAccuracy - guesses[draw].accuracy!],
   );

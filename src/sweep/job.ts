@@ -1,6 +1,7 @@
 /** The plain values that a worker gets at its start, and those that it gets and returns for each run. */
 import type { Dataset } from '../data/dataset.js';
 import type { DataSettings } from '../data/settings.js';
+import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Outcome, Parameters } from '../nn/outcome.js';
 import type { Run } from '../plan/run.js';
@@ -11,6 +12,8 @@ export interface WorkerSetup {
   readonly data: DataSettings;
   readonly kernels: KernelChoice;
   readonly history: boolean;
+  /** The metrics to compute in addition; none by default. */
+  readonly metrics?: readonly ExtraName[];
   /** Whether to return the trained parameters. */
   readonly parameters?: boolean;
 }

@@ -5,6 +5,7 @@ import { dataBytes } from '../engine/simdData.js';
 import { networkBytes } from '../engine/simdLayout.js';
 import { UserError } from '../errors.js';
 import { EVALUATION_CHUNK } from '../nn/evaluator.js';
+import { scoreBytes } from '../nn/extraFigures.js';
 import { batchSizeOf } from '../nn/settings.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
@@ -41,6 +42,10 @@ export function workerBytes({ network, training }: Sized, dataset: Dataset): num
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
   let each = 0;
   for (const cell of cellsOfAllSizes(plan)) each = Math.max(each, workerBytes(cell, dataset));
+  if (plan.metrics.includes('roc_auc')) {
+    const { target } = dataset;
+    each += scoreBytes(dataset.m, target.task === 'regression' ? 1 : target.classes.length);
+  }
   // The system can free more memory than is free now, such as its caches.
   const room = Math.max(freemem(), totalmem() * 0.5);
   if (each > room) {

@@ -48,6 +48,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
         data: experiment.data,
         kernels: options.kernels ?? 'auto',
         history: experiment.record.history,
+        metrics: experiment.metrics,
       },
       onStart: (missing, training) => onStart?.(missing, training, folder.found),
     });

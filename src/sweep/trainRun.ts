@@ -25,6 +25,7 @@ export class Trainer {
       keys: keysOf(draw),
       kernels: this.kernels,
       history: this.setup.history,
+      metrics: this.setup.metrics ?? [],
     });
   }
 

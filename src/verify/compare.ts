@@ -4,7 +4,7 @@
  */
 import { differingParts, type PartDifference } from '../plan/canonical.js';
 import type { ExperimentDocument } from '../plan/document.js';
-import type { ResultColumn } from '../results/columns.js';
+import { EXTRA_COLUMNS, type ResultColumn } from '../results/columns.js';
 import { readExperiment } from '../results/experimentFile.js';
 import { readResults, type TextRow } from '../results/read.js';
 import { differenceOf } from './differences.js';
@@ -177,6 +177,8 @@ function fixedValue({ document: { config } }: Side, name: string): string | null
  */
 const IDENTIFYING = { run_id: ['run_id', 'cell'], cell: ['run_id', 'cell', 'seed'] } as const;
 
+const isExtra = (name: string): boolean => EXTRA_COLUMNS.some((column) => column.name === name);
+
 function fieldDifferences(
   { A, B, columns, axes }: BothSides,
   { a, b, by }: { readonly a: TextRow; readonly b: TextRow; readonly by: PairDifference['by'] },
@@ -191,6 +193,8 @@ function fieldDifferences(
     if (left === right) return [];
     // An axis that one side fixes has no column there; joining has compared its value already.
     if ((left === null || right === null) && axes.includes(name)) return [];
+    // A metric that one side did not ask for says nothing about the other.
+    if ((left === null || right === null) && isExtra(name)) return [];
     const difference = differenceOf(left, right, kind);
     if (tolerance > 0 && kind === 'figure' && difference !== null) {
       const scale = Math.max(1, Math.abs(Number(left)), Math.abs(Number(right)));

@@ -185,7 +185,7 @@ async function trainAgain(
   await trainAll(
     // By repeat, as a worker prepares the data of each repeat once.
     longestFirst(jobs, dataset.m).toSorted((a, b) => a.repeat - b.repeat),
-    { dataset, data: experiment.data, kernels, history },
+    { dataset, data: experiment.data, kernels, history, metrics: experiment.metrics },
     { workers, signal },
     {
       onFinished({ pair, ...run }, finished) {

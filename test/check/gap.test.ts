@@ -47,6 +47,23 @@ describe('checkGap()', () => {
     expect(seen).toContain('It overfits, so dropout is worth sweeping');
   });
 
+  test('puts the share of the largest class beside the accuracies', async () => {
+    const { seen, figures } = await gapOf(OVERFITTING);
+    expect(seen).toMatch(/; accuracy \S+ against \S+ \(largest class: 0\.5\)/);
+    expect(figures['largest_class']).toBe(0.5);
+    expect(figures['val_accuracy']).toBeGreaterThan(0.5);
+  });
+
+  test('puts the RMSE beside the costs of a regression', async () => {
+    const { seen, figures } = await gapOf(
+      'data: {source: linear, size: 100}\nnetwork: {hidden: [8]}\ntraining: {learning_rate: 0.01}\ngrid: {keep_prob: {1: [0.5, 1]}}',
+    );
+    const [, train, val] = /\(RMSE (\S+) and (\S+)\)/.exec(seen) ?? [];
+    expect(Number(train)).toBeCloseTo(Math.sqrt(2 * Number(figures['train_cost'])), 3);
+    expect(Number(val)).toBeCloseTo(Math.sqrt(2 * Number(figures['val_cost'])), 3);
+    expect(figures['largest_class']).toBeNull();
+  });
+
   test('says at which epoch the validation cost was lowest', async () => {
     expect((await gapOf(OVERFITTING)).seen).toMatch(
       /validation cost was lowest at epoch \d+ \(0\.\d+\) and ended at \d/,

@@ -1,6 +1,6 @@
 /** Made-up answers, for tests of what the screen says. */
 import { METRICS } from '../../src/metrics.js';
-import type { Select } from '../../src/metrics.js';
+import type { Metric, Select } from '../../src/metrics.js';
 import type { Answer, Factor } from '../../src/stats/answer.js';
 import type { CellSummary } from '../../src/stats/summary.js';
 import type { Verdict } from '../../src/stats/answer.js';
@@ -43,6 +43,14 @@ const VERDICT: Omit<Verdict, 'sentences'> = {
   next: [],
 };
 
+const NONE = { mean: null, std: null, se: null };
+
+/** No figure of any metric. */
+const NO_FIGURES = Object.fromEntries(Object.values(METRICS).map(({ key }) => [key, NONE])) as Pick<
+  CellSummary,
+  (typeof METRICS)[Metric]['key']
+>;
+
 /** An answer of these cells, ranked by their scores; the first baseline is that of all others. */
 export function madeUpAnswer(cells: readonly MadeUpCell[], made: MadeUp = {}): Answer {
   const { axes = [], factors = [] } = made;
@@ -63,6 +71,7 @@ export function madeUpAnswer(cells: readonly MadeUpCell[], made: MadeUp = {}): A
         axes: {},
         runs: 3,
         diverged: 0,
+        ...NO_FIGURES,
         valCost: { mean: 0.2, std: 0.05, se: 0.03 },
         valAccuracy: { mean: 0.9833, std: 0.0028, se: 0.0016 },
         trainCost: { mean: 0.005, std: 0.001, se: 0.0006 },

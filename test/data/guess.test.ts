@@ -29,6 +29,18 @@ test('a guess of a regression costs half the squared distance from the mean', ()
   expect(createGuess(target, target.Y, Int32Array.of(0, 1)).cost(8)).toBe(18);
 });
 
+test('the facts say how many classes the validation part has, if it lacks some', () => {
+  const target = {
+    task: 'classification' as const,
+    Y: Int32Array.from({ length: 42 }, (_, row) => (row < 20 ? 0 : row < 40 ? 1 : 2)),
+    classes: ['a', 'b', 'rare'],
+  };
+  const factsOf = (dataset: typeof digits) => drawFacts(dataset, settings, { seed: 1, repeats: 1 });
+  const [facts] = factsOf({ ...digits, m: 42, target });
+  expect(facts).toMatchObject({ validation: 8, validation_classes: 2 });
+  expect(factsOf(digits)[0]).not.toHaveProperty('validation_classes');
+});
+
 test('the facts of classes are those of every draw', () => {
   const [facts, ...others] = drawFacts(digits, settings, { seed: 1, repeats: 3 });
   expect(others).toEqual([]);

@@ -128,6 +128,42 @@ describe('tied layers', () => {
   });
 });
 
+describe('metrics', () => {
+  const GRID = '\ngrid: {keep_prob: {1: [0.5]}}';
+  const withMetrics = async (text: string) => idsOf(await planOf(text + GRID));
+
+  test('change the run_ids of all rows, whatever their order, and none of them if there are none', async () => {
+    const without = await withMetrics('');
+    expect(await withMetrics('metrics: []')).toEqual(without);
+    expect(await withMetrics('select: {metric: val_accuracy}')).toEqual(without);
+    const both = await withMetrics('metrics: [roc_auc, f1_macro]');
+    expect(await withMetrics('metrics: [f1_macro, roc_auc, f1_macro]')).toEqual(both);
+    const one = await withMetrics('metrics: [f1_macro]');
+    expect(new Set([...without, ...both, ...one]).size).toBe(6);
+  });
+
+  test('have select.metric among them', async () => {
+    const plan = await planOf('metrics: [roc_auc]\nselect: {metric: val_balanced_accuracy}' + GRID);
+    expect(plan.metrics).toEqual(['balanced_accuracy', 'roc_auc']);
+    expect(idsOf(plan)).toEqual(await withMetrics('metrics: [balanced_accuracy, roc_auc]'));
+  });
+
+  test.each([
+    ['metrics: [f1_macro, r2]', 'metrics', 'r2 is a metric of regression'],
+    ['select: {metric: val_mae}', 'select.metric', 'val_mae is a metric of regression'],
+  ])('that do not fit the data are refused: %s', async (text, where, message) => {
+    const { experiment } = await parseExperiment(
+      `${base.replace('source: digits', 'source: mine.csv, target: y')}${text}${GRID}`,
+      'test.yaml',
+    );
+    await expect(createPlan(experiment, data)).rejects.toMatchObject({
+      where,
+      message: expect.stringContaining(message) as string,
+      hint: expect.stringContaining('balanced_accuracy') as string,
+    });
+  });
+});
+
 describe('a run_id', () => {
   test('stays the same when the grid is widened, reordered or repeated more often', async () => {
     const before = idsOf(await planOf('repeats: 2\ngrid: {keep_prob: {1: [0.5]}}'));

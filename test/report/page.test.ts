@@ -39,6 +39,14 @@ const KINDS: Readonly<Record<string, () => Promise<Sweep>>> = {
     const sweep = await sweepOf(TWO_LAYERS, { metric: 'val_accuracy' });
     return { ...sweep, curves: curvesOf(sweep) };
   },
+  'a metric that the config asks for': async () => {
+    const sweep = await sweepOf(TWO_LAYERS, {
+      metric: 'val_f1_macro',
+      row: (row) => ({ ...row, valF1Macro: 0.9 * row.valAccuracy!, valRocAuc: 1 - row.valCost! }),
+    });
+    return { ...sweep, curves: curvesOf(sweep) };
+  },
+  'a metric that is undefined': () => sweepOf(TWO_LAYERS, { metric: 'val_roc_auc' }),
   'one axis': () => sweepOf(gridOf([[1], [0.3, 0.5, 0.7, 1]])),
   'one cell and one run': () => sweepOf(gridOf([[1], [1]], { repeats: 1 })),
   'one repeat': () => sweepOf(gridOf([[1], [0.5, 0.7, 1]], { repeats: 1 })),
@@ -212,6 +220,33 @@ test('A heatmap of accuracy calls the highest the best', async () => {
   expect(heatmap.title).toBe(
     'The validation accuracy is highest at keep_prob_1 0.7 and keep_prob_2 0.7',
   );
+});
+
+test('Accuracies, costs of a regression and a test part are explained beside the metric', async () => {
+  const of = async (change: Parameters<typeof sweepOf>[1]) =>
+    textOf(renderReport([await sweepOf(TWO_LAYERS, change)]));
+  const classes = await of({ document: { dataset: { examples: 130, features: 4, classes: 2 } } });
+  expect(classes).toContain('the largest class is 0.5 of the validation part');
+  expect(classes).toContain('30 examples are held back in the test part; no figure here has seen');
+  const numbers = await of({
+    row: (row) => ({ ...row, trainAccuracy: null, valAccuracy: null }),
+    document: {
+      dataset: { examples: 100, features: 4, classes: null },
+      draws: [{ train: 80, validation: 20, guess_cost: 1, guess_accuracy: null }],
+    },
+  });
+  expect(numbers).toMatch(
+    /half the mean squared error; its root, the RMSE, is 0\.\d+ in the selected/,
+  );
+  expect(numbers).not.toContain('held back');
+});
+
+test('A heatmap and the table of cells are of any metric', async () => {
+  const html = renderReport([await KINDS['a metric that the config asks for']()]);
+  expect(textOf(html)).toContain('The validation F1 is highest at');
+  for (const words of ['validation F1', 'validation ROC AUC', 'validation accuracy']) {
+    expect(html).toContain(`<th scope="col">${words}</th>`);
+  }
 });
 
 test('A third axis makes panels, and the others are averaged over, which is said', async () => {

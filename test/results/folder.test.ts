@@ -456,6 +456,55 @@ describe('opening a folder after a crash', () => {
     expect(textOf(folder, 'experiment.json')).not.toContain('replaced_axes');
   });
 
+  test('columns of metrics come and go, and rows without a figure stay beside those with it', async () => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const scored = [6, 7].map((n) => runOf(n));
+    const document = recordedDocument({ metrics: ['f1_macro', 'roc_auc'] });
+    const results = await open(folder, {}, scored, document);
+    expect(results.found.left).toBe(5);
+    for (const run of scored) {
+      const entry = entryOf(run);
+      const figures = { trainF1Macro: 1, valF1Macro: 0.5, trainRocAuc: 0.75, valRocAuc: null };
+      await results.append({ ...entry, row: { ...entry.row, ...figures } });
+    }
+    await results.finish(sourceOf(scored));
+    await results.close();
+    expect(textOf(folder, 'results.csv')).toMatch(
+      /,val_accuracy,train_f1_macro,val_f1_macro,train_roc_auc,val_roc_auc,weight_norm_1,/,
+    );
+    expect(textOf(folder, 'results.csv')).toContain(',1,0.5,0.75,,');
+    expect((await readRows(folder))[0]).toMatchObject({ valF1Macro: 0.5, valRocAuc: null });
+    // Both kinds of rows are in results.unplanned.csv for a while.
+    const all = [...RUNS, ...scored];
+    await (await open(folder, {}, [RUNS[0]])).close();
+    const back = await open(folder, {}, all, document);
+    expect([back.finished.size, back.found.returned]).toEqual([7, 6]);
+    await back.close();
+    expect((await readRows(folder)).map(({ valF1Macro }) => valF1Macro)).toEqual([
+      ...RUNS.map(() => null),
+      0.5,
+      0.5,
+    ]);
+  });
+
+  test('a results.csv whose replacement by other metrics was interrupted is read with either columns', async () => {
+    const [folder, before] = [newFolder(), newFolder()];
+    await fill(folder, RUNS);
+    cpSync(folder, before, { recursive: true });
+    const document = recordedDocument({ metrics: ['mae'] });
+    await (await open(folder, {}, RUNS, document)).close();
+    const between = { ...document, replaced_metrics: [] };
+    writeFileSync(join(folder, 'experiment.json'), JSON.stringify(between));
+    expect((await readRows(folder))[0]).toMatchObject({ valMae: null });
+    copy(before, folder, 'results.csv');
+    expect((await readRows(folder))[0]).not.toHaveProperty('valMae');
+    const results = await open(folder, {}, RUNS, document);
+    expect(results.finished.size).toBe(5);
+    await results.close();
+    expect(textOf(folder, 'experiment.json')).not.toContain('replaced_metrics');
+  });
+
   test('an interrupted --fresh is completed by the next open', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { DrawFacts } from '../../src/data/guess.js';
 import type { Select } from '../../src/metrics.js';
 import type { ExperimentDocument } from '../../src/plan/document.js';
 import { answerOf } from '../../src/stats/answerOf.js';
@@ -361,4 +362,104 @@ test('a regression is judged by its cost alone', async () => {
   }));
   const { verdict } = await answerOf(rows, { ...documentOf(cells), draws });
   expect(verdict).toMatchObject({ dropout: 'yes', beatsGuessing: true });
+});
+
+describe('by a metric that the config asks for', () => {
+  /** Rows whose metric is 1 − cost. */
+  const scored = (
+    cells: readonly MadeUpCell[],
+    key: 'valRocAuc' | 'valBalancedAccuracy' | 'valR2',
+  ) => rowsOf(cells).map((row) => ({ ...row, [key]: 1 - row.valCost! }));
+  const withDraw = (cells: readonly MadeUpCell[], facts: Partial<DrawFacts> = {}) => {
+    const { draws, ...document } = documentOf(cells);
+    // A guess that costs nothing and is always right: no network beats it in cost or accuracy.
+    return { ...document, draws: [{ ...draws![0], guess_cost: 0, guess_accuracy: 1, ...facts }] };
+  };
+
+  test.each([
+    ['val_roc_auc', 'valRocAuc', 'validation ROC AUC'],
+    ['val_balanced_accuracy', 'valBalancedAccuracy', 'balanced validation accuracy'],
+    ['val_r2', 'valR2', 'validation R²'],
+  ] as const)('the answer is yes if it rises above chance: %s', async (metric, key, words) => {
+    const cells = [baseline(0.4), dropout(0.2)];
+    const { verdict } = await answerOf(scored(cells, key), withDraw(cells), { metric });
+    expect(verdict).toMatchObject({ dropout: 'yes', beatsGuessing: true });
+    expect(verdict.sentences[0]).toMatch(
+      new RegExp(`^Dropout is worth it: it raises the ${words} by 0\\.2, from 0\\.6 without it`),
+    );
+    expect(verdict.best?.score).toBeCloseTo(0.8, 3);
+  });
+
+  test('nothing is claimed of networks that are not above chance', async () => {
+    const cells = [baseline(0.7), dropout(0.5)];
+    const { verdict } = await answerOf(scored(cells, 'valRocAuc'), withDraw(cells), {
+      metric: 'val_roc_auc',
+    });
+    expect(verdict).toMatchObject({ dropout: 'cannot_tell', beatsGuessing: false });
+  });
+
+  test('chance is one of the classes that the validation part has', async () => {
+    const cells = [baseline(0.66), dropout(0.58)];
+    const rows = scored(cells, 'valBalancedAccuracy');
+    const beats = async (facts: Partial<DrawFacts>, classes: number) => {
+      const document = {
+        ...withDraw(cells, facts),
+        dataset: { examples: 100, features: 4, classes },
+      };
+      return (await answerOf(rows, document, { metric: 'val_balanced_accuracy' })).verdict
+        .beatsGuessing;
+    };
+    expect(await beats({}, 3)).toBe(true);
+    expect(await beats({ validation_classes: 2 }, 3)).toBe(false);
+  });
+
+  test('draws in which it is undefined do not count', async () => {
+    const cells = [baseline(0.4), dropout(0.2)];
+    const rows = scored(cells, 'valRocAuc').map((row) =>
+      row.repeat <= 4 ? { ...row, valRocAuc: null } : row,
+    );
+    const answer = await answerOf(rows, withDraw(cells), { metric: 'val_roc_auc' });
+    expect(answer.draws).toBe(6);
+    expect(answer.verdict.sentences.at(-1)).toBe(
+      '4 repeats do not count, as the validation ROC AUC does not exist in them.',
+    );
+    expect(answer.missing).toBe(0);
+    expect(answer.cells.map(({ rank }) => rank)).toEqual([2, 1]);
+    const nowhere = rows.map((row) => ({ ...row, valRocAuc: null }));
+    const { verdict, cells: unranked } = await answerOf(nowhere, withDraw(cells), {
+      metric: 'val_roc_auc',
+    });
+    expect(unranked.map(({ rank }) => rank)).toEqual([null, null]);
+    expect(verdict.sentences[0]).toContain('No run has a validation ROC AUC');
+  });
+
+  test('the answer has the metric that was asked for, not the one of the folder', async () => {
+    const cells = [baseline(0.4), dropout(0.2)];
+    const { document } = await answerOf(rowsOf(cells), documentOf(cells), {
+      metric: 'val_accuracy',
+    });
+    expect(document.config.select).toMatchObject({ metric: 'val_accuracy', rule: 'best' });
+  });
+});
+
+test('accuracies stand beside the share of the largest class', async () => {
+  const { sentences } = await verdictOf([baseline(0.5), dropout(0.3)]);
+  expect(sentences.join(' ')).toContain('its accuracy 1 and 0.5 (largest class: 0.5).');
+});
+
+test('costs of a regression stand beside their RMSE', async () => {
+  const cells = [baseline(0.5, { trainCost: 0.02 }), dropout(0.32)];
+  const rows = rowsOf(cells).map((row) => ({ ...row, trainAccuracy: null, valAccuracy: null }));
+  const document = documentOf(cells);
+  const draws = [{ train: 80, validation: 20, guess_cost: 1, guess_accuracy: null }];
+  const { verdict } = await answerOf(rows, {
+    ...document,
+    dataset: { examples: 100, features: 4, classes: null },
+    draws,
+  });
+  const text = verdict.sentences.join(' ');
+  expect(text).toContain('its cost is 0.02 on');
+  // √(2 · 0.02), √(2 · 0.5) and √(2 · 0.32)
+  expect(text).toContain('(RMSE 0.2 and 1)');
+  expect(text).toContain('validation cost 0.32 (RMSE 0.8)');
 });

@@ -15,7 +15,9 @@ import {
   summariseFolder,
   trainNetwork,
 } from '../../../dist/index.js';
+import { METRICS } from '../../../dist/metrics.js';
 import { createEvaluator } from '../../../dist/nn/evaluator.js';
+import { partFigures } from '../../../dist/nn/extraFigures.js';
 import { restoreNetwork } from '../../../dist/nn/network.js';
 import { draw, kindOf } from './kinds.mjs';
 
@@ -41,6 +43,7 @@ const trainHere = (onTrained) => async (jobs, setup, _, handlers) => {
       keys: keysOf(job),
       kernels,
       history: false,
+      metrics: setup.metrics,
     });
     onTrained(job, parameters);
     const finished = { outcome, parameters: null, started: 0, seconds: 0, worker: 1 };
@@ -49,8 +52,8 @@ const trainHere = (onTrained) => async (jobs, setup, _, handlers) => {
 };
 
 /**
- * What the folder of one sample says, the rows' scores, and what is true of its networks: cost and
- * accuracy on the population.
+ * What the folder of one sample says, the rows' scores, and what is true of its networks: cost,
+ * accuracy and the metrics that were asked for on the population.
  */
 export default async function trial({ kind, seed, metric, population }) {
   const { experiment } = await parseExperiment(kindOf(kind).config(seed, metric), 'known.yaml');
@@ -67,8 +70,10 @@ export default async function trial({ kind, seed, metric, population }) {
       out,
       workers: 1,
       trainAll: trainHere((job, parameters) => trained.push({ job, parameters })),
-      onRow: ({ cell, repeat, keepProb, trainCost, valCost, valAccuracy }) =>
-        rows.push({ cell, repeat, keepProb, trainCost, valCost, valAccuracy }),
+      onRow: ({ cell, repeat, keepProb, trainCost, ...row }) => {
+        const figures = Object.values(METRICS).map(({ key }) => [key, row[key] ?? null]);
+        rows.push({ cell, repeat, keepProb, trainCost, ...Object.fromEntries(figures) });
+      },
     });
     const { verdict } = await summariseFolder(out);
     return {
@@ -77,19 +82,23 @@ export default async function trial({ kind, seed, metric, population }) {
       metric,
       verdict,
       rows,
-      truth: truthOf(populationOf(kind, population), trained),
+      truth: truthOf(populationOf(kind, population), trained, experiment.metrics),
     };
   } finally {
     rmSync(out, { recursive: true });
   }
 }
 
-function truthOf({ X, m, features, target }, trained) {
+function truthOf({ X, m, features, target }, trained, metrics) {
   const data = { X, m, features, Y: target.Y, targetScale: 1 };
   const all = Int32Array.from({ length: m }, (_, row) => row);
   return trained.map(({ job: { cell, repeat, network }, parameters }) => {
     const net = restoreNetwork({ network, data, kernels }, parameters);
-    const { cost, accuracy } = createEvaluator(net, network, data).measure(all);
-    return { cell, repeat, val_cost: cost, val_accuracy: accuracy };
+    const evaluator = createEvaluator(net, network, data);
+    const { cost, accuracy } = evaluator.measure(all);
+    const figures = partFigures(metrics, { evaluator, network, targets: data, rows: all });
+    const extras = metrics.map((name) => [`val_${name}`, figures[name]]);
+    const known = { val_cost: cost, val_accuracy: accuracy, ...Object.fromEntries(extras) };
+    return { cell, repeat, ...known };
   });
 }

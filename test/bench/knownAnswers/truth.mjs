@@ -27,9 +27,11 @@ export function truthOf(samples, metric) {
   const gain = mean(each.map((one) => one.gain));
   const sd = Math.sqrt(mean(each.map((one) => one.sd ** 2)));
   const worth = WORTH * scores.get(baseline);
-  const beats = (name) =>
-    signed(mean(samples.map((sample) => scoreOf(sample, best, name))) - GUESS[name], name) > MARGIN;
-  const beatsGuessing = beats('val_cost') || beats('val_accuracy');
+  const beats = (name, guess = GUESS[name]) =>
+    signed(mean(samples.map((sample) => scoreOf(sample, best, name))) - guess, name) > MARGIN;
+  const { chance } = METRICS[metric];
+  const beatsGuessing =
+    chance === null ? beats('val_cost') || beats('val_accuracy') : beats(metric, chance(2));
   const training = mean(
     samples.flatMap(({ rows }) =>
       rows.filter(({ cell }) => cell === baseline).map(({ trainCost }) => trainCost),
