@@ -20,6 +20,8 @@ export { BUILT_INS } from './data/builtins.js';
 export { loadDataset } from './data/loadDataset.js';
 export { prepareData } from './data/prepare.js';
 export type { Dataset, PreparedData } from './data/dataset.js';
+export { type Column, featuresOf } from './data/columns.js';
+export type { FittedColumns } from './data/encode.js';
 export type { DataSettings } from './data/settings.js';
 
 // Plan: from an Experiment and a Dataset to cells and runs

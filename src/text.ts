@@ -38,3 +38,9 @@ export function wrapped(text: string, width: number): string[] {
   }
   return lines;
 }
+
+/** A name as YAML reads it as text, quoted where it must be. */
+export const yamlName = (name: string): string =>
+  /^[A-Za-z_][A-Za-z0-9_./-]*$/.test(name) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(name)
+    ? name
+    : JSON.stringify(name);

@@ -23,6 +23,11 @@ export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
     test: 0,
     scale: 'standard',
     scaleTarget: 'standard',
+    columns: { use: null, drop: [], categorical: [] },
+    missing: 'error',
+    delimiter: 'auto',
+    decimal: 'auto',
+    group: null,
     ...change,
   };
 }

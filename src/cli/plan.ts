@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Axis } from '../config/experiment.js';
+import type { Dataset } from '../data/dataset.js';
 import { EXIT } from '../errors.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Cell } from '../plan/run.js';
@@ -7,7 +8,8 @@ import type { Study } from '../plan/study.js';
 import { parameterCounts } from '../plan/work.js';
 import { estimate } from '../sweep/estimate.js';
 import { workersThatFit } from '../sweep/memory.js';
-import { count, duration, rounded } from '../text.js';
+import { count, duration, rounded, wrapped } from '../text.js';
+import { featureLines, jsonFeatures } from './features.js';
 import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
 import { print, printJson, visible, widthOf } from './terminal.js';
@@ -60,6 +62,7 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: Outlook): object
     repeats: planned.runs.repeats,
     runs: planned.runs.count,
     axes: experiment.grids.map(({ axes }) => axes.map(jsonAxis)),
+    features: jsonFeatures(outlook.dataset),
     layer_sizes: outlook.first.network.layerSizes,
     parameters: outlook.parameters,
     workers: outlook.workers,
@@ -70,6 +73,7 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: Outlook): object
 function printOutlook(outlook: Outlook): void {
   const { experiment, dataset, workers, seconds } = outlook;
   print(`${experiment.name}: ${describeData(dataset)}`);
+  printFeatures(dataset);
   printNetwork(outlook);
   experiment.grids.forEach((grid, index) => {
     const which = experiment.grids.length > 1 ? ` of grid ${index + 1}` : '';
@@ -81,6 +85,18 @@ function printOutlook(outlook: Outlook): void {
   print(
     `About ${duration(seconds)} on ${count(workers, 'worker')} (measured on this machine just now)`,
   );
+}
+
+function printFeatures(dataset: Dataset): void {
+  const lines = featureLines(dataset);
+  if (lines.length === 0) return;
+  const columns = count(dataset.columns?.length ?? 0, 'column');
+  print(`\nThe ${dataset.features} features come from ${columns}`);
+  for (const line of lines) {
+    const [first, ...more] = wrapped(visible(line), widthOf(process.stdout) - 4);
+    print(`  ${first}`);
+    more.forEach((rest) => print(`    ${rest}`));
+  }
 }
 
 function printNetwork({ first, parameters }: Outlook): void {

@@ -59,11 +59,16 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
 
 function init(add: Add): void {
   add(
-    'init digits.yaml',
-    'write a commented config to start from',
+    'init people.csv --target survived',
+    'write a commented config to start from, or one for your own table',
     async () => (await import('./init.js')).init,
   )
-    .argument('[file]', 'where to write it', 'keepgrid.yaml')
+    .argument('[file]', 'where to write it, or the table to write it for', 'keepgrid.yaml')
+    .argument(
+      '[config]',
+      'where to write the config for a table (default: <name of the table>.yaml)',
+    )
+    .option('--target <column>', 'the column to predict, where the guess is wrong')
     .option('--force', 'overwrite the file');
 }
 

@@ -90,7 +90,20 @@ function checkMeaning(data: Data, report: Report): void {
   if (data.target !== null && builtIn !== undefined) {
     refuse('target', 'built-in data sets know their target');
   }
+  const format = builtIn === undefined ? formatOf(data.source) : undefined;
+  const isTable = builtIn === undefined && format?.hasColumns !== false;
+  const isCsv = builtIn === undefined && (format === undefined || format.name === 'csv');
+  for (const key of ['columns', 'missing', 'group'] as const) {
+    if (!isTable && isGiven(data, key)) refuse(key, 'it is for tables, whose columns have names');
+  }
+  for (const key of ['delimiter', 'decimal'] as const) {
+    if (!isCsv && isGiven(data, key)) refuse(key, 'it is for CSV');
+  }
 }
+
+/** Whether a key has another value than its default. */
+const isGiven = (data: Data, key: keyof Data): boolean =>
+  JSON.stringify(data[key]) !== JSON.stringify(dataSchema.parse({ source: 'x' })[key]);
 
 /** Reports metrics that do not fit the task, if the config itself tells the task. */
 function checkMetrics(config: { readonly [key: string]: Value }, data: Data, report: Report): void {

@@ -11,7 +11,8 @@ export function reportDropped(value: Value, path: Path, report: Report): void {
   if (value === null || typeof value !== 'object') return;
   for (const [key, entry] of Object.entries(value)) {
     const own = [...path, key];
-    if (Array.isArray(value) || !isShareDropped(key)) reportDropped(entry, own, report);
+    const isOurs = own.join('.') === 'data.columns.drop';
+    if (Array.isArray(value) || isOurs || !isShareDropped(key)) reportDropped(entry, own, report);
     else {
       const hint = 'use keep_prob, the share kept: a dropout of 0.2 is a keep_prob of 0.8';
       report(own, `There is no key "${key}"`, hint, 'key');

@@ -61,13 +61,18 @@ const wordsOf = (
   words: Readonly<Record<string, { readonly doc: string }>>,
 ): string[] => Object.entries(words).map(([name, { doc }]) => `\`${key}\` | \`${name}\` | ${doc}`);
 
-function keyTable({ properties = {}, required = [] }: Property): string {
-  const rows = Object.entries(properties).map(([name, property]) => {
+const keyTable = (section: Property): string =>
+  table('key | allowed | default | meaning', keyRows(section, ''));
+
+/** A row for each key; the keys inside of one follow it. */
+function keyRows({ properties = {}, required = [] }: Property, prefix: string): string[] {
+  return Object.entries(properties).flatMap(([name, property]) => {
     const optional = property.default === undefined ? '–' : code(property.default);
     const byDefault = required.includes(name) ? 'required' : optional;
-    return `\`${name}\` | ${allowed(property)} | ${byDefault} | ${property.description ?? ''}`;
+    const key = `${prefix}${name}`;
+    const row = `\`${key}\` | ${allowed(property)} | ${byDefault} | ${property.description ?? ''}`;
+    return [row, ...keyRows(property, `${key}.`)];
   });
-  return table('key | allowed | default | meaning', rows);
 }
 
 function table(head: string, rows: readonly string[]): string {
@@ -75,7 +80,8 @@ function table(head: string, rows: readonly string[]): string {
   return [`| ${head} |`, `|${rule}|`, ...rows.map((row) => `| ${row} |`), ''].join('\n');
 }
 
-const code = (value: unknown): string => `\`${JSON.stringify(value).replaceAll('"', '')}\``;
+const code = (value: unknown): string =>
+  `\`${JSON.stringify(value).replaceAll('"', '').replaceAll('|', '\\|')}\``;
 
 /** The values that a property may have, in words. */
 function allowed(property: Property): string {

@@ -1,6 +1,13 @@
 /** The config's schema: every key with its default and what it means. */
 import { z } from 'zod';
-import { SCALES, TARGET_SCALES, TASKS } from '../data/settings.js';
+import {
+  DECIMALS,
+  DELIMITERS,
+  MISSING_VALUES,
+  SCALES,
+  TARGET_SCALES,
+  TASKS,
+} from '../data/settings.js';
 import { EXTRA_NAMES, METRIC_NAMES, RULE_NAMES, WORTH } from '../metrics.js';
 import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
 
@@ -18,6 +25,18 @@ const part = (share: z.ZodNumber) =>
   z.union([share, source, partSchema], {
     error: 'must be a share such as 0.2, a file, or {source, target}',
   });
+
+const names = z.array(z.string());
+
+const columnsSchema = z.strictObject({
+  use: orNull(names.min(1)).describe(
+    'the columns that are features; null: all but the target and the group',
+  ),
+  drop: names.default([]).describe('columns to leave out'),
+  categorical: names
+    .default([])
+    .describe('columns whose numbers are names of categories; text columns are categories anyway'),
+});
 
 export const dataSchema = z.strictObject({
   source: source.describe(
@@ -52,6 +71,20 @@ export const dataSchema = z.strictObject({
     .enum(TARGET_SCALES)
     .default('standard')
     .describe('of a regression target; costs are given in its own units'),
+  columns: columnsSchema
+    .prefault({})
+    .describe('which columns of a table are features: names, in which * stands for any text'),
+  missing: z
+    .enum(MISSING_VALUES)
+    .default('error')
+    .describe(
+      'missing values in a table; impute: the median of the training part and a feature of its own that says so, or a category of its own',
+    ),
+  delimiter: z.enum(DELIMITERS).default('auto').describe('between the values of CSV'),
+  decimal: z.enum(DECIMALS).default('auto').describe('before the decimals of numbers in CSV'),
+  group: orNull(z.string()).describe(
+    'a column of a table: rows with the same value there are never on both sides of a split',
+  ),
 });
 
 const networkSchema = z.strictObject({
@@ -156,7 +189,8 @@ export const SECTIONS = Object.keys(sections);
 /** The keys that a config may have at a path. */
 export function keysAt([section, ...inner]: readonly (string | number)[]): string[] {
   if (section === undefined) return Object.keys(structureSchema.shape);
-  return Object.keys((inner.length === 0 ? sections[section] : partSchema).shape);
+  if (inner.length === 0) return Object.keys(sections[section].shape);
+  return Object.keys((inner[0] === 'columns' ? columnsSchema : partSchema).shape);
 }
 
 /** The whole config, as editors see it. */

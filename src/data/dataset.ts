@@ -1,4 +1,6 @@
 /** A data set in memory, an example in each row. Memory is shared, so that workers need no copy. */
+import type { Column } from './columns.js';
+import type { FittedColumns } from './encode.js';
 import type { Scaler } from './scale.js';
 
 export interface Dataset {
@@ -8,13 +10,19 @@ export interface Dataset {
   /** Number of features, n[0]. */
   readonly features: number;
   readonly featureNames: readonly string[];
-  /** X (m, n0), row-major, as read: not scaled. */
+  /** How the columns of X become features; null where each column is a feature as it is. */
+  readonly columns: readonly Column[] | null;
+  /** X (m, columns), row-major, as read: not encoded, not scaled. */
   readonly X: Float32Array;
+  /** The group of each example that a split draws from (m); null where there are no groups. */
+  readonly groups: Int32Array | null;
   readonly target: Target;
   /** The rows [from, to) that came from a source of their own; null where a share is drawn. */
   readonly validationRows: readonly [number, number] | null;
   readonly testRows: readonly [number, number] | null;
-  /** SHA-256, in hex, of the arrays and of what gives them meaning: task, classes, parts. */
+  /** What is allowed in the data and hardly ever meant. */
+  readonly warnings: readonly string[];
+  /** SHA-256, in hex, of the arrays and of what gives them meaning: task, classes, columns, parts. */
   readonly sha256: string;
 }
 
@@ -35,8 +43,10 @@ export type Target =
 export interface PreparedData {
   readonly m: number;
   readonly features: number;
-  /** X (m, n0), scaled. */
+  /** X (m, n0), encoded and scaled. */
   readonly X: Float32Array;
+  /** What the columns were encoded by; null where each column is a feature as it is. */
+  readonly fitted: FittedColumns | null;
   /** What X was scaled by. */
   readonly scaler: Scaler;
   /** Class numbers (m), or scaled targets (m). */

@@ -62,7 +62,9 @@ export function drawFacts(
   { seed, repeats }: { readonly seed: number; readonly repeats: number },
 ): DrawFacts[] {
   const { target } = dataset;
-  const isFixed = target.task === 'classification' || dataset.validationRows !== null;
+  const isFixed =
+    (target.task === 'classification' && dataset.groups === null) ||
+    dataset.validationRows !== null;
   return Array.from({ length: isFixed ? 1 : repeats }, (_, index) => {
     const split = splitRows(dataset, settings, { ...firstDraw(seed), repeat: index + 1 });
     const { train, validation } = split;

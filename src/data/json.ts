@@ -1,22 +1,33 @@
-/** JSON: an array of objects, one an example, or { "X": [[…], …], "Y": […] }. */
+/** JSON: a table, or { "X": [[…], …], "Y": […] }. */
 import { UserError } from '../errors.js';
 import { count } from '../text.js';
 import { clip } from './clip.js';
 import { readBytes } from './files.js';
+import { tableOf } from './jsonTable.js';
 import { readNumber } from './numbers.js';
+import { parseJson } from './parseJson.js';
 import { examplesOf, numberedNames, type RawData } from './raw.js';
-import { targetColumn } from './targetColumn.js';
+import { tableSource, type TableSettings } from './tableSource.js';
 
-/** @throws UserError with the example's number and the key. */
+/** @throws UserError with the example's number and the key, or all columns that cannot be used. */
 export async function readJson(
   path: string,
   shown: string,
-  target: string | null,
+  settings: TableSettings,
+  main: RawData | null,
 ): Promise<RawData> {
-  const value = parse((await readBytes(path, shown)).toString('utf8'), shown);
-  const { rows, names, targets } = Array.isArray(value)
-    ? fromObjects(value, shown, target)
-    : fromArrays(value, shown);
+  const value = parseJson((await readBytes(path, shown)).toString('utf8'), shown);
+  if (!Array.isArray(value)) return arraysSource(value, shown);
+  return tableSource(
+    (_, name, request) => Promise.resolve(tableOf(value, name, request)),
+    { path, shown },
+    settings,
+    main,
+  );
+}
+
+function arraysSource(value: unknown, shown: string): RawData {
+  const { rows, names, targets } = fromArrays(value, shown);
   const placeOf = examplesOf(shown);
   const X = new Float32Array(rows.length * names.length);
   rows.forEach((row, example) => {
@@ -43,64 +54,10 @@ export async function readJson(
   };
 }
 
-function parse(text: string, shown: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const [, position] = /position (\d+)/.exec((error as Error).message) ?? [];
-    const at = Math.min(Number(position ?? endOfTokens(text)), text.trimEnd().length);
-    throw new UserError('This is not valid JSON', {
-      where: `${shown}:${text.slice(0, at).split('\n').length}`,
-      hint: 'fix the syntax there',
-    });
-  }
-}
-
-/** Where the text stops being made of JSON's tokens: runtimes do not always say where they stopped. */
-function endOfTokens(text: string): number {
-  const token =
-    /\s*(?:[{}[\],:]|"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)\s*/y;
-  let end = 0;
-  while (token.test(text)) end = token.lastIndex;
-  return end;
-}
-
 interface Examples {
   readonly rows: readonly (readonly unknown[])[];
   readonly names: readonly string[];
   readonly targets: readonly unknown[];
-}
-
-function fromObjects(list: readonly unknown[], shown: string, target: string | null): Examples {
-  const placeOf = examplesOf(shown);
-  if (list.length === 0) return { rows: [], names: [], targets: [] };
-  const objects = list.map((entry, example) => {
-    if (entry !== null && typeof entry === 'object' && !Array.isArray(entry))
-      return new Map(Object.entries(entry));
-    throw new UserError('The example is not an object', {
-      where: placeOf(example),
-      hint: 'write {"name": value, …}',
-    });
-  });
-  const keys = [...objects[0].keys()];
-  const targetKey = keys[targetColumn(target, keys, 'key', placeOf(0))];
-  objects.forEach((object, example) => {
-    const missing = keys.find((key) => !object.has(key));
-    const other = [...object.keys()].find((key) => !keys.includes(key));
-    if (missing === undefined && other === undefined) return;
-    throw new UserError(
-      missing === undefined
-        ? `The key "${clip(other ?? '')}" is not in the first example`
-        : `The key "${clip(missing)}" is missing`,
-      { where: placeOf(example), hint: 'give each example the same keys' },
-    );
-  });
-  const names = keys.filter((key) => key !== targetKey);
-  return {
-    rows: objects.map((object) => names.map((name) => object.get(name))),
-    names,
-    targets: objects.map((object) => object.get(targetKey)),
-  };
 }
 
 function fromArrays(value: unknown, shown: string): Examples {

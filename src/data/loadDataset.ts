@@ -1,14 +1,16 @@
 /** A built-in name or a file → Dataset: its sources are read and put together. */
-import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.js';
-import { count } from '../text.js';
 import { BUILT_INS } from './builtins.js';
+import { featuresOf } from './columns.js';
 import type { Dataset } from './dataset.js';
+import { digest } from './digest.js';
 import { ENDINGS, formatOf, unknownSource } from './formats.js';
+import { checkPart, columnsOf, joined } from './parts.js';
 import type { RawData } from './raw.js';
 import type { DataSettings, PartSource } from './settings.js';
 import type { SyntheticName } from './synthetic.js';
+import { tableReaderOf } from './tableReaders.js';
 import { encodeTarget } from './target.js';
 
 export interface LoadContext {
@@ -24,11 +26,11 @@ export interface LoadContext {
  */
 export async function loadDataset(settings: DataSettings, context: LoadContext): Promise<Dataset> {
   const { source, target } = settings;
+  const main = await loadSource({ source, target }, settings, context, null);
   const own = async (part: number | PartSource): Promise<RawData | null> =>
     typeof part === 'number'
       ? null
-      : loadSource({ ...part, target: part.target ?? target }, settings, context);
-  const main = await loadSource({ source, target }, settings, context);
+      : loadSource({ ...part, target: part.target ?? target }, settings, context, main);
   const validation = await own(settings.validation);
   const test = await own(settings.test);
   const parts = [main, validation, test].filter((part) => part !== null);
@@ -37,15 +39,20 @@ export async function loadDataset(settings: DataSettings, context: LoadContext):
   const validationEnd = mainEnd + (validation?.target.length ?? 0);
   const m = validationEnd + (test?.target.length ?? 0);
   const { name, featureNames } = main;
+  const columns = columnsOf(parts);
+  const features = columns?.flatMap(featuresOf) ?? featureNames;
   const dataset: Omit<Dataset, 'sha256'> = {
     name,
     m,
-    features: featureNames.length,
-    featureNames,
+    features: features.length,
+    featureNames: features,
+    columns,
     X: joined(parts, m * featureNames.length),
     target: encodeTarget(parts, settings),
+    groups: main.groups ?? null,
     validationRows: validation && [mainEnd, validationEnd],
     testRows: test && [validationEnd, m],
+    warnings: parts.flatMap(({ warnings }) => warnings ?? []),
   };
   return { ...dataset, sha256: digest(dataset) };
 }
@@ -54,9 +61,10 @@ async function loadSource(
   { source, target }: PartSource,
   settings: DataSettings,
   { folder, seed }: LoadContext,
+  main: RawData | null,
 ): Promise<RawData> {
   const builtIn = BUILT_INS.find(({ name }) => name === source);
-  if (builtIn === undefined) return loadFile(source, target, folder);
+  if (builtIn === undefined) return loadFile({ ...settings, source, target }, folder, main);
   if (builtIn.options.size !== undefined) {
     const { synthetic } = await import('./synthetic.js');
     return synthetic(source as SyntheticName, {
@@ -72,12 +80,22 @@ async function loadSource(
   return mnist(source === 'mnist' ? 'train' : 't10k', folder);
 }
 
-async function loadFile(source: string, target: string | null, folder: string): Promise<RawData> {
+async function loadFile(
+  settings: DataSettings,
+  folder: string,
+  main: RawData | null,
+): Promise<RawData> {
+  const { source, target } = settings;
   const inFolder = (path: string): string => (isAbsolute(path) ? path : join(folder, path));
   const path = inFolder(source);
   const format = formatOf(source)?.name;
-  if (format === 'csv') return (await import('./csv.js')).readCsv(path, source, target);
-  if (format === 'json') return (await import('./json.js')).readJson(path, source, target);
+  // JSON may also hold arrays instead of a table.
+  if (format === 'json') return (await import('./json.js')).readJson(path, source, settings, main);
+  const readTable = format && (await tableReaderOf(format));
+  if (readTable) {
+    const { tableSource } = await import('./tableSource.js');
+    return tableSource(readTable, { path, shown: source }, settings, main);
+  }
   if (format === 'binary') {
     const targets = target === null ? null : { path: inFolder(target), shown: target };
     return (await import('./binary.js')).readBinary({ path, shown: source }, targets);
@@ -85,44 +103,4 @@ async function loadFile(source: string, target: string | null, folder: string): 
   throw new UserError(unknownSource(source), {
     hint: `end the name in ${ENDINGS}; built-in names: keepgrid datasets`,
   });
-}
-
-/** @throws UserError where a part has no examples, or other features than the main part. */
-function checkPart({ name, featureNames, target }: RawData, main: RawData): void {
-  const refuse = (message: string, hint: string): UserError =>
-    new UserError(message, { where: name, hint });
-  if (target.length === 0 || featureNames.length === 0) {
-    throw refuse('The file has no examples', 'name a file with data');
-  }
-  const hint = 'give all parts the same columns';
-  if (featureNames.length !== main.featureNames.length) {
-    const features = count(featureNames.length, 'feature');
-    throw refuse(`It has ${features}, ${main.name} has ${main.featureNames.length}`, hint);
-  }
-  if (featureNames.some((feature, column) => feature !== main.featureNames[column])) {
-    throw refuse(`Its columns are not those of ${main.name}, in the same order`, hint);
-  }
-}
-
-/** X of all parts, one part after another, on shared memory. */
-function joined(parts: readonly RawData[], length: number): Float32Array {
-  const X = new Float32Array(new SharedArrayBuffer(4 * length));
-  let at = 0;
-  for (const part of parts) {
-    X.set(part.X, at);
-    at += part.X.length;
-  }
-  return X;
-}
-
-/** SHA-256 of the arrays' little-endian bytes and of what gives them meaning; names of files do not. */
-function digest(dataset: Omit<Dataset, 'sha256'>): string {
-  const { m, features, X, target, validationRows, testRows } = dataset;
-  const classes = target.task === 'classification' ? target.classes : null;
-  const meaning = JSON.stringify([target.task, m, features, classes, validationRows, testRows]);
-  return createHash('sha256')
-    .update(meaning)
-    .update(new Uint8Array(X.buffer))
-    .update(new Uint8Array(target.Y.buffer))
-    .digest('hex');
 }

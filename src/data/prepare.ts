@@ -1,13 +1,14 @@
 /** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
 import type { Dataset, PreparedData } from './dataset.js';
-import { applyScaler, fitScaler } from './scale.js';
+import { areScaled, encodeColumns, fitColumns } from './encode.js';
+import { applyScaler, fitScaler, leaveUnscaled, type Scaler } from './scale.js';
 import type { DataSettings } from './settings.js';
 import { splitRows } from './split.js';
 
 /**
- * Splits the rows, and scales X and a regression target by their training part. The arrays are on
- * shared memory; what is not scaled is the data set's own array.
+ * Splits the rows, encodes X, and scales X and a regression target, all fitted on the training part. The
+ * arrays are on shared memory; what is neither encoded nor scaled is the data set's own array.
  * @throws UserError where training or validation would be left without an example.
  */
 export function prepareData(
@@ -15,22 +16,40 @@ export function prepareData(
   settings: Pick<DataSettings, 'validation' | 'test' | 'scale' | 'scaleTarget'>,
   draw: Draw,
 ): PreparedData {
-  const split = splitRows(dataset, settings, draw);
   const { m, features, target } = dataset;
-  const scaled = (X: Float32Array, columns: number, scale: DataSettings['scale']) => {
-    const scaler = fitScaler(X, columns, split.train, scale);
-    if (scale === 'none') return { X, scaler };
-    const to = new Float32Array(new SharedArrayBuffer(X.byteLength));
-    applyScaler(scaler, X, to);
-    return { X: to, scaler };
-  };
-  const { X, scaler } = scaled(dataset.X, features, settings.scale);
-  const prepared = { m, features, X, scaler, ...split };
+  const { scale, scaleTarget } = settings;
+  const split = splitRows(dataset, settings, draw);
+  const { encoded, fitted } = encode(dataset, split.train);
+  const scaler = fitScaler(encoded, features, split.train, scale);
+  if (dataset.columns !== null) leaveUnscaled(scaler, areScaled(dataset.columns));
+  const X =
+    scale === 'none' ? encoded : scaled(scaler, encoded, fitted === null ? undefined : encoded);
+  const prepared = { m, features, X, scaler, fitted, ...split };
   if (target.task === 'classification') {
     return { ...prepared, Y: target.Y, targetScale: 1, targetOffset: 0 };
   }
-  const { X: Y, scaler: targetScaler } = scaled(target.Y, 1, settings.scaleTarget);
+  const targetScaler = fitScaler(target.Y, 1, split.train, scaleTarget);
   const [targetScale] = targetScaler.divisor;
   const [targetOffset] = targetScaler.offset;
+  const Y = scaleTarget === 'none' ? target.Y : scaled(targetScaler, target.Y);
   return { ...prepared, Y, targetScale, targetOffset };
+}
+
+/** The features (m, n0), and what they were encoded by. */
+function encode(
+  { columns, X }: Dataset,
+  train: Int32Array,
+): { encoded: Float32Array; fitted: PreparedData['fitted'] } {
+  if (columns === null) return { encoded: X, fitted: null };
+  const fitted = fitColumns(columns, X, train);
+  return { encoded: encodeColumns(columns, fitted, X), fitted };
+}
+
+function scaled(
+  scaler: Scaler,
+  X: Float32Array,
+  to: Float32Array = new Float32Array(new SharedArrayBuffer(X.byteLength)),
+): Float32Array {
+  applyScaler(scaler, X, to);
+  return to;
 }

@@ -71,7 +71,16 @@ function fitMinMax(
   for (let column = 0; column < features; column++) span[column] = most[column] - least[column];
 }
 
-/** Writes all rows of X, scaled, into `to`. */
+/** Takes features out of a scaler: those that are not to be scaled keep their values. */
+export function leaveUnscaled({ offset, divisor }: Scaler, isScaled: readonly boolean[]): void {
+  for (let column = 0; column < isScaled.length; column++) {
+    if (isScaled[column]) continue;
+    offset[column] = 0;
+    divisor[column] = 1;
+  }
+}
+
+/** Writes all rows of X, scaled, into `to`, which may be X itself. */
 export function applyScaler({ offset, divisor }: Scaler, X: Float32Array, to: Float32Array): void {
   const features = offset.length;
   for (let at = 0; at < X.length; at += features) {

@@ -2,6 +2,9 @@
 export const SCALES = ['standard', 'minmax', 'none'] as const;
 export const TARGET_SCALES = ['standard', 'none'] as const;
 export const TASKS = ['classification', 'regression'] as const;
+export const MISSING_VALUES = ['error', 'impute'] as const;
+export const DELIMITERS = ['auto', ',', ';', 'tab', '|'] as const;
+export const DECIMALS = ['auto', '.', ','] as const;
 
 export interface DataSettings {
   /** A built-in name, or a file's path as the config wrote it. */
@@ -22,6 +25,22 @@ export interface DataSettings {
   readonly test: number | PartSource;
   readonly scale: (typeof SCALES)[number];
   readonly scaleTarget: (typeof TARGET_SCALES)[number];
+  readonly columns: ColumnSettings;
+  /** What becomes of missing values in the features of a table. */
+  readonly missing: (typeof MISSING_VALUES)[number];
+  readonly delimiter: (typeof DELIMITERS)[number];
+  readonly decimal: (typeof DECIMALS)[number];
+  /** The column of a table whose equal values keep rows on one side of a split. */
+  readonly group: string | null;
+}
+
+/** Which columns of a table are features: names, in which * stands for any text. */
+export interface ColumnSettings {
+  /** Null: all but the target and the group. */
+  readonly use: readonly string[] | null;
+  readonly drop: readonly string[];
+  /** Columns whose numbers are names of categories; text columns are categories anyway. */
+  readonly categorical: readonly string[];
 }
 
 export interface PartSource {

@@ -1,12 +1,13 @@
 /**
  * Training, validation and test rows. Shares are of the whole, stratified by class, rounded by
- * largest remainder. The test part depends on the seed alone; training and validation are drawn anew
+ * largest remainder, or by whole groups where there are some. The test part depends on the seed alone; training and validation are drawn anew
  * for each repeat, alike for all cells.
  */
 import type { Draw } from '../engine/draws.js';
 import { streamKey, shuffle } from '../engine/streams.js';
 import { UserError } from '../errors.js';
 import type { Dataset } from './dataset.js';
+import { drawGroups } from './groups.js';
 import type { DataSettings, PartSource } from './settings.js';
 
 export interface Split {
@@ -16,7 +17,7 @@ export interface Split {
   readonly test: Int32Array;
 }
 
-type Source = Pick<Dataset, 'm' | 'target' | 'validationRows' | 'testRows'>;
+type Source = Pick<Dataset, 'm' | 'target' | 'groups' | 'validationRows' | 'testRows'>;
 
 /** @throws UserError where training or validation would be left without an example. */
 export function splitRows(
@@ -27,8 +28,10 @@ export function splitRows(
   const pool = data.validationRows?.[0] ?? data.testRows?.[0] ?? data.m;
   const wanted = (part: number | PartSource): number =>
     typeof part === 'number' ? part * pool : 0;
-  const first = draw(stratify(data, pool), wanted(test), streamKey(seed, 'split'));
-  const second = draw(first.rest, wanted(validation), streamKey(seed, 'split', repeat));
+  const { groups } = data;
+  const drawn: DrawRows = groups === null ? draw : (...of) => drawGroups(groups, ...of);
+  const first = drawn(stratify(data, pool), wanted(test), streamKey(seed, 'split'));
+  const second = drawn(first.rest, wanted(validation), streamKey(seed, 'split', repeat));
   const split = {
     train: ascending(second.rest),
     validation: data.validationRows ? range(data.validationRows) : ascending(second.drawn),
@@ -38,7 +41,10 @@ export function splitRows(
     if (split[part].length > 0) continue;
     const name = part === 'train' ? 'training' : part;
     throw new UserError(`None of the ${pool} examples is left for the ${name} part`, {
-      hint: 'change the shares data.validation and data.test, or add examples',
+      hint:
+        data.groups === null
+          ? 'change the shares data.validation and data.test, or add examples'
+          : 'change the shares data.validation and data.test, or group by a column with more groups',
     });
   }
   return split;
@@ -53,11 +59,13 @@ function stratify({ target }: Source, pool: number): Int32Array[] {
 }
 
 /** Draws about `wanted` rows, in proportion from all strata, which `rest` keeps apart. */
-function draw(
+export type DrawRows = (
   strata: readonly Int32Array[],
   wanted: number,
   key: readonly [number, number],
-): { drawn: Int32Array[]; rest: Int32Array[] } {
+) => { readonly drawn: Int32Array[]; readonly rest: Int32Array[] };
+
+const draw: DrawRows = (strata, wanted, key) => {
   const counts = apportion(strata, wanted);
   const shuffled = strata.map((rows, stratum) => {
     const order = rows.slice();
@@ -68,7 +76,7 @@ function draw(
     drawn: shuffled.map((rows, stratum) => rows.slice(0, counts[stratum])),
     rest: shuffled.map((rows, stratum) => rows.slice(counts[stratum]).toSorted()),
   };
-}
+};
 
 /**
  * How many rows to draw from each stratum, `wanted` (rounded) in all: in proportion to its size by

@@ -29,7 +29,7 @@ export interface TextColumn {
   readonly name: string;
   /** For each row the index of its text among `levels`, or MISSING, or BEYOND. */
   readonly codes: Int32Array;
-  /** The different texts, trimmed, in the order in which they first appear; at most MOST_LEVELS. */
+  /** The different texts, trimmed, in the order in which they first appear; there is a limit to them. */
   readonly levels: readonly string[];
   /** Number of rows whose text reads as a number. */
   readonly numbers: number;
@@ -38,10 +38,16 @@ export interface TextColumn {
 
 /** The code of a missing value. */
 export const MISSING = -1;
-/** The code of a text that came when there were MOST_LEVELS others. */
+/** The code of a text that came when there were as many others as are kept. */
 export const BEYOND = -2;
-/** Different texts that a column keeps: more are hardly classes or categories. */
+/** Different texts that are kept of a column: more are hardly categories. */
 export const MOST_LEVELS = 10_000;
+/** Those of a column that was asked for as text. */
+export const MOST_ASKED_LEVELS = 1_000_000;
+
+/** The first row in which a column is missing; -1 where there is none. */
+export const firstMissing = (column: TableColumn): number =>
+  column.kind === 'number' ? column.values.findIndex(Number.isNaN) : column.codes.indexOf(MISSING);
 
 /** How a column is to be read: `auto` as numbers if all its values are, `text` as text whatever they are. */
 export type Wanted = 'auto' | 'text' | 'skip';
@@ -53,13 +59,10 @@ export interface TableRequest {
    */
   readonly want: (names: readonly string[], where: string) => readonly Wanted[];
   /** Between values of CSV; auto: recognised. */
-  readonly delimiter: (typeof DELIMITERS)[number];
+  readonly delimiter: 'auto' | ',' | ';' | '\t' | '|';
   /** Before the decimals of a number; auto: recognised. */
-  readonly decimal: (typeof DECIMALS)[number];
+  readonly decimal: 'auto' | '.' | ',';
 }
-
-export const DELIMITERS = ['auto', ',', ';', '\t', '|'] as const;
-export const DECIMALS = ['auto', '.', ','] as const;
 
 /**
  * Reads a table from a file; `shown` is its name in messages.

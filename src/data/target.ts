@@ -2,6 +2,7 @@
 import { UserError } from '../errors.js';
 import { clip, clipList } from './clip.js';
 import type { Target } from './dataset.js';
+import { sortedLevels } from './levels.js';
 import { readNumber } from './numbers.js';
 import type { RawData } from './raw.js';
 import type { DataSettings } from './settings.js';
@@ -30,7 +31,7 @@ export function encodeTarget(
     return { task, Y };
   }
   if (settings.task === null && first.task === null) refuseMeasurements(first);
-  const classes = settings.classes ?? sortedLabels(first);
+  const classes = settings.classes ?? sortedLevels(Array.from(first.target, String));
   const Y = new Int32Array(memory);
   const origin = settings.classes === null ? 'the first source has' : 'data.classes lists';
   fill(Y, parts, classNumber(classes, origin));
@@ -72,24 +73,36 @@ function classNumber(classes: readonly string[], origin: string): Encode {
   };
 }
 
-/** Fractions are hardly labels: the config must say that they are. */
-function refuseMeasurements({ target, placeOf }: RawData): void {
+/** Different whole numbers that may be classes without the config saying so. */
+const MOST_NUMBERED_CLASSES = 30;
+/** Above ten classes each must have so many examples on average. */
+const LEAST_EXAMPLES = 5;
+
+const WHICH_TASK = `write one of these under data:
+    task: regression        (the numbers are measurements)
+    task: classification    (the numbers are names of classes)`;
+
+/** Numbers that are hardly labels: the config must say whether they are. */
+function refuseMeasurements({ target, placeOf, name }: RawData): void {
+  const different = new Set<number>();
   for (let row = 0; row < target.length; row++) {
     const number = numberIn(target[row]);
-    if (typeof number === 'number' && !Number.isInteger(number)) {
-      throw new UserError(`The target ${number} is not a whole number, so hardly a label`, {
-        where: placeOf(row),
-        hint: 'set data.task to regression (or to classification, if it is one)',
-      });
-    }
+    if (typeof number === 'string') return;
+    different.add(number);
+    if (Number.isInteger(number)) continue;
+    const where = placeOf(row);
+    throw new UserError(`The target ${number} is not a whole number, so hardly a label`, {
+      where,
+      hint: WHICH_TASK,
+    });
   }
-}
-
-/** Numbers by size, text by code units, never by locale. */
-function sortedLabels({ target }: RawData): string[] {
-  const labels = [...new Set(Array.from(target, String))];
-  const numeric = labels.every((label) => typeof readNumber(label) === 'number');
-  return labels.toSorted((a, b) => (numeric ? Number(a) - Number(b) : 0) || (a < b ? -1 : 1));
+  const classes = different.size;
+  const isScattered = classes > 10 && target.length < LEAST_EXAMPLES * classes;
+  if (classes <= MOST_NUMBERED_CLASSES && !isScattered) return;
+  throw new UserError(
+    `The target has ${classes} different numbers in ${target.length} examples: are they measurements, or classes?`,
+    { where: name, hint: WHICH_TASK },
+  );
 }
 
 function refuseOneClass({ name }: RawData, Y: Int32Array, classes: readonly string[]): void {

@@ -4,6 +4,7 @@ import { experimentFrom, loadExperiment, type LoadOptions } from '../config/load
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/loadDataset.js';
 import type { DataSettings } from '../data/settings.js';
+import { unseenWarning } from '../data/unseen.js';
 import type { ExperimentDocument } from './document.js';
 import { createPlan, type Plan } from './plan.js';
 
@@ -22,7 +23,10 @@ export async function loadStudy(
   options: LoadOptions = {},
 ): Promise<Study & { readonly warnings: readonly string[] }> {
   const { experiment, folder, warnings } = await loadExperiment(file, options);
-  return { ...(await studyOf(experiment, { settings: experiment.data, folder })), warnings };
+  const study = await studyOf(experiment, { settings: experiment.data, folder });
+  const unseen = unseenWarning(study.dataset, experiment.data, experiment);
+  const ofData = [...study.dataset.warnings, ...(unseen === null ? [] : [unseen])];
+  return { ...study, warnings: [...warnings, ...ofData] };
 }
 
 /** Where the data of a study is: its settings, and the folder that relative paths are taken from. */

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|known-answers]`: speed
- * beside what users would pick instead, and how often the verdict is right. Contestants take turns and the median of their rounds counts, so that a machine that
- * slows down slows all of them; only the ratios of one run mean something.
+ * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|known-answers]`:
+ * speed beside what users would pick instead, and how often the verdict is right. Contestants take turns and the median
+ * of their rounds counts, so that a machine that slows down slows all of them; only the ratios of one run mean something.
  */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { knownAnswers } from './knownAnswers.mjs';
 import { NETS, writeData } from './nets.mjs';
 import { scale, startUp } from './program.mjs';
 import { sweeps } from './sweeps.mjs';
+import { tables } from './tables.mjs';
 import { throughput } from './throughput.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -44,6 +45,7 @@ try {
   if (wanted('sweeps')) await sweeps(context);
   if (wanted('scale')) await scale(context);
   if (wanted('start')) await startUp(context);
+  if (wanted('tables')) tables(context);
   if (wanted('known-answers')) await knownAnswers({ ...context, seeds: context.quick ? 10 : 100 });
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -185,14 +185,14 @@ const BAD: Bad[] = [
   [
     'text in a number column',
     csv('text', 'a,y\n1,2\ntwo,3\n'),
-    'text.csv:3',
-    'Column "a": "two" is not a number',
+    'text.csv: 1 column',
+    '"a" holds 1 number and 1 other value; in text.csv:3 "two" is not a number',
   ],
   [
     'a missing value',
     csv('gap', 'a,y\n1,2\n,3\n'),
-    'gap.csv:3',
-    'Column "a": the value is missing',
+    'gap.csv: 1 column',
+    '"a" lacks 1 value of 2, the first in gap.csv:3',
   ],
   [
     'a missing label',
@@ -200,15 +200,30 @@ const BAD: Bad[] = [
     'nolabel.csv:3',
     'Column "y": the value is missing',
   ],
-  ['NaN', csv('nan', 'a,y\nNaN,2\n'), 'nan.csv:2', '"NaN" is not a finite number'],
-  ['infinity', csv('inf', 'a,y\n-inf,2\n'), 'inf.csv:2', 'is not a finite number'],
+  [
+    'a column that is NaN throughout',
+    csv('nan', 'a,y\nNaN,2\n'),
+    'nan.csv: 1 column',
+    '"a" has no value at all',
+  ],
+  [
+    'infinity',
+    csv('inf', 'a,y\n1,1\n-inf,2\n'),
+    'inf.csv: 1 column',
+    'in inf.csv:3 "-inf" is not a finite number',
+  ],
   [
     'a number too large for float32',
-    csv('large', 'a,y\n1e39,2\n'),
-    'large.csv:2',
-    '1e39 is too large for float32',
+    csv('large', 'a,y\n1e39,2\n1,1\n'),
+    'large.csv: 1 column',
+    'in large.csv:2 1e39 is too large for float32',
   ],
-  ['a hexadecimal number', csv('hex', 'a,y\n0x10,2\n'), 'hex.csv:2', 'is not a number'],
+  [
+    'a hexadecimal number',
+    csv('hex', 'a,y\n1,1\n0x10,2\n'),
+    'hex.csv: 1 column',
+    'in hex.csv:3 "0x10" is not a number',
+  ],
   [
     'a misspelt target',
     csv('target', 'a,label\n1,2\n', { target: 'labl' }),
@@ -220,6 +235,12 @@ const BAD: Bad[] = [
     csv('untold', 'a,label\n1,2\n', { target: null }),
     'untold.csv:1',
     'set data.target to one of: a, label',
+  ],
+  [
+    'a config without a target for a table of many columns',
+    csv('broad', `${Array.from({ length: 20 }, (_, k) => `c${k}`).join(',')}\n`, { target: null }),
+    'broad.csv:1',
+    'set data.target to one of: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, …, c19',
   ],
   [
     'two columns of one name',
@@ -244,7 +265,7 @@ const BAD: Bad[] = [
     'measurements as labels',
     csv('real', 'a,y\n1,0.5\n2,0.7\n'),
     'real.csv:2',
-    'set data.task to regression',
+    '    task: regression ',
   ],
   [
     'text as a regression target',
@@ -406,14 +427,14 @@ const BAD: Bad[] = [
   [
     'JSON with a missing key',
     { source: write('keys.json', '[{"a":1,"y":1},{"y":2}]'), target: 'y' },
-    'keys.json: example 2',
-    'The key "a" is missing',
+    'keys.json: 1 column',
+    '"a" lacks 1 value of 2, the first in keys.json: example 2',
   ],
   [
-    'JSON with text for a number',
-    { source: write('str.json', '[{"a":"1","y":1},{"a":2,"y":2}]'), target: 'y' },
+    'JSON with a list for a number',
+    { source: write('str.json', '[{"a":[1],"y":1},{"a":2,"y":2}]'), target: 'y' },
     'str.json: example 1',
-    'is not a number',
+    '"a": [1] is not one value',
   ],
   [
     'a validation share that is too small for one example',

@@ -84,6 +84,9 @@ export function draw(name, part, seed, count) {
     target: { task: 'classification', Y, classes: ['0', '1'] },
     validationRows: null,
     testRows: null,
+    columns: null,
+    groups: null,
+    warnings: [],
     sha256: `${name}-${part}-${seed}`,
   };
 }

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Column } from './columns.js';
+import type { Dataset } from './dataset.js';
+
+/** SHA-256 of the arrays' little-endian bytes and of what gives them meaning; names of files do not. */
+export function digest(dataset: Omit<Dataset, 'sha256'>): string {
+  const { m, features, columns, X, target, groups, validationRows, testRows } = dataset;
+  const classes = target.task === 'classification' ? target.classes : null;
+  // What is newer than results is added only where it is there.
+  const newer = columns === null && groups === null ? [] : [columns?.map(meaningOf) ?? null];
+  const parts = [target.task, m, features, classes, validationRows, testRows, ...newer];
+  const hash = createHash('sha256')
+    .update(JSON.stringify(parts))
+    .update(new Uint8Array(X.buffer))
+    .update(new Uint8Array(target.Y.buffer));
+  if (groups !== null) hash.update(new Uint8Array(groups.slice().buffer));
+  return hash.digest('hex');
+}
+
+/** What a column's name has no part in, as the names of plain features have none. */
+const meaningOf = (column: Column): unknown =>
+  column.kind === 'category' ? column.levels : column.mayMiss;
