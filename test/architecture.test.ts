@@ -45,8 +45,10 @@ const NAME_TABLES = [
   'data/formats.ts',
   'data/settings.ts',
   'nn/activations.ts',
+  'nn/classWeights.ts',
   'nn/init.ts',
   'nn/optimizers.ts',
+  'nn/schedules.ts',
 ];
 
 interface Import {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, vi } from 'vitest';
 import { main } from '../src/cli/main.js';
 import type { DataSettings } from '../src/data/settings.js';
+import type { NetworkSpec } from '../src/engine/kernels.js';
 import type { TrainingSettings } from '../src/nn/settings.js';
 import type { ExperimentDocument } from '../src/plan/document.js';
 import type { Run, RunSource } from '../src/plan/run.js';
@@ -32,7 +33,7 @@ export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
   };
 }
 
-/** Defaults of the training settings that few tests are about. */
+/** Defaults that few tests are about: of training settings, and of what a network takes instead. */
 export const otherSettings = {
   decay: 0.9,
   beta1: 0.9,
@@ -40,7 +41,13 @@ export const otherSettings = {
   epsilon: 1e-8,
   l2: 0,
   maxNorm: null,
-} as const satisfies Partial<TrainingSettings>;
+  lrSchedule: 'none',
+  lrWarmup: 0,
+  lrStep: 10,
+  lrFactor: 0.1,
+  classWeight: 'none',
+  classWeights: null,
+} as const satisfies Partial<TrainingSettings & NetworkSpec>;
 
 /** A made-up document, as experiment.json holds one. */
 export function recordedDocument(change: Partial<ExperimentDocument> = {}): ExperimentDocument {

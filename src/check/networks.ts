@@ -6,7 +6,7 @@ import { createNetwork } from '../nn/network.js';
 import type { PlainNetwork } from '../nn/plain.js';
 import type { CheckedCell, Subject } from './subject.js';
 
-/** Makes a network that takes `rows` in one batch. */
+/** Makes a network that takes `rows` of the training part in one batch. */
 export function networkOn<N extends Network>(
   subject: Subject,
   { network, training }: Pick<CheckedCell, 'network' | 'training'>,
@@ -15,8 +15,9 @@ export function networkOn<N extends Network>(
 ): N {
   return createNetwork({
     network,
-    training: { ...training, batchSize: 'full' },
-    data: { ...subject.data, train: rows },
+    // Class weights are those of the whole training part.
+    training: { ...training, batchSize: rows.length },
+    data: subject.data,
     keys: keysOf(firstDraw(subject.experiment.seed)),
     kernels,
   });

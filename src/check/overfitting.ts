@@ -3,6 +3,7 @@
  * with a guess: from the costs and hits of single examples over some repeats, without dropout.
  */
 import { createGuess } from '../data/guess.js';
+import { classWeightsOf } from '../nn/classWeights.js';
 import { createEvaluator } from '../nn/evaluator.js';
 import { restoreNetwork } from '../nn/network.js';
 import { Z_95 } from '../stats/chance.js';
@@ -70,11 +71,11 @@ interface Figures {
   readonly costs: number[];
   /** 1 if the example is classified right, else 0. */
   readonly hits: number[];
-  /** How much more a guess costs, in the units of Y so that all repeats have equal weight. */
+  /** How much more a guess costs, times the class's weight, in the units of Y so that all repeats have equal weight. */
   readonly costGains: number[];
   /** 1 if a guess is right, which says the largest class; else 0. */
   readonly guessHits: number[];
-  /** 1 if only the network is right, −1 if only a guess is, else 0. */
+  /** 1 if only the network is right, −1 if only a guess is, else 0, times the class's weight. */
   readonly hitGains: number[];
 }
 
@@ -82,21 +83,26 @@ const orNull = (mean: number): number | null => (Number.isNaN(mean) ? null : mea
 
 function judge(subject: Subject, { data, outcome }: TrainedBaseline): Record<Part, Figures> {
   const { kernels, baseline } = subject;
-  const { network } = baseline;
+  const { network, training } = baseline;
   const net = restoreNetwork({ network, data, kernels }, outcome.parameters!);
   const evaluator = createEvaluator(net, network, data);
-  const guess = createGuess(subject.dataset.target, data.Y, data.train);
+  const { target } = subject.dataset;
+  const classes = target.task === 'classification' ? target.classes.length : 0;
+  // Weighted classes are what the network aims at, so they are what it is compared in.
+  const weights = classWeightsOf(training.classWeight, data.Y, data.train, classes);
+  const guess = createGuess(target, data.Y, data.train, weights);
   const on = (rows: Int32Array): Figures => {
     const figures: Figures = { costs: [], hits: [], costGains: [], guessHits: [], hitGains: [] };
     evaluator.visit(rows, (cost, right, row) => {
       const y = data.Y[row];
       figures.costs.push(cost);
-      figures.costGains.push(guess.cost(y) - cost / data.targetScale ** 2);
+      const weight = weights?.[y] ?? 1;
+      figures.costGains.push(weight * (guess.cost(y) - cost / data.targetScale ** 2));
       if (right === null) return;
       figures.hits.push(Number(right));
       const guessed = Number(guess.isRight(y));
       figures.guessHits.push(guessed);
-      figures.hitGains.push(Number(right) - guessed);
+      figures.hitGains.push(weight * (Number(right) - guessed));
     });
     return figures;
   };

@@ -2,6 +2,7 @@
  * The config's own optimizer, batches and epochs with dropout off: the training cost at each epoch's
  * end, smoothed, must fall. Single batches go up and down; the smoothed curve has no reason to.
  */
+import type { TrainingSettings } from '../nn/settings.js';
 import { rounded } from '../text.js';
 import type { TrainedBaseline } from './baseline.js';
 import { conclude, failure, type Finding, type StepResult, warning } from './step.js';
@@ -34,9 +35,14 @@ export function checkTraining(subject: Subject, [first]: readonly TrainedBaselin
   const opening =
     `The training cost went from ${rounded(values[0])} to ${rounded(values.at(-1)!)} in ` +
     `${epochs === 1 ? 'one epoch' : `${epochs} epochs`} ` +
-    `(${training.optimizer}, learning_rate ${training.learningRate}, batch_size ${training.batchSize})`;
+    `(${training.optimizer}, learning_rate ${training.learningRate}${scheduleOf(training)}, batch_size ${training.batchSize})`;
   return conclude('training', opening, [findingOf(fall, rise)], { epochs, fall, rise }, curve);
 }
+
+/** How the learning rate changes, if it does. */
+const scheduleOf = ({ lrSchedule, lrWarmup }: TrainingSettings): string =>
+  (lrSchedule === 'none' ? '' : `, lr_schedule ${lrSchedule}`) +
+  (lrWarmup === 0 ? '' : `, lr_warmup ${lrWarmup}`);
 
 function findingOf(fall: number, rise: number): Finding | null {
   if (fall < LEAST_FALL) {

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { EXTRA_NAMES, METRICS } from '../metrics.js';
 import { ACTIVATIONS } from '../nn/activations.js';
+import { CLASS_WEIGHTS } from '../nn/classWeights.js';
 import { INITS } from '../nn/init.js';
 import { OPTIMIZERS } from '../nn/optimizers.js';
+import { SCHEDULES } from '../nn/schedules.js';
 import { configSchema } from './schema.js';
 
 const TYPES = {
@@ -44,13 +46,16 @@ ${keyTable({ properties: Object.fromEntries(top), required })}
 ${sections.map(([name, section]) => `## \`${name}\`\n\n${keyTable(section)}`).join('\n')}
 ## Words
 
-The names that \`activation\`, \`init\`, \`optimizer\` and \`metrics\` take. z is a unit's input, n_in the number of its inputs, g the
-gradient of the cost, α the learning_rate.
+The names that \`activation\`, \`init\`, \`optimizer\`, \`lr_schedule\`, \`class_weight\` and \`metrics\` take. z is a unit's
+input, n_in the number of its inputs, g the gradient of the cost, α the learning_rate; i = 0 … T−1 counts the epochs
+after the warm-up, T = epochs − lr_warmup.
 
 ${table('key | name | meaning', [
   ...wordsOf('activation', ACTIVATIONS),
   ...wordsOf('init', INITS),
   ...wordsOf('optimizer', OPTIMIZERS),
+  ...wordsOf('lr_schedule', SCHEDULES),
+  ...wordsOf('class_weight', CLASS_WEIGHTS),
   ...EXTRA_NAMES.map((name) => `\`metrics\` | \`${name}\` | ${METRICS[`val_${name}`].doc}`),
 ])}
 ${GRID}`;

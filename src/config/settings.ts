@@ -5,8 +5,10 @@
  */
 import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../nn/activations.js';
+import { CLASS_WEIGHT_NAMES } from '../nn/classWeights.js';
 import { INIT_NAMES } from '../nn/init.js';
 import { OPTIMIZER_NAMES, OPTIMIZERS, type OptimizerName } from '../nn/optimizers.js';
+import { SCHEDULE_NAMES, type ScheduleName } from '../nn/schedules.js';
 
 export interface Setting {
   readonly schema: z.ZodType;
@@ -20,6 +22,7 @@ export interface Setting {
 export interface EffectOn {
   readonly hiddenLayers: number;
   readonly optimizer: OptimizerName;
+  readonly lrSchedule: ScheduleName;
 }
 
 const rate = z.number().min(0).lt(1);
@@ -28,6 +31,8 @@ const isRead =
   (name: string) =>
   ({ optimizer }: EffectOn): boolean =>
     (OPTIMIZERS[optimizer].reads as readonly string[]).includes(name);
+
+const isStep = ({ lrSchedule }: EffectOn): boolean => lrSchedule === 'step';
 
 export const SETTINGS = {
   network: {
@@ -92,6 +97,53 @@ export const SETTINGS = {
         .describe(
           "after each update, each unit's incoming weights are scaled back to this length; null: never",
         ),
+    },
+    lr_schedule: {
+      schema: z
+        .enum(SCHEDULE_NAMES)
+        .default('none')
+        .describe('how the learning rate changes from epoch to epoch, after lr_warmup'),
+      later: true,
+    },
+    lr_warmup: {
+      schema: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .default(0)
+        .describe(
+          'epochs in which the learning rate climbs to α in equal steps, α·epoch/(lr_warmup + 1)',
+        ),
+      later: true,
+    },
+    lr_step: {
+      schema: z
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(10)
+        .describe('lr_schedule step: epochs between two steps'),
+      hasEffect: isStep,
+      later: true,
+    },
+    lr_factor: {
+      schema: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.1)
+        .describe('lr_schedule step: what the learning rate is multiplied by at each step'),
+      hasEffect: isStep,
+      later: true,
+    },
+    class_weight: {
+      schema: z
+        .enum(CLASS_WEIGHT_NAMES)
+        .default('none')
+        .describe(
+          'classification: how much an example of each class counts in training; costs and accuracies in results are without these weights',
+        ),
+      later: true,
     },
   },
 } satisfies Record<'network' | 'training', Record<string, Setting>>;

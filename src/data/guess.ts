@@ -15,13 +15,18 @@ export interface Guess {
   isRight(y: number): boolean;
 }
 
-/** The guess from the rows `train` of Y. */
-export function createGuess(target: Target, Y: ArrayLike<number>, train: Int32Array): Guess {
+/** The guess from the rows `train` of Y, where an example counts as much as the weight of its class. */
+export function createGuess(
+  target: Target,
+  Y: ArrayLike<number>,
+  train: Int32Array,
+  weights: readonly number[] | null = null,
+): Guess {
   if (target.task === 'regression') {
     const mean = train.reduce((sum, row) => sum + Y[row], 0) / train.length;
     return { cost: (y) => (y - mean) ** 2 / 2, isRight: () => false };
   }
-  const counts = classCounts(target.classes, Y, train);
+  const counts = classCounts(target.classes, Y, train).map((n, y) => n * (weights?.[y] ?? 1));
   const largest = counts.indexOf(Math.max(...counts));
   // Each class counts one more, so that one without training examples has a finite cost.
   const cost = counts.map((n) => -log((n + 1) / (train.length + counts.length)));

@@ -8,7 +8,8 @@
  *
  *   forward    Z[l] = Σᵢ A[l−1][i]·W[l][i] (i ascending from +0, terms with A = 0 left out), then + b[l]
  *              A[l] = g(Z[l]), then dropout where keepProb[l] < 1: kept ? A·s : 0, s = fround(1/keepProb)
- *   output     dZ[L] = (Ŷ − Y)·fround(1/m); softmax: e = exp(z − max), sum ascending, e ÷ sum
+ *   output     dZ[L] = (Ŷ − Y)·s, s = fround(1/m), or w[y]·fround(1/m) where classes have weights;
+ *              softmax: e = exp(z − max), sum ascending, e ÷ sum
  *   backward   dA[l] = Σⱼ dZ[l+1][j]·W[l+1][·][j] (j ascending, terms with dZ = 0 left out)
  *              then kept ? dA·s : 0, then times g′(Z[l]) (relu: selected, not multiplied)
  *   gradient   dW[l] = Σ over examples (ascending) of A[l−1]·dZ[l], terms with A = 0 left out;
@@ -36,6 +37,8 @@ export interface NetworkSpec {
   readonly epsilon: number;
   readonly l2: number;
   readonly maxNorm: number | null;
+  /** What the gradient of an example of each class is multiplied by; null: 1. */
+  readonly classWeights: readonly number[] | null;
   /** The most examples that one call of step() or logits() may take. */
   readonly maxBatch: number;
   readonly dropoutKey: Key;
@@ -55,12 +58,16 @@ export interface Network {
   setParameters(l: number, W: Float32Array, b: Float32Array): void;
   /** Returns copies of W[l], row-major, and b[l]. */
   getParameters(l: number): { W: Float32Array; b: Float32Array };
+  /** Sets the learning rate of the steps that follow; before the first call it is the spec's. */
+  setLearningRate(rate: number): void;
   /** Makes one update from the examples rows[from … from + count). `epoch` counts from 1. */
   step(rows: Int32Array, from: number, count: number, epoch: number): void;
   /** Returns Z[L] (count, n[L]) of the given examples without dropout, a view that the next call overwrites. */
   logits(rows: Int32Array, from: number, count: number): Float32Array;
   /** Tells whether all parameters and all of the optimizer's state are finite. */
   isFinite(): boolean;
+  /** Returns the largest size of a number in W[l] and b[l], which must be finite. */
+  largest(l: number): number;
 }
 
 export interface Kernels<N extends Network = Network> {

@@ -32,6 +32,7 @@ export const LOGITS = 76; // Z[L] (count, n[L]), rows without gaps
 export const ZEROS = 80; // a bias of zeros
 export const ROUND_BLOCKS = 84; // what the first rounds of Philox make of each block of units
 export const PACKED = 88; // room for some panels of dZ, each without gaps
+export const CLASS_WEIGHTS = 92; // f32 for each class; 0 where classes have no weights
 export const ROUND_KEYS = 96; // not an address: keys and factors of Philox's rounds, each in four lanes
 export const RECORDS = 320; // not an address: the layers' records begin here
 

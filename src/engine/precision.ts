@@ -17,6 +17,16 @@ export interface Precision {
   readonly tanh: (x: number) => number;
 }
 
+/** The largest size of a number; 0 if there is none. The numbers must be finite. */
+export function largestOf(numbers: Floats): number {
+  let largest = 0;
+  for (let k = 0; k < numbers.length; k++) {
+    const size = Math.abs(numbers[k]);
+    if (size > largest) largest = size;
+  }
+  return largest;
+}
+
 export const float32: Precision = {
   name: 'float32',
   round: Math.fround,

@@ -4,11 +4,12 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Kernels, Network, NetworkSpec, TrainingData } from './kernels.js';
-import { CORRECTION_1, CORRECTION_2, X_BOUNDS, Y } from './layout.js';
+import { CORRECTION_1, CORRECTION_2, RATE, X_BOUNDS, Y } from './layout.js';
 import { eachWeight, isKnown, layOut, networkBytes } from './simdLayout.js';
 import type { LayerPlace, NetworkPlace, Span } from './simdLayout.js';
 import { type DataPlace, placeOfData, writeData } from './simdData.js';
 import { align } from './simdMemory.js';
+import { largestOf } from './precision.js';
 
 interface Exports {
   step(net: number, count: number, epoch: number): void;
@@ -140,6 +141,11 @@ class SimdNetwork implements Network {
     return { W, b: this.#view(layer.b).slice(0, layer.n) };
   }
 
+  setLearningRate(rate: number): void {
+    this.#check();
+    this.#floats[(this.place.net + RATE) / 4] = rate;
+  }
+
   step(rows: Int32Array, from: number, count: number, epoch: number): void {
     this.#load(rows, from, count);
     const { net } = this.place;
@@ -163,6 +169,11 @@ class SimdNetwork implements Network {
     return this.place.layers.every(({ W, b, states }) =>
       [W, b, ...states].every(({ address, length }) => this.#code.allFinite(address, length) !== 0),
     );
+  }
+
+  largest(l: number): number {
+    const { W, b } = this.#layer(l);
+    return Math.max(largestOf(this.#view(W)), largestOf(this.#view(b)));
   }
 
   #layer(l: number): LayerPlace {

@@ -59,6 +59,8 @@ export interface NetworkPlace {
   readonly net: number;
   readonly rows: number;
   readonly logits: number;
+  /** 0 where classes have no weights. */
+  readonly classWeights: number;
   readonly layers: readonly LayerPlace[];
   /** The first byte after the network. */
   readonly end: number;
@@ -88,6 +90,7 @@ export function layOut(spec: NetworkSpec, start: number, memory: ArrayBuffer): N
   const room = new Room(start, memory);
   const place = placeArrays(spec, room);
   writeSettings(spec, new Fields(room, place.net));
+  spec.classWeights?.forEach((weight, y) => room.float(place.classWeights + 4 * y, weight));
   return place;
 }
 
@@ -95,7 +98,7 @@ export function layOut(spec: NetworkSpec, start: number, memory: ArrayBuffer): N
 export type NetworkShape = Pick<
   NetworkSpec,
   'layerSizes' | 'keepProb' | 'maxBatch' | 'activation' | 'optimizer'
->;
+> & { readonly classWeights?: NetworkSpec['classWeights'] };
 
 /** Bytes of memory that a network takes: the most where every keepProb is below 1. */
 export function networkBytes(shape: NetworkShape): number {
@@ -103,7 +106,7 @@ export function networkBytes(shape: NetworkShape): number {
 }
 
 function placeArrays(shape: NetworkShape, room: Room): NetworkPlace {
-  const { layerSizes, maxBatch } = shape;
+  const { layerSizes, maxBatch, classWeights: weights } = shape;
   const L = layerSizes.length - 1;
   const mostBlocks = blocksOf(Math.max(...layerSizes));
   const net = room.take(at.RECORDS + at.RECORD_BYTES * (L + 1));
@@ -113,11 +116,12 @@ function placeArrays(shape: NetworkShape, room: Room): NetworkPlace {
   const logits = header.take(at.LOGITS, 4 * maxBatch * layerSizes[L]);
   header.take(at.ZEROS, BLOCK_BYTES * mostBlocks);
   header.take(at.PACKED, Math.max(maxBatch * at.PANEL_ROW_BYTES, at.CACHE_BYTES));
+  const classWeights = weights ? header.take(at.CLASS_WEIGHTS, 4 * weights.length) : 0;
   header.take(at.ROUND_BLOCKS, 4 * BLOCK_BYTES * mostBlocks);
   const layers = layerSizes.map((_, l) =>
     placeLayer(shape, l, new Fields(room, net + at.RECORDS + at.RECORD_BYTES * l)),
   );
-  return { net, rows, logits, layers, end: room.end };
+  return { net, rows, logits, classWeights, layers, end: room.end };
 }
 
 function writeSettings(spec: NetworkSpec, header: Fields): void {

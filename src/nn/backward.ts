@@ -27,12 +27,15 @@ export function backward(net: Buffers, rows: Int32Array, from: number, count: nu
 }
 
 function outputError(net: Buffers, rows: Int32Array, from: number, count: number): void {
-  const { layerSizes, L, Z, dZ, data, precision } = net;
+  const { layerSizes, L, Z, dZ, data, classWeights, precision } = net;
+  const { round } = precision;
   const n = layerSizes[L];
   const { error } = OUTPUTS[net.output];
-  const oneOverM = precision.round(1 / count);
+  const oneOverM = round(1 / count);
   for (let example = 0; example < count; example++) {
-    error(Z[L], example * n, n, data.Y[rows[from + example]], dZ[L], precision);
+    const [at, y] = [example * n, data.Y[rows[from + example]]];
+    error(Z[L], at, n, y, dZ[L], precision);
+    const scale = classWeights === null ? oneOverM : round(round(classWeights[y]) * oneOverM);
+    for (let k = at; k < at + n; k++) dZ[L][k] = round(dZ[L][k] * scale);
   }
-  for (let k = 0; k < count * n; k++) dZ[L][k] = precision.round(dZ[L][k] * oneOverM);
 }

@@ -4,6 +4,7 @@
  */
 import type { DrawKeys } from '../engine/draws.js';
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
+import { classWeightsOf } from './classWeights.js';
 import { EVALUATION_CHUNK } from './evaluator.js';
 import { initialParameters } from './init.js';
 import type { Parameters } from './outcome.js';
@@ -26,14 +27,23 @@ export interface NetworkOptions<N extends Network = Network> {
 export function createNetwork<N extends Network>(options: NetworkOptions<N>): N {
   const { network, training, data, keys, kernels } = options;
   const maxBatch = Math.max(batchSizeOf(training, data.train.length), EVALUATION_CHUNK);
-  const spec = { ...training, ...network, maxBatch, dropoutKey: keys.dropout };
-  const parameters = initialParameters(network.init, keys.init, network.layerSizes);
+  const { layerSizes } = network;
+  const classes = Math.max(2, layerSizes[layerSizes.length - 1]);
+  const classWeights = classWeightsOf(training.classWeight, data.Y, data.train, classes);
+  const spec = { ...training, ...network, maxBatch, dropoutKey: keys.dropout, classWeights };
+  const parameters = initialParameters(network.init, keys.init, layerSizes);
   return layOut(kernels, spec, data, parameters);
 }
 
 /** Stands for the training of a network that takes no steps. */
 const RATES = { learningRate: 0, momentum: 0, decay: 0, beta1: 0, beta2: 0, epsilon: 0, l2: 0 };
-const NO_TRAINING = { ...RATES, optimizer: 'sgd', maxNorm: null, dropoutKey: [0, 0] } as const;
+const NO_TRAINING = {
+  ...RATES,
+  optimizer: 'sgd',
+  maxNorm: null,
+  classWeights: null,
+  dropoutKey: [0, 0],
+} as const;
 
 /**
  * A trained network, to be evaluated on at most EVALUATION_CHUNK examples at once: on rows of

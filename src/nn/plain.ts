@@ -4,13 +4,19 @@
  * and, in float64, what the gradient check differentiates. It is deliberately not fast.
  */
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
-import { type Floats, float32, type Precision } from '../engine/precision.js';
+import { type Floats, float32, largestOf, type Precision } from '../engine/precision.js';
 import { ACTIVATIONS } from './activations.js';
 import { backward } from './backward.js';
 import { type Buffers, createBuffers } from './buffers.js';
 import { forward } from './forward.js';
 import { limitNorms } from './maxNorm.js';
-import { type Correction, type Optimizer, OPTIMIZERS, type OptimizerName } from './optimizers.js';
+import {
+  type Correction,
+  type Hyperparameters,
+  type Optimizer,
+  OPTIMIZERS,
+  type OptimizerName,
+} from './optimizers.js';
 import { OUTPUTS } from './outputs.js';
 
 /** The plain kernel set: in float32 for training, in float64 for the gradient check. */
@@ -30,6 +36,7 @@ export class PlainNetwork implements Network {
   /** Open to tests and to the gradient check, which read and nudge single numbers. */
   readonly buffers: Buffers;
   readonly #optimizer: Optimizer;
+  readonly #hyper: Hyperparameters & { learningRate: number };
   /** State of W[l] and of b[l]. */
   readonly #stateW: readonly (readonly Floats[])[];
   readonly #stateB: readonly (readonly Floats[])[];
@@ -38,6 +45,7 @@ export class PlainNetwork implements Network {
 
   constructor(spec: NetworkSpec, data: TrainingData, precision: Precision) {
     this.buffers = createBuffers(spec, data, precision);
+    this.#hyper = { ...spec };
     this.#optimizer = OPTIMIZERS[spec.optimizer as OptimizerName];
     const state = (parameters: readonly Floats[]): Floats[][] =>
       parameters.map(({ length }) =>
@@ -58,6 +66,10 @@ export class PlainNetwork implements Network {
     return { W: Float32Array.from(this.buffers.W[l]), b: Float32Array.from(this.buffers.b[l]) };
   }
 
+  setLearningRate(rate: number): void {
+    this.#hyper.learningRate = rate;
+  }
+
   step(rows: Int32Array, from: number, count: number, epoch: number): void {
     this.gradients(rows, from, count, epoch);
     this.#update();
@@ -69,13 +81,15 @@ export class PlainNetwork implements Network {
     backward(this.buffers, rows, from, count);
   }
 
-  /** J of the batch that the last forward pass took, without the L2 term: from Z[L], in float64. */
+  /** J of the batch that the last forward pass took, class weights included, without the L2 term, in float64. */
   batchCost(rows: Int32Array, from: number, count: number): number {
-    const { L, Z, layerSizes, output, data } = this.buffers;
+    const { L, Z, layerSizes, output, classWeights, data } = this.buffers;
     const n = layerSizes[L];
     let sum = 0;
     for (let example = 0; example < count; example++) {
-      sum += OUTPUTS[output].cost(Z[L], example * n, n, data.Y[rows[from + example]]);
+      const y = data.Y[rows[from + example]];
+      const weight = classWeights === null ? 1 : classWeights[y];
+      sum += weight * OUTPUTS[output].cost(Z[L], example * n, n, y);
     }
     return sum / count;
   }
@@ -89,6 +103,11 @@ export class PlainNetwork implements Network {
   isFinite(): boolean {
     const { W, b } = this.buffers;
     return [...W, ...b, ...this.#stateW.flat(), ...this.#stateB.flat()].every(allFinite);
+  }
+
+  largest(l: number): number {
+    const { W, b } = this.buffers;
+    return Math.max(largestOf(W[l]), largestOf(b[l]));
   }
 
   #update(): void {
@@ -106,13 +125,13 @@ export class PlainNetwork implements Network {
       }
       this.#move(W[l], dW[l], this.#stateW[l]);
       this.#move(b[l], db[l], this.#stateB[l]);
-      if (maxNorm !== null) limitNorms(W[l], layerSizes[l - 1], layerSizes[l], maxNorm, precision);
+      if (maxNorm !== null) limitNorms(W[l], layerSizes[l], maxNorm, precision);
     }
   }
 
   #move(parameters: Floats, gradient: Floats, state: readonly Floats[]): void {
     const { precision } = this.buffers;
-    this.#optimizer.update(parameters, gradient, state, this.buffers, this.#correction, precision);
+    this.#optimizer.update(parameters, gradient, state, this.#hyper, this.#correction, precision);
   }
 }
 

@@ -4,9 +4,11 @@
  */
 import type { NetworkSpec } from '../engine/kernels.js';
 import type { ActivationName } from './activations.js';
+import type { ClassWeightName } from './classWeights.js';
 import type { InitName } from './init.js';
 import type { Hyperparameters, OptimizerName } from './optimizers.js';
 import type { OutputName } from './outputs.js';
+import type { ScheduleName } from './schedules.js';
 
 /** `layerSizes` are n[0] … n[L]; `keepProb` has an entry for each layer 0 … L−1, in (0, 1]. */
 export interface NetworkSettings extends Pick<NetworkSpec, 'layerSizes' | 'keepProb'> {
@@ -21,6 +23,13 @@ export interface TrainingSettings extends Hyperparameters, Pick<NetworkSpec, 'l2
   readonly epochs: number;
   readonly batchSize: number | 'full';
   readonly optimizer: OptimizerName;
+  readonly lrSchedule: ScheduleName;
+  /** Epochs. */
+  readonly lrWarmup: number;
+  /** Epochs; like lrFactor, for the schedule `step` alone. */
+  readonly lrStep: number;
+  readonly lrFactor: number;
+  readonly classWeight: ClassWeightName;
 }
 
 /** Examples in a batch (the last one of an epoch may be smaller), where `examples` are trained on. */

@@ -5,6 +5,8 @@ import { createEvaluator, type Evaluator, type Targets } from './evaluator.js';
 import { extraFigures } from './extraFigures.js';
 import { createNetwork, type NetworkOptions, parametersOf } from './network.js';
 import type { EpochFigures, Figures, Outcome } from './outcome.js';
+import { overflowTest } from './overflow.js';
+import { learningRateAt } from './schedules.js';
 import { batchSizeOf } from './settings.js';
 import { squaredNorm, weightsSha256 } from './weights.js';
 
@@ -19,14 +21,17 @@ export interface TrainingOptions extends NetworkOptions {
 }
 
 /**
- * Trains for the given epochs, or until parameters or optimizer state are no longer finite.
+ * Trains for the given epochs, or until the end of one at which parameters, optimizer state or a cost
+ * are no longer finite.
  * @throws RangeError where no kernel set knows the activation, the output or the optimizer, or a metric
  * is not for the task.
  */
 export function trainNetwork(options: TrainingOptions): Outcome {
   const { training, data, keys, onEpoch } = options;
+  const { layerSizes } = options.network;
   const network = createNetwork(options);
   const evaluator = createEvaluator(network, options.network, data);
+  const mayOverflow = overflowTest(network, layerSizes, data);
   const batchSize = batchSizeOf(training, data.train.length);
   const order = data.train.slice();
   const history: EpochFigures[] = [];
@@ -36,26 +41,27 @@ export function trainNetwork(options: TrainingOptions): Outcome {
       order.set(data.train);
       shuffle(order, keys.shuffle, epoch);
     }
+    network.setLearningRate(learningRateAt(training, epoch));
     for (let from = 0; from < order.length; from += batchSize) {
       network.step(order, from, Math.min(batchSize, order.length - from), epoch);
     }
     if (!network.isFinite()) return diverged(epoch, history);
-    if (options.history) {
+    // Without history too, a run ends at the first epoch whose cost is not finite.
+    if (options.history || epoch === training.epochs || mayOverflow()) {
       figures = figuresOf(evaluator, data);
-      history.push({ epoch, ...figures });
+      if (options.history) history.push({ epoch, ...figures });
+      if (!Number.isFinite(figures.trainCost) || !Number.isFinite(figures.valCost)) {
+        return diverged(epoch, history);
+      }
     }
     onEpoch?.(epoch);
   }
-  figures ??= figuresOf(evaluator, data);
-  if (!Number.isFinite(figures.trainCost) || !Number.isFinite(figures.valCost)) {
-    return diverged(training.epochs, history);
-  }
-  const parameters = parametersOf(network, options.network.layerSizes.length - 1);
+  const parameters = parametersOf(network, layerSizes.length - 1);
   return {
     status: 'ok',
     epochs: training.epochs,
     figures: {
-      ...figures,
+      ...figures!,
       ...extraFigures(
         options.metrics ?? [],
         { evaluator, network: options.network, targets: data },

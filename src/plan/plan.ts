@@ -44,12 +44,13 @@ export type PlannedData = Pick<Dataset, 'features' | 'target' | 'sha256'>;
 /**
  * The plan of an experiment on this data. Where axes are derived all cells are walked once, so that
  * nothing is trained on a plan with a mistake.
- * @throws UserError where a derived value is out of range in some cell, no cell is left, or a metric
- * does not fit the task.
+ * @throws UserError where a derived value is out of range in some cell, no cell is left, a metric does not
+ * fit the task, or classes have weights in a regression.
  */
 export async function createPlan(experiment: Experiment, data: PlannedData): Promise<Plan> {
   refuseMisfits(experiment, data);
   const shape = shapeOf(data);
+  if (shape.output === 'linear') refuseClassWeights(experiment);
   const hiddenLayers = experiment.network.hidden.length;
   const fixed = fixedScope(experiment);
   const spaces = await Promise.all(
@@ -166,6 +167,18 @@ export function shapeOf({ features, target }: PlannedData): DataShape {
   if (target.task === 'regression') return { inputs: features, outputs: 1, output: 'linear' };
   if (target.classes.length === 2) return { inputs: features, outputs: 1, output: 'sigmoid' };
   return { inputs: features, outputs: target.classes.length, output: 'softmax' };
+}
+
+/** Only the data says whether there are classes, so this is no mistake that the config alone shows. */
+function refuseClassWeights({ name, training, grids }: Experiment): void {
+  const axes = grids.flatMap((grid) => grid.axes.filter((axis) => axis.name === 'class_weight'));
+  const values = axes.flatMap((axis) => ('source' in axis.values ? [] : axis.values));
+  const weight = [training.classWeight, ...values].find((value) => value !== 'none');
+  if (weight === undefined) return;
+  throw new UserError(`class_weight: ${weight} needs classes, and this is a regression`, {
+    where: name,
+    hint: 'leave class_weight out, or set data.task to classification',
+  });
 }
 
 /** The names, sorted, of the axes besides keep_prob that pass. */

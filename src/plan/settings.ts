@@ -2,6 +2,7 @@
 import type { AxisValue, Experiment } from '../config/experiment.js';
 import { hiddenName, keepProbName, type Scalar, SCALARS } from '../config/scalars.js';
 import { OPTIMIZER_NAMES } from '../nn/optimizers.js';
+import { SCHEDULE_NAMES } from '../nn/schedules.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 
 /** Scalars by their names in configs, columns and expressions. */
@@ -59,8 +60,10 @@ export const mayBeIdle = (name: string, hiddenLayers: number): boolean =>
   SCALARS.some(
     (scalar) =>
       scalar.name === name &&
-      OPTIMIZER_NAMES.some(
-        (optimizer) => scalar.hasEffect?.({ hiddenLayers, optimizer }) === false,
+      OPTIMIZER_NAMES.some((optimizer) =>
+        SCHEDULE_NAMES.some(
+          (lrSchedule) => scalar.hasEffect?.({ hiddenLayers, optimizer, lrSchedule }) === false,
+        ),
       ),
   );
 
@@ -70,7 +73,8 @@ export function effectiveSettings(
   training: TrainingSettings,
 ): Record<string, unknown> {
   const { layerSizes, keepProb, output } = network;
-  const cell = { hiddenLayers: layerSizes.length - 2, optimizer: training.optimizer };
+  const { optimizer, lrSchedule } = training;
+  const cell = { hiddenLayers: layerSizes.length - 2, optimizer, lrSchedule };
   const settings = { ...network, ...training } as unknown as Readonly<Record<string, AxisValue>>;
   const effective: Record<string, unknown> = { layerSizes, keepProb, output };
   for (const { key, hasEffect, later, byDefault } of SCALARS) {

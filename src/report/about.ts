@@ -11,6 +11,20 @@ import { cellName, levelText, wordsOf, metricOf, scoreOf } from './cells.js';
 import { byRank } from '../stats/rank.js';
 import { type Content, markup, type Markup } from './markup.js';
 
+/** The settings of training that are told where they are used. */
+const TRAINING = [
+  'epochs',
+  'optimizer',
+  'learning_rate',
+  'lr_schedule',
+  'lr_warmup',
+  'batch_size',
+  'l2',
+  'class_weight',
+];
+/** Values that say that something is not used. */
+const UNUSED: readonly unknown[] = [undefined, 0, 'none'];
+
 /** The data, the grid and the baseline, as a list of facts. */
 export function about(answer: Answer): Markup {
   const { document, cells, analysis, missing, unfinished } = answer;
@@ -36,8 +50,7 @@ export function about(answer: Answer): Markup {
     ],
     [
       'training',
-      ['epochs', 'optimizer', 'learning_rate', 'batch_size', 'l2']
-        .filter((name) => training[name] !== undefined && training[name] !== 0)
+      TRAINING.filter((name) => !UNUSED.includes(training[name]))
         .map((name) => `${name} ${textOf(training[name])}`)
         .join(', '),
     ],

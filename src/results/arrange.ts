@@ -5,7 +5,13 @@
  * So a crash between two steps may leave a row in both files, but never in neither.
  */
 import type { RunSource } from '../plan/run.js';
-import { HISTORY_COLUMNS, type Layout, plannedRow, resultColumns } from './columns.js';
+import {
+  currentNames,
+  HISTORY_COLUMNS,
+  type Layout,
+  plannedRow,
+  resultColumns,
+} from './columns.js';
 import { fieldsLine, fieldText, headerLine } from './csv.js';
 import { type Chunks, prepareFile, removeFile, replaceFile } from './files.js';
 import { type Form, HISTORY_FORM, resultsForm, unplannedForm } from './forms.js';
@@ -86,7 +92,7 @@ function plannedLines(
 
 /** A table of the rows of these runs, with every column that any of the sources has. */
 function linesUnderAllNames(sources: readonly Source[], runIds: Iterable<string>): Chunks {
-  const names = [...new Set(sources.flatMap(([, { header }]) => header ?? []))];
+  const names = [...new Set(sources.flatMap(([, { header }]) => currentNames(header ?? [])))];
   const rows = new TableReader(...sources);
   return rows.closing(async function* () {
     yield fieldsLine(names);

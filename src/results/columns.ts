@@ -10,12 +10,15 @@ export interface PlannedRow extends Pick<
 > {
   /** keepProb[l], l = 0 … L−1. */
   readonly keepProb: readonly number[];
+  /** The epochs to train. */
+  readonly epochs: number;
 }
 
 /** The figures of metrics that the config does not ask for are not in the row. */
 export interface ResultRow extends PlannedRow, ExtraFigures {
   readonly status: 'ok' | 'diverged';
-  readonly epochs: number;
+  /** The epochs trained; if the run diverged, the epoch at whose end this was noticed. */
+  readonly trainedEpochs: number;
   readonly trainCost: number | null;
   readonly trainAccuracy: number | null;
   readonly valCost: number | null;
@@ -34,6 +37,8 @@ export interface Layout {
   readonly axes: readonly string[];
   /** The metrics that rows have in addition, in order; none if missing. */
   readonly metrics?: readonly ExtraName[] | undefined;
+  /** True for a table of an earlier version, whose column `epochs` holds the epochs trained. */
+  readonly earlier?: boolean;
 }
 
 /** `origin` says what determines the fields: the plan alone, or training. */
@@ -51,23 +56,58 @@ const trained = (...definition: Parameters<typeof column<ResultRow>>) => ({
   origin: 'training' as const,
 });
 
-const TRAINED_EPOCHS = trained(
-  'epochs',
-  'epochs',
+const EPOCHS = 'epochs';
+const TRAINED_EPOCHS = 'trained_epochs';
+
+/** The column of an axis `epochs`, too: what is read from it is also the value of the axis. */
+function epochsColumn(axes: readonly string[]): ResultColumn {
+  const own = planned(EPOCHS, 'epochs', 'count', 'number of epochs to train');
+  return axes.includes(EPOCHS) ? { ...own, put: putEpochs } : own;
+}
+
+const trainedEpochsColumn = trained(
+  TRAINED_EPOCHS,
+  'trainedEpochs',
   'count',
   'number of epochs trained; if the run diverged, the epoch at whose end this was noticed',
 );
 
-/** This column is also that of an axis `epochs`, so what is read from it is the value of the axis, too. */
-const EPOCHS_AXIS: ResultColumn = {
-  ...TRAINED_EPOCHS,
+/** What earlier versions wrote in place of both columns. */
+const earlierEpochsColumn = (axes: readonly string[]): ResultColumn => ({
+  ...trainedEpochsColumn,
+  name: EPOCHS,
   put(row: ResultRow, value: FieldValue) {
-    Object.assign(row, { epochs: value, axes: { ...row.axes, epochs: value } });
+    trainedEpochsColumn.put(row, value);
+    if (axes.includes(EPOCHS)) putEpochs(row, value);
+    else Object.assign(row, { epochs: value });
   },
-};
+});
+
+function putEpochs(row: PlannedRow, value: FieldValue): void {
+  Object.assign(row, { epochs: value, axes: { ...row.axes, epochs: value } });
+}
+
+/** Whether a table with this header was written before there was a column `trained_epochs`. */
+const isEarlier = (header: readonly string[]): boolean =>
+  header.includes(EPOCHS) && !header.includes(TRAINED_EPOCHS);
+
+/** The header of results in today's columns: a table of an earlier version lacks one. */
+export const currentNames = (header: readonly string[]): readonly string[] =>
+  isEarlier(header)
+    ? header.flatMap((name) => (name === EPOCHS ? [EPOCHS, TRAINED_EPOCHS] : [name]))
+    : header;
+
+/** The name under which a table with this header holds today's column `name`. */
+export const nameIn = (header: readonly string[], name: string): string =>
+  name === TRAINED_EPOCHS && isEarlier(header) ? EPOCHS : name;
 
 /** The columns of results.csv, in order. */
-export function resultColumns({ layers, axes, metrics = [] }: Layout): ResultColumn[] {
+export function resultColumns({
+  layers,
+  axes,
+  metrics = [],
+  earlier = false,
+}: Layout): ResultColumn[] {
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
   return [
     planned(
@@ -90,9 +130,9 @@ export function resultColumns({ layers, axes, metrics = [] }: Layout): ResultCol
       planned(`keep_prob_${l}`, 'keepProb', 'number', `keep_prob of ${nameOfLayer(l)}`, l),
     ),
     ...axes
-      .filter((name) => name !== 'epochs')
+      .filter((name) => name !== EPOCHS)
       .map((name) => planned(name, 'axes', 'scalar', 'value of this axis of the grid', name)),
-    axes.includes('epochs') ? EPOCHS_AXIS : TRAINED_EPOCHS,
+    ...(earlier ? [earlierEpochsColumn(axes)] : [epochsColumn(axes), trainedEpochsColumn]),
     trained(
       'train_cost',
       'trainCost',
@@ -140,18 +180,20 @@ type ReplacedLayout = Layout & {
   readonly replaced_metrics?: readonly ExtraName[];
 };
 
-/** The layout that has this header, which may be the one that is being replaced; else the new one. */
+/** The layout that has this header, which may be the one that is being replaced, or of an earlier version; else the new one. */
 export function layoutOf(
   { layers, axes, metrics, replaced_axes, replaced_metrics }: ReplacedLayout,
   header: readonly string[] | null,
 ): Layout {
+  const earlier = header !== null && isEarlier(header);
   const replaced = {
     layers,
     axes: replaced_axes ?? axes,
     metrics: replaced_metrics ?? metrics,
+    earlier,
   };
   const names = resultColumns(replaced).map(({ name }) => name);
-  return names.join() === header?.join() ? replaced : { layers, axes, metrics };
+  return names.join() === header?.join() ? replaced : { layers, axes, metrics, earlier };
 }
 
 /** The row that the fields of a line are read into. */
@@ -159,8 +201,9 @@ export const emptyRow = (): object => ({ keepProb: [], axes: {}, weightNorms: []
 
 /** The part of a run's row that the plan determines. */
 export function plannedRow(run: Run): PlannedRow {
-  const { runId, cell, repeat, fold, seed, axes, network } = run;
-  return { runId, cell, repeat, fold, seed, axes, keepProb: network.keepProb };
+  const { runId, cell, repeat, fold, seed, axes, network, training } = run;
+  const { keepProb } = network;
+  return { runId, cell, repeat, fold, seed, axes, keepProb, epochs: training.epochs };
 }
 
 export interface HistoryRow {

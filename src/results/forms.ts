@@ -44,9 +44,10 @@ export const resultsForm = (document: Layout): Form<ResultRow> => ({
 export const unplannedForm = ({ layers }: Layout): Form<ResultRow> => ({
   ...ONE_ROW_PER_RUN,
   columnsOf(header, path) {
-    const named = resultColumns({ layers, axes: [], metrics: EXTRA_NAMES });
+    const earlier = layoutOf({ layers, axes: [] }, header).earlier ?? false;
+    const named = resultColumns({ layers, axes: [], metrics: EXTRA_NAMES, earlier });
     const columns = new Map(named.map((each) => [each.name, each]));
-    const missing = resultColumns({ layers, axes: [] }).filter(
+    const missing = resultColumns({ layers, axes: [], earlier }).filter(
       ({ name }) => !header.includes(name),
     );
     if (missing.length > 0)

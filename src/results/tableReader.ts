@@ -1,4 +1,5 @@
 /** Reads inspected tables run by run. If several tables have a run, it is read from the first of them. */
+import { nameIn } from './columns.js';
 import { fieldsOf } from './csv.js';
 import type { Chunks } from './files.js';
 import type { Inspected } from './inspect.js';
@@ -27,7 +28,7 @@ export class TableReader {
   async fields(runId: string): Promise<(name: string) => string> {
     const { lines, place, header } = this.#find(runId)!;
     const fields = fieldsOf((await lines.read(place)).toString('utf8').replace(/\n$/, ''))!;
-    return (name) => fields[header?.indexOf(name) ?? -1] ?? '';
+    return (name) => fields[header?.indexOf(nameIn(header, name)) ?? -1] ?? '';
   }
 
   #find(runId: string) {

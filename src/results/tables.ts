@@ -48,7 +48,7 @@ async function inspectAll(
   const epochs = new Map<string, { readonly line: number; readonly epochs: number }>();
   const results = await inspect(paths.results, resultsForm(document), (row, { line }) => {
     // A run that diverged may lack the line of its last epoch.
-    const least = row.epochs - (row.status === 'diverged' ? 1 : 0);
+    const least = row.trainedEpochs - (row.status === 'diverged' ? 1 : 0);
     epochs.set(row.runId, { line, epochs: least });
   });
   const history = await inspect(paths.history, HISTORY_FORM);

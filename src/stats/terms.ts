@@ -15,11 +15,15 @@ export interface Terms {
   readonly distributions: Distributions;
   /** The layer sizes n[0] … n[L−1] of a cell. */
   readonly sizesOf: (cell: Pick<CellFigures, 'axes'>) => readonly number[];
+  /** Whether every class counts alike in the training of a cell. */
+  readonly isBalanced: (cell: Pick<CellFigures, 'axes'>) => boolean;
 }
 
 /** What a guess that does not look at the example gives in a draw. */
 export interface GuessFigures {
   readonly cost: number;
+  /** The cost if every class gets the same share; null if there are no classes. */
+  readonly uniformCost: number | null;
   /** Null for a regression. */
   readonly accuracy: number | null;
   /** The number of classes in the validation part; null for a regression. */
@@ -38,6 +42,8 @@ export function termsOf(document: ExperimentDocument, distributions: Distributio
       inputs,
       ...config.network.hidden.map((size, index) => Number(axes[`hidden_${index + 1}`] ?? size)),
     ],
+    isBalanced: ({ axes }) =>
+      (axes['class_weight'] ?? config.training['class_weight']) === 'balanced',
   };
 }
 
@@ -66,11 +72,14 @@ export function guessesOf(
   const guesses = table.draws.map(({ repeat, fold }) =>
     draws.length === 1 ? draws[0] : draws[(repeat - 1) * folds + fold - 1],
   );
+  const classes = dataset?.classes ?? null;
+  const uniformCost = classes === null ? null : Math.log(classes);
   return guesses.includes(undefined!)
     ? null
     : guesses.map(({ guess_cost: cost, guess_accuracy: accuracy, validation_classes }) => ({
         cost,
+        uniformCost,
         accuracy,
-        classes: validation_classes ?? dataset?.classes ?? null,
+        classes: validation_classes ?? classes,
       }));
 }

@@ -108,13 +108,15 @@ export function smallestGain({ cells, terms: { select } }: Evidence): number | n
 }
 
 /**
+/**
  * Whether the chosen cells do better than a guess, each by a one-sided test at 2.5 %: in the metric, if
- * it has a figure that guesses have on average, else in cost or in accuracy. Null below three draws, or
- * if the guesses are unknown.
+ * it has a figure that guesses have on average, else in cost or in accuracy. A network of balanced
+ * classes that has learned nothing gives each class the same share. Null below three draws, or if the
+ * guesses are unknown.
  */
 function beatsGuess(
   { chosen, scores }: Choices,
-  { table, guesses, terms: { select, design, distributions } }: Evidence,
+  { table, guesses, terms: { select, design, distributions, isBalanced } }: Evidence,
 ): boolean | null {
   if (guesses === null || chosen.length < LEAST_DRAWS) return null;
   const rows = chosen.map((cell, draw) => table.cells.get(cell)![draw]);
@@ -131,7 +133,10 @@ function beatsGuess(
   const hits = rows.flatMap(({ valAccuracy }, draw) =>
     valAccuracy === null ? [] : [valAccuracy - guesses[draw].accuracy!],
   );
-  const costs = rows.map(({ valCost }, draw) => guesses[draw].cost - valCost!);
+  const costs = rows.map((row, draw) => {
+    const { cost, uniformCost } = guesses[draw];
+    return (isBalanced(row) ? (uniformCost ?? cost) : cost) - row.valCost!;
+  });
   return beats(costs, false) || (hits.length > 0 && beats(hits, true));
 }
 

@@ -13,7 +13,7 @@ export function entryOf(run: Run, { outcome, started, seconds, worker }: Finishe
     row: {
       ...plannedRow(run),
       status,
-      epochs,
+      trainedEpochs: epochs,
       ...(figures ?? none),
       weightNorms: weightNorms ?? run.network.keepProb.map(() => null),
       weightsSha256,

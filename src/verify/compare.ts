@@ -4,7 +4,7 @@
  */
 import { differingParts, type PartDifference } from '../plan/canonical.js';
 import type { ExperimentDocument } from '../plan/document.js';
-import { EXTRA_COLUMNS, type ResultColumn } from '../results/columns.js';
+import { EXTRA_COLUMNS, nameIn, type ResultColumn } from '../results/columns.js';
 import { readExperiment } from '../results/experimentFile.js';
 import { readResults, type TextRow } from '../results/read.js';
 import { differenceOf } from './differences.js';
@@ -80,7 +80,7 @@ export async function compareResults(
   const both: BothSides = {
     A,
     B,
-    columns: [...new Map([...A.columns, ...B.columns]).values()],
+    columns: comparedColumns(A, B),
     axes: [...new Set([...A.document.axes, ...B.document.axes])].toSorted(),
   };
   const byColumn = new Map<string, Omit<ColumnDifference, 'column'>>();
@@ -135,6 +135,14 @@ interface BothSides {
   readonly axes: readonly string[];
 }
 
+/** The columns of either side. What an earlier version called epochs is compared as trained_epochs. */
+function comparedColumns(A: Side, B: Side): ResultColumn[] {
+  const columns = new Map([...A.columns, ...B.columns]);
+  const [here, there] = [A, B].map((side) => nameIn([...side.columns.keys()], 'trained_epochs'));
+  if (here !== there) columns.delete('epochs');
+  return [...columns.values()];
+}
+
 async function readSide(dir: string): Promise<Side> {
   const document = await readExperiment(dir);
   const { columns, rows, unfinished } = await readResults(dir, document);
@@ -144,7 +152,7 @@ async function readSide(dir: string): Promise<Side> {
 
 /** The field in the column of this name; null if there is no such column. */
 const fieldOf = ({ columns }: Side, { fields }: TextRow, name: string): string | null =>
-  fields[columns.get(name)?.at ?? -1] ?? null;
+  fields[columns.get(nameIn([...columns.keys()], name))?.at ?? -1] ?? null;
 
 const nameOf = ({ line, row: { runId, cell, repeat, fold } }: TextRow): RowName => ({
   runId,
@@ -157,7 +165,6 @@ const nameOf = ({ line, row: { runId, cell, repeat, fold } }: TextRow): RowName 
 /** A key that rows share if they agree in keepProb, the axes of either side, repeat and fold. */
 function cellKey(side: Side, text: TextRow, axes: readonly string[]): string {
   const { keepProb, repeat, fold } = text.row;
-  // If `epochs` is an axis, a run that diverged early has the epoch at which it did in this column.
   const settings = axes.map((name) => fieldOf(side, text, name) ?? fixedValue(side, name));
   return JSON.stringify([keepProb, settings, repeat, fold]);
 }

@@ -24,6 +24,7 @@ compete(({ sizes, batch, rate }, data, keep) => {
       epsilon: 1e-8,
       l2: 0,
       maxNorm: null,
+      classWeights: null,
       maxBatch: batch,
       dropoutKey: [1, 2],
     },

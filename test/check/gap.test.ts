@@ -35,7 +35,49 @@ function shuffleLabels(dataset: Dataset): Dataset {
   return { ...dataset, target: { ...target, Y } as Dataset['target'] };
 }
 
+/** Gives most examples of class 1 the features of class 0 and its label, so that class 1 is rare. */
+function makeRare(dataset: Dataset): Dataset {
+  const { m, features, target } = dataset;
+  const [X, Y] = [dataset.X.slice(), target.Y.slice()];
+  let last = Y.indexOf(0);
+  let rare = 0;
+  for (let row = 0; row < m; row++) {
+    if (target.Y[row] === 0) last = row;
+    else if (rare++ % 16 > 0) {
+      X.copyWithin(row * features, last * features, (last + 1) * features);
+      Y[row] = 0;
+    }
+  }
+  return { ...dataset, X, target: { ...target, Y } as Dataset['target'] };
+}
+
 describe('checkGap()', () => {
+  test.each(['none', 'balanced'])(
+    'compares with a guess that knows as much of the classes: a rare one, class_weight %s',
+    async (weight) => {
+      const config = `
+repeats: 3
+data: {source: moons, size: 4000, noise: 0.5, validation: 0.5}
+network: {hidden: [8]}
+training: {epochs: 30, learning_rate: 0.05, class_weight: ${weight}}
+`;
+      const { figures, seen } = await gapOf(config, { spoil: makeRare });
+      expect(Number(figures['better_than_guessing_z'])).toBeGreaterThan(2.4);
+      expect(seen).not.toContain('guess');
+    },
+  );
+
+  test('fails shuffled labels of a rare class with class weights too', async () => {
+    const config = OVERFITTING.replace('size: 120', 'size: 1200').replace(
+      'epochs: 200',
+      'epochs: 20, class_weight: balanced',
+    );
+    const spoil = (dataset: Dataset): Dataset => shuffleLabels(makeRare(dataset));
+    const { verdict, seen } = await gapOf(config, { spoil });
+    expect(verdict, seen).toBe('fail');
+    expect(seen).toContain('no better than guessing');
+  });
+
   test('passes a baseline that overfits, with the interval of the gap', async () => {
     const { verdict, seen, figures } = await gapOf(OVERFITTING);
     expect(verdict, seen).toBe('pass');

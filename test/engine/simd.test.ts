@@ -22,6 +22,8 @@ interface Case {
   readonly optimizer: string;
   readonly l2: number;
   readonly maxNorm: number | null;
+  /** Whether classes have weights. */
+  readonly weighed?: boolean;
   /** Examples of the data and of a batch. */
   readonly m: number;
   readonly batch: number;
@@ -66,6 +68,11 @@ function trained(
     learningRate: 0.02,
     momentum: 0.9,
     ...otherSettings,
+    l2: of.l2,
+    maxNorm: of.maxNorm,
+    classWeights: of.weighed
+      ? Array.from({ length: Math.max(2, outputs) }, () => 3 * random())
+      : null,
     maxBatch: Math.max(batch, 8),
     dropoutKey: [123456789, 987654321],
   };
@@ -82,6 +89,7 @@ function trained(
   const rows = Int32Array.from({ length: m }, (_, k) => m - 1 - k);
   for (let step = 0; step < steps; step++) {
     const from = (step * 3) % (m - batch + 1);
+    network.setLearningRate(0.02 / (1 + step * 0.3));
     network.step(rows, from, batch, step + 1);
   }
   const numbers: Float32Array[] = [];
@@ -114,16 +122,18 @@ const someNetwork = fc
     optimizer: fc.constantFrom('sgd', 'momentum', 'rmsprop', 'adam'),
     l2: fc.constantFrom(0, 0.01),
     maxNorm: fc.constantFrom(null, 0.8),
+    weighed: fc.boolean(),
     batch: fc.integer({ min: 1, max: 70 }),
     rest: fc.integer({ min: 0, max: 9 }),
     zeros: fc.constantFrom(0, 0.1, 0.3, 0.5, 0.9),
     keep: fc.array(fc.constantFrom(1, 0.95, 0.8, 0.5, 0.3, 0.05), { minLength: 4, maxLength: 4 }),
     seed: fc.nat(),
   })
-  .map(({ hidden, features, classes, batch, rest, keep, ...others }): Case => {
+  .map(({ hidden, features, classes, batch, rest, keep, weighed, ...others }): Case => {
     const layerSizes = [features, ...hidden, others.output === 'softmax' ? classes : 1];
     return {
       ...others,
+      weighed: weighed && others.output !== 'linear',
       layerSizes,
       batch,
       m: batch + rest,
@@ -188,6 +198,78 @@ describe('the SIMD kernels', () => {
         3,
       );
     }
+  });
+});
+
+describe.each([simd, plain])('max_norm on the $name kernels', (kernels) => {
+  /** Columns of W after a step without gradients: all inputs are 0. */
+  function limited(columns: readonly (readonly number[])[], maxNorm: number): number[][] {
+    const [nIn, nOut] = [columns[0].length, columns.length];
+    const data = { m: 1, features: nIn, X: new Float32Array(nIn), Y: new Int32Array(1) };
+    const net = kernels.network(
+      {
+        layerSizes: [nIn, nOut],
+        keepProb: [1],
+        activation: 'relu',
+        output: 'softmax',
+        optimizer: 'sgd',
+        learningRate: 0.1,
+        momentum: 0,
+        ...otherSettings,
+        maxNorm,
+        maxBatch: 8,
+        dropoutKey: [1, 2],
+      },
+      data,
+    )!;
+    const W = Float32Array.from(
+      { length: nIn * nOut },
+      (_, k) => columns[k % nOut][Math.floor(k / nOut)],
+    );
+    net.setParameters(1, W, new Float32Array(nOut));
+    net.step(Int32Array.of(0), 0, 1, 1);
+    const after = net.getParameters(1).W;
+    return columns.map((_, j) => Array.from({ length: nIn }, (__, i) => after[i * nOut + j]));
+  }
+
+  test('scales weights whose squares have no finite sum to the limit, and others beside them too', () => {
+    const columns = [
+      [3e30, -4e30],
+      [0.3, 0.4],
+      [30, 40],
+      [3e19, 4e19],
+      [-3e38, 0],
+      [3, 4],
+    ];
+    const lengths = limited(columns, 5).map((column) => Math.hypot(...column));
+    expect(lengths.map((length) => Number(length.toPrecision(6)))).toEqual([5, 0.5, 5, 5, 5, 5]);
+    const [[x, y]] = limited(columns, 5);
+    expect([x, y].map((w) => Number(w.toPrecision(6)))).toEqual([3, -4]);
+  });
+
+  test('leaves weights below a limit whose own square is infinite, and limits those above', () => {
+    const [below, above] = limited(
+      [
+        [3e19, 4e19],
+        [3e25, 4e25],
+        [1, 1],
+      ],
+      1e20,
+    );
+    expect(below).toEqual([3e19, 4e19].map(Math.fround));
+    expect(Math.hypot(...above) / 1e20).toBeCloseTo(1, 6);
+  });
+
+  test('leaves no finite column where a weight is infinite', () => {
+    const [column] = limited(
+      [
+        [Infinity, 1],
+        [1, 1],
+        [1, 1],
+      ],
+      5,
+    );
+    expect(column.every(Number.isFinite)).toBe(false);
   });
 });
 
@@ -295,6 +377,26 @@ describe('a whole run', () => {
       'leaky_relu',
       'linear',
       { optimizer: 'rmsprop', learningRate: 0.003 },
+    ],
+    [
+      'class weights, warm-up and a schedule',
+      'digits',
+      'minmax',
+      [64, 30, 10],
+      [1, 0.8],
+      'relu',
+      'softmax',
+      { classWeight: 'balanced', lrSchedule: 'cosine', lrWarmup: 2, epochs: 6 },
+    ],
+    [
+      'class weights and steps',
+      'moons',
+      'standard',
+      [2, 20, 1],
+      [1, 0.8],
+      'relu',
+      'sigmoid',
+      { classWeight: 'balanced', lrSchedule: 'step', lrStep: 2, lrFactor: 0.3, epochs: 7 },
     ],
   ] as const)(
     'has the same weights and figures with either kernel set: %s',

@@ -42,6 +42,8 @@ const network: NetworkSettings = {
   init: 'he',
 };
 
+const settings = { ...network, ...training, classWeights: null, dropoutKey: keys.dropout };
+
 function run(
   change: Partial<TrainingSettings & NetworkSettings> = {},
   options: Partial<TrainingOptions> = {},
@@ -74,6 +76,8 @@ function recording(steps: Step[]): Kernels {
         getParameters: inner.getParameters.bind(inner),
         logits: inner.logits.bind(inner),
         isFinite: inner.isFinite.bind(inner),
+        largest: inner.largest.bind(inner),
+        setLearningRate: inner.setLearningRate.bind(inner),
         step(rows, from, count, epoch) {
           steps.push({ rows: [...rows.subarray(from, from + count)], epoch });
           inner.step(rows, from, count, epoch);
@@ -130,7 +134,7 @@ describe('batches', () => {
 
 describe('an outcome', () => {
   test('is that of the same steps taken by hand', () => {
-    const spec = { ...network, ...training, maxBatch: 60, dropoutKey: keys.dropout };
+    const spec = { ...settings, maxBatch: 60 };
     const byHand = plainKernels().network(spec, { m, features: 4, X, Y })!;
     for (let l = 1; l <= 3; l++) {
       const [nIn, nOut] = [network.layerSizes[l - 1], network.layerSizes[l]];
@@ -179,7 +183,7 @@ test('trainNetwork() takes the first kernel set that knows what the network need
 });
 
 test('a plain step allocates no array', () => {
-  const spec = { ...network, ...training, maxNorm: 2, maxBatch: 45, dropoutKey: keys.dropout };
+  const spec = { ...settings, maxNorm: 2, maxBatch: 45 };
   const net = plainKernels().network(spec, { m, features: 4, X, Y })!;
   const bytesOf100Steps = (): number => {
     const before = process.memoryUsage().heapUsed;

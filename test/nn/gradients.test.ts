@@ -12,7 +12,11 @@ const rows = Int32Array.of(4, 0, 3, 1, 5, 2);
 const EPOCH = 2;
 
 /** A float64 network with dropout in each layer, random weights and data. */
-function build(activation: string, output: OutputName): PlainNetwork {
+function build(
+  activation: string,
+  output: OutputName,
+  classWeights: readonly number[] | null = null,
+): PlainNetwork {
   const layerSizes = [3, 5, 4, output === 'softmax' ? 3 : 1];
   const floats = (length: number, id: number): Float64Array =>
     Float64Array.from({ length }, (_, k) => normal([9, 9], k, id));
@@ -30,6 +34,7 @@ function build(activation: string, output: OutputName): PlainNetwork {
     epsilon: 0,
     l2: 0,
     maxNorm: null,
+    classWeights,
     maxBatch: M,
     dropoutKey: [1, 2],
   };
@@ -53,17 +58,22 @@ function batchCost(network: PlainNetwork, output: OutputName): number {
   const [Z, n] = [buffers.Z[3], buffers.layerSizes[3]];
   let sum = 0;
   rows.forEach((row, example) => {
-    sum += OUTPUTS[output].cost(Z, example * n, n, buffers.data.Y[row]);
+    const y = buffers.data.Y[row];
+    sum += (buffers.classWeights?.[y] ?? 1) * OUTPUTS[output].cost(Z, example * n, n, y);
   });
   return sum / M;
 }
 
-const pairs = ACTIVATION_NAMES.flatMap((a) => OUTPUT_NAMES.map((o) => [a, o] as const));
+const pairs = [
+  ...ACTIVATION_NAMES.flatMap((a) => OUTPUT_NAMES.map((o) => [a, o, null] as const)),
+  ['tanh', 'sigmoid', [0.7, 1.8]] as const,
+  ['tanh', 'softmax', [0.4, 3, 1.1]] as const,
+];
 
 test.each(pairs)(
-  'the gradient of %s with output %s is the slope of the cost by central differences',
-  (activation, output) => {
-    const network = build(activation, output);
+  'the gradient of %s with output %s and class weights %j is the slope of the cost by central differences',
+  (activation, output, classWeights) => {
+    const network = build(activation, output, classWeights);
     network.gradients(rows, 0, M, EPOCH);
     const { W, b, dW, db } = network.buffers;
     const gradients = [1, 2, 3].flatMap((l) => [

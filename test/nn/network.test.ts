@@ -4,6 +4,7 @@ import { kernelSets } from '../../src/nn/kernelSets.js';
 import { createNetwork, parametersOf, restoreNetwork } from '../../src/nn/network.js';
 import type { Parameters } from '../../src/nn/outcome.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
+import { otherSettings } from '../helpers.js';
 
 const m = 40;
 const rows = Int32Array.from({ length: m }, (_, row) => row);
@@ -27,12 +28,7 @@ const training: TrainingSettings = {
   optimizer: 'adam',
   learningRate: 0.01,
   momentum: 0,
-  decay: 0,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  l2: 0,
-  maxNorm: null,
+  ...otherSettings,
 };
 
 describe.each(['auto', 'plain'] as const)('restoreNetwork() on the %s kernels', (choice) => {

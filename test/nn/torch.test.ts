@@ -26,7 +26,8 @@ interface GradientCase extends Case {
   evaluationZ: number[];
   evaluationCost: number;
 }
-interface OptimizerCase extends Case, Omit<NetworkSpec, keyof Case | 'dropoutKey' | 'maxBatch'> {
+interface OptimizerCase
+  extends Case, Omit<NetworkSpec, keyof Case | 'dropoutKey' | 'maxBatch' | 'classWeights'> {
   start: { W: number[][]; b: number[][] };
   costs: number[];
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
 import { prepareData } from '../../src/data/prepare.js';
+import type { Kernels } from '../../src/engine/kernels.js';
 import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import type { Outcome } from '../../src/nn/outcome.js';
 import { plainKernels } from '../../src/nn/plain.js';
@@ -18,7 +19,11 @@ const training: TrainingSettings = {
 };
 
 async function train(
-  change: Partial<TrainingSettings & NetworkSettings> & { source?: string; history?: boolean },
+  change: Partial<TrainingSettings & NetworkSettings> & {
+    source?: string;
+    history?: boolean;
+    kernels?: Kernels[];
+  },
 ): Promise<Outcome> {
   const settings = dataSettings({ source: change.source ?? 'iris' });
   const dataset = await loadDataset(settings, { folder: '.', seed: 1 });
@@ -35,7 +40,7 @@ async function train(
     training: { ...training, ...change },
     data: prepareData(dataset, settings, firstDraw(1)),
     keys: keysOf(firstDraw(1)),
-    kernels: [plainKernels()],
+    kernels: change.kernels ?? [plainKernels()],
     history: change.history ?? false,
   });
 }
@@ -59,6 +64,104 @@ describe('trainNetwork()', () => {
     expect(a.status).toBe('diverged');
     expect(a).toMatchObject({ figures: null, weightsSha256: null, parameters: null });
     expect([b.status, b.epochs, b.message]).toEqual([a.status, a.epochs, a.message]);
+  });
+
+  /** Validation features so large that Z is infinite until the L2 term has shrunk W; training ones are 0. */
+  function shrinking(history: boolean, validation: number): Outcome {
+    const features = 20;
+    const X = Float32Array.from({ length: 4 * features }, (_, k) =>
+      k < 2 * features ? 0 : validation,
+    );
+    return trainNetwork({
+      network: {
+        layerSizes: [features, 1],
+        keepProb: [1],
+        activation: 'relu',
+        output: 'linear',
+        init: 'he',
+      },
+      training: { ...training, optimizer: 'sgd', learningRate: 0.1, l2: 1, epochs: 40 },
+      data: {
+        m: 4,
+        features,
+        X,
+        Y: new Float32Array(4),
+        targetScale: 1,
+        train: Int32Array.of(0, 1),
+        validation: Int32Array.of(2, 3),
+      },
+      keys: keysOf(firstDraw(1)),
+      kernels: [plainKernels()],
+      history,
+    });
+  }
+
+  test('ends at the first epoch whose cost is not finite, with and without a history', () => {
+    const [a, b] = [shrinking(false, 3e38), shrinking(true, 3e38)];
+    expect(b).toMatchObject({ status: 'diverged', epochs: 1 });
+    expect({ ...a, history: [] }).toEqual({ ...b, history: [] });
+  });
+
+  test('goes on where costs are finite though the parameters alone do not show it', () => {
+    const [a, b] = [shrinking(false, 1e36), shrinking(true, 1e36)];
+    expect(b).toMatchObject({ status: 'ok', epochs: 40 });
+    expect({ ...a, history: [] }).toEqual({ ...b, history: [] });
+  });
+
+  test('sets the rate of each epoch by the schedule', async () => {
+    const rates: number[] = [];
+    const noting: Kernels = {
+      name: 'plain',
+      network(spec, data) {
+        const net = plainKernels().network(spec, data)!;
+        const set = net.setLearningRate.bind(net);
+        net.setLearningRate = (rate) => {
+          rates.push(rate);
+          set(rate);
+        };
+        return net;
+      },
+    };
+    const change = { lrSchedule: 'linear', learningRate: 0.1, lrWarmup: 1, epochs: 5 } as const;
+    const outcome = await train({ ...change, kernels: [noting] });
+    expect(rates).toEqual([0.05, 0.1, 0.1 * 0.75, 0.05, 0.1 * 0.25]);
+    expect(outcome.weightsSha256).not.toBe((await train({ epochs: 5 })).weightsSha256);
+  });
+
+  test('with class weights finds more of a rare class, and evaluates without them', async () => {
+    const X = Float32Array.from({ length: 400 }, (_, k) => Math.sin(k * k));
+    const Y = Int32Array.from({ length: 200 }, (_, row) =>
+      X[2 * row] + 0.8 * Math.sin(row * 3.7) > 1 ? 1 : 0,
+    );
+    const rows = Int32Array.from({ length: 200 }, (_, row) => row);
+    const [plain, weighed] = (['none', 'balanced'] as const).map((classWeight) =>
+      trainNetwork({
+        network: {
+          layerSizes: [2, 1],
+          keepProb: [1],
+          activation: 'relu',
+          output: 'sigmoid',
+          init: 'he',
+        },
+        training: { ...training, classWeight, epochs: 40 },
+        data: { m: 200, features: 2, X, Y, train: rows, validation: rows, targetScale: 1 },
+        keys: keysOf(firstDraw(1)),
+        kernels: [plainKernels()],
+        history: false,
+      }),
+    );
+    const found = ({ parameters }: Outcome): number => {
+      const {
+        W: [W],
+        b: [b],
+      } = parameters!;
+      return rows.filter(
+        (row) => Y[row] === 1 && X[2 * row] * W[0] + X[2 * row + 1] * W[1] + b[0] > 0,
+      ).length;
+    };
+    expect(found(weighed)).toBeGreaterThan(found(plain));
+    // Unweighted training minimises the unweighted cost.
+    expect(weighed.figures!.trainCost).toBeGreaterThan(plain.figures!.trainCost);
   });
 
   test("gives a regression's cost in the target's own units", async () => {

@@ -97,6 +97,17 @@ describe('a union of grids', () => {
     ]);
     expect(new Set(idsOf(plan)).size).toBe(3);
   });
+  test('counts cells once that differ only in the steps of another schedule than step', async () => {
+    const plan = await planOf(
+      'grid: {lr_schedule: [none, step], lr_step: [5, 10], lr_factor: [0.1]}',
+    );
+    expect(cellsOf(plan)).toEqual([
+      '1 1 1 | 0.1 | none | 5',
+      '1 1 1 | 0.1 | step | 5',
+      '1 1 1 | 0.1 | step | 10',
+    ]);
+    expect(new Set(idsOf(plan)).size).toBe(3);
+  });
   test('counts cells once that differ only in the activation of a network without hidden layers', async () => {
     const text = 'network: {hidden: []}\ngrid: {activation: [relu, tanh], keep_prob: {0: 0.8}}';
     const { experiment } = await parseExperiment(
@@ -107,6 +118,19 @@ describe('a union of grids', () => {
     expect(cellsOf(plan)).toEqual(['1 | relu', '0.8 | relu']);
     expect(plan.cellCount).toBe(2);
   });
+});
+
+test.each([
+  ['a fixed one', 'training: {learning_rate: 0.1, class_weight: balanced}'],
+  ['one of an axis', 'training: {learning_rate: 0.1}\ngrid: {class_weight: [none, balanced]}'],
+])('a class weight in a regression is a mistake: %s', async (_, text) => {
+  const config = `data: {source: linear}\nnetwork: {hidden: [8]}\n${text}`;
+  const { experiment } = await parseExperiment(config, 'test.yaml');
+  const target = { task: 'regression' as const, Y: new Float32Array(0) } as PlannedData['target'];
+  await expect(createPlan(experiment, { ...data, target })).rejects.toThrow(
+    'class_weight: balanced needs classes, and this is a regression',
+  );
+  expect((await createPlan(experiment, data)).cellCount).toBeGreaterThan(0);
 });
 
 test('a plan without a cell is reported at its where', async () => {

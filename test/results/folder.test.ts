@@ -38,7 +38,7 @@ const runOf = (n: number, cell = n): Run => ({
     output: 'sigmoid',
     init: 'he',
   },
-  training: {} as Run['training'],
+  training: { epochs: 2 } as Run['training'],
   axes: { learning_rate: 0.1 },
 });
 
@@ -54,7 +54,8 @@ function entryOf(run: Run, message = ''): Entry {
       axes,
       status: 'ok',
       keepProb: run.network.keepProb,
-      epochs: 2,
+      epochs: run.training.epochs,
+      trainedEpochs: 2,
       trainCost: 0.1 + cell,
       trainAccuracy: null,
       valCost: -0,
@@ -123,8 +124,8 @@ describe('a row', () => {
     const folder = newFolder();
     await fill(folder, [runOf(3)]);
     expect(textOf(folder)).toBe(
-      'run_id,cell,repeat,fold,seed,status,keep_prob_0,keep_prob_1,learning_rate,epochs,train_cost,train_accuracy,val_cost,val_accuracy,weight_norm_1,weight_norm_2,weights_sha256,message\n' +
-        'r0000000000000003,3,1,1,1,ok,1,0.3,0.1,2,3.1,,0,0.3333333333333333,1e-7,1e+21,ab,\n',
+      'run_id,cell,repeat,fold,seed,status,keep_prob_0,keep_prob_1,learning_rate,epochs,trained_epochs,train_cost,train_accuracy,val_cost,val_accuracy,weight_norm_1,weight_norm_2,weights_sha256,message\n' +
+        'r0000000000000003,3,1,1,1,ok,1,0.3,0.1,2,2,3.1,,0,0.3333333333333333,1e-7,1e+21,ab,\n',
     );
     expect(textOf(folder, 'history.csv')).toContain('r0000000000000003,1,1,,,0.5\n');
     expect(await readRows(folder)).toEqual([{ ...entryOf(runOf(3)).row, valCost: 0 }]);
@@ -358,11 +359,15 @@ describe('tables that another program has changed', () => {
       (line) => line.replace(',ok,', ',fine,'),
       '"fine" is not a value of status',
     ],
-    ['no epochs', (line) => line.replace('0.1,2,', '0.1,,'), '"" is not a value of epochs'],
+    [
+      'no epochs',
+      (line) => line.replace('0.1,2,2,', '0.1,2,,'),
+      '"" is not a value of trained_epochs',
+    ],
     [
       'too few fields',
       (line) => line.slice(0, line.lastIndexOf(',')),
-      'the line has 17 fields, but the header has 18',
+      'the line has 18 fields, but the header has 19',
     ],
     ['an unclosed quote', (line) => `${line}"`, 'the line is not CSV'],
   ])(

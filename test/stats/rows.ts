@@ -30,6 +30,7 @@ export function rowsOf(cells: readonly MadeUpCell[]): ResultRow[] {
         axes,
         status: isOk ? 'ok' : 'diverged',
         epochs: 1,
+        trainedEpochs: 1,
         trainCost: isOk ? trainCost : null,
         trainAccuracy: isOk ? 1 : null,
         valCost,

@@ -122,6 +122,20 @@ describe('is dropout worth it?', () => {
     expect(verdict.sentences[0]).toMatch(/not shown to do better than a guess/);
   });
 
+  test('networks of balanced classes are compared with a guess that gives each class the same share', async () => {
+    // ln 2 is 0.693; a guess that knows the shares of the classes costs less and is right more often.
+    const draws = [{ train: 80, validation: 20, guess_cost: 0.2, guess_accuracy: 0.95 }];
+    const cells = (cost: number, class_weight: string): MadeUpCell[] => [
+      baseline(cost + 0.1, { axes: { class_weight } }),
+      dropout(cost, { axes: { class_weight } }),
+    ];
+    const beats = async (cost: number, weight: string): Promise<boolean | null> =>
+      (await verdictOf(cells(cost, weight), { change: { draws } })).beatsGuessing;
+    expect(await beats(0.5, 'none')).toBe(false);
+    expect(await beats(0.5, 'balanced')).toBe(true);
+    expect(await beats(0.7, 'balanced')).toBe(false);
+  });
+
   test('a network may beat a guess in accuracy alone', async () => {
     const costs = [baseline(5), dropout(2)].map((own) => ({
       ...own,

@@ -20,6 +20,7 @@ const ROW: ResultRow = {
   keepProb: [1, 0.5],
   axes: { learning_rate: 0.1 },
   epochs: 2,
+  trainedEpochs: 2,
   trainCost: 0.25,
   trainAccuracy: 0.9,
   valCost: 0.5,
@@ -103,7 +104,7 @@ describe('compareResults()', () => {
     ['allows', 'of 0.9 in a norm of 1000', { weightNorms: [10, 1000.9] }],
     ['reports', 'of 1.1 in a norm of 1000', { weightNorms: [10, 1001.1] }],
     ['allows', 'in the digest of the weights', { weightsSha256: 'cd' }],
-    ['reports', 'in the number of epochs', { epochs: 1 }],
+    ['reports', 'in the number of epochs trained', { trainedEpochs: 1 }],
     ['reports', 'in the status', { status: 'diverged' }],
     ['reports', 'between a cost and a missing one', { valCost: null }],
   ] as const)('with a tolerance of 0.001 %s a difference %s', async (does, _, change) => {

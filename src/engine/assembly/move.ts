@@ -127,6 +127,9 @@ export function biases(net: usize, layer: usize, count: i32): void {
   }
 }
 
+/** 2⁻⁸⁰, as in nn/maxNorm.ts. */
+const DOWN: f32 = 8.271806125530277e-25;
+
 /** Scales a unit's incoming weights back to length c where they are longer, as nn/maxNorm.ts does. */
 export function limitNorms(layer: usize, n: i32, c: f32): void {
   const limit = f32x4.splat(c);
@@ -141,7 +144,9 @@ export function limitNorms(layer: usize, n: i32, c: f32): void {
         const x = v128.load(w);
         sum = f32x4.add(sum, f32x4.mul(x, x));
       }
-      const long = f32x4.gt(sum, square);
+      const endless = f32x4.eq(sum, f32x4.splat(Infinity));
+      if (v128.any_true(endless)) limitHuge(panel + offset, end, limit, endless);
+      const long = v128.andnot(f32x4.gt(sum, square), endless);
       if (!v128.any_true(long)) continue;
       const scale = f32x4.div(limit, f32x4.sqrt(sum));
       for (let w = panel + offset; w < end; w += PANEL_ROW_BYTES) {
@@ -150,5 +155,22 @@ export function limitNorms(layer: usize, n: i32, c: f32): void {
       }
     }
     panel = end;
+  }
+}
+
+/** Does the same for the lanes `chosen` of four columns from `column` on: weights are scaled down before they are squared. */
+function limitHuge(column: usize, end: usize, limit: v128, chosen: v128): void {
+  const down = f32x4.splat(DOWN);
+  const small = f32x4.mul(limit, down);
+  let sum = f32x4.splat(0);
+  for (let w = column; w < end; w += PANEL_ROW_BYTES) {
+    const x = f32x4.mul(v128.load(w), down);
+    sum = f32x4.add(sum, f32x4.mul(x, x));
+  }
+  const long = v128.and(f32x4.gt(sum, f32x4.mul(small, small)), chosen);
+  const scale = f32x4.div(limit, f32x4.sqrt(sum));
+  for (let w = column; w < end; w += PANEL_ROW_BYTES) {
+    const x = v128.load(w);
+    v128.store(w, v128.bitselect(f32x4.mul(f32x4.mul(x, down), scale), x, long));
   }
 }

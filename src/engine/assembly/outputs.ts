@@ -1,4 +1,4 @@
-/** Computes dZ[L] = (Ŷ − Y)·fround(1/m) from the logits Z[L], and makes its lists. */
+/** Computes dZ[L] = (Ŷ − Y)·s from the logits Z[L], s = w[y]·fround(1/m), and makes its lists. */
 import * as at from '../layout';
 import { OUTPUT_SIGMOID, OUTPUT_SOFTMAX } from '../layout';
 import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
@@ -18,7 +18,8 @@ export function outputError(net: usize, layer: usize, count: i32): void {
 function singleErrors(net: usize, layer: usize, count: i32): void {
   const sigmoid = load<i32>(net + at.OUTPUT) == OUTPUT_SIGMOID;
   const stride = load<i32>(layer + at.STRIDE);
-  const scale = f32x4.splat(<f32>1 / <f32>count);
+  const oneOverM = f32x4.splat(<f32>1 / <f32>count);
+  const weights = load<usize>(net + at.CLASS_WEIGHTS);
   const Y = load<usize>(net + at.Y);
   let rows = load<usize>(net + at.ROWS);
   let Z = load<usize>(layer + at.Z);
@@ -32,6 +33,14 @@ function singleErrors(net: usize, layer: usize, count: i32): void {
     y = v128.load32_lane(Y + (load<usize>(rows, 4) << 2), y, 1);
     y = v128.load32_lane(Y + (load<usize>(rows, 8) << 2), y, 2);
     y = v128.load32_lane(Y + (load<usize>(rows, 12) << 2), y, 3);
+    let scale = oneOverM;
+    if (weights != 0) {
+      let w = v128.load32_zero(weights + (<usize>i32x4.extract_lane(y, 0) << 2));
+      w = v128.load32_lane(weights + (<usize>i32x4.extract_lane(y, 1) << 2), w, 1);
+      w = v128.load32_lane(weights + (<usize>i32x4.extract_lane(y, 2) << 2), w, 2);
+      w = v128.load32_lane(weights + (<usize>i32x4.extract_lane(y, 3) << 2), w, 3);
+      scale = f32x4.mul(w, oneOverM);
+    }
     const error = sigmoid ? f32x4.sub(sigmoid32(z), f32x4.convert_i32x4_s(y)) : f32x4.sub(z, y);
     const d = f32x4.mul(error, scale);
     // The other lanes of a row hold 0 from the start and keep it.
@@ -52,7 +61,8 @@ function classErrors(net: usize, layer: usize, count: i32): i32 {
   const stride = load<i32>(layer + at.STRIDE);
   const pitch = load<i32>(layer + at.LIST_PITCH);
   const ones = v128.load(load<usize>(layer + at.UNIT_LANES));
-  const scale: f32 = <f32>1 / <f32>count;
+  const oneOverM: f32 = <f32>1 / <f32>count;
+  const weights = load<usize>(net + at.CLASS_WEIGHTS);
   const Y = load<usize>(net + at.Y);
   const listed = mayBeListed(layer);
   const part = load<usize>(layer + at.PART_BYTES);
@@ -64,7 +74,9 @@ function classErrors(net: usize, layer: usize, count: i32): i32 {
   let entries: usize = 0;
   for (let example = 0; example < count; example++) {
     softmax(Z, dZ, n, blocks, ones);
-    const place = dZ + (load<usize>(Y + (load<usize>(rows) << 2)) << 2);
+    const y = load<usize>(Y + (load<usize>(rows) << 2)) << 2;
+    const place = dZ + y;
+    const scale = f32x4.splat(weights == 0 ? oneOverM : load<f32>(weights + y) * oneOverM);
     store<f32>(place, load<f32>(place) - 1);
     let lanes = firstLanes();
     let entry = room;
@@ -77,7 +89,7 @@ function classErrors(net: usize, layer: usize, count: i32): i32 {
         bounds += 4;
         partEnd += part;
       }
-      const d = f32x4.mul(v128.load(dZ + offset), f32x4.splat(scale));
+      const d = f32x4.mul(v128.load(dZ + offset), scale);
       v128.store(dZ + offset, d);
       if (listed) {
         entry = collect(entry, lanes, d);
