@@ -58,7 +58,7 @@ export function measureOverfitting(
     high: gap + width,
     trainAccuracy: orNull(trainHits.mean),
     valAccuracy: orNull(valHits.mean),
-    largestClass: orNull(inValidation('guessHits').mean),
+    largestClass: orNull(inValidation('largestHits').mean),
     seen: gap > width || fewerHits > Z_95 * Math.hypot(trainHits.error, valHits.error),
     beatsGuess: Math.max(inErrors(inValidation('costGains')), inErrors(inValidation('hitGains'))),
   };
@@ -73,8 +73,8 @@ interface Figures {
   readonly hits: number[];
   /** How much more a guess costs, times the class's weight, in the units of Y so that all repeats have equal weight. */
   readonly costGains: number[];
-  /** 1 if a guess is right, which says the largest class; else 0. */
-  readonly guessHits: number[];
+  /** 1 if the example is of the largest class of the training part; else 0. */
+  readonly largestHits: number[];
   /** 1 if only the network is right, −1 if only a guess is, else 0, times the class's weight. */
   readonly hitGains: number[];
 }
@@ -91,8 +91,9 @@ function judge(subject: Subject, { data, outcome }: TrainedBaseline): Record<Par
   // Weighted classes are what the network aims at, so they are what it is compared in.
   const weights = classWeightsOf(training.classWeight, data.Y, data.train, classes);
   const guess = createGuess(target, data.Y, data.train, weights);
+  const largest = createGuess(target, data.Y, data.train);
   const on = (rows: Int32Array): Figures => {
-    const figures: Figures = { costs: [], hits: [], costGains: [], guessHits: [], hitGains: [] };
+    const figures: Figures = { costs: [], hits: [], costGains: [], largestHits: [], hitGains: [] };
     evaluator.visit(rows, (cost, right, row) => {
       const y = data.Y[row];
       figures.costs.push(cost);
@@ -100,9 +101,8 @@ function judge(subject: Subject, { data, outcome }: TrainedBaseline): Record<Par
       figures.costGains.push(weight * (guess.cost(y) - cost / data.targetScale ** 2));
       if (right === null) return;
       figures.hits.push(Number(right));
-      const guessed = Number(guess.isRight(y));
-      figures.guessHits.push(guessed);
-      figures.hitGains.push(weight * (Number(right) - guessed));
+      figures.largestHits.push(Number(largest.isRight(y)));
+      figures.hitGains.push(weight * (Number(right) - Number(guess.isRight(y))));
     });
     return figures;
   };
