@@ -10,6 +10,7 @@ import type { Subject } from './subject.js';
 
 export interface TrainedBaseline {
   readonly data: PreparedData;
+  readonly keys: ReturnType<typeof keysOf>;
   readonly outcome: Outcome;
   /** Training cost at the initial weights, in the target's own units. */
   readonly startCost: number;
@@ -34,6 +35,20 @@ export function trainBaselines(
     const start = createEvaluator(createNetwork(options), network, data);
     const { cost: startCost } = start.measure(data.train);
     const outcome = trainNetwork({ ...options, onEpoch: (epoch) => onEpoch(epoch, repeat) });
-    return { data, outcome, startCost };
+    return { data, keys: options.keys, outcome, startCost };
+  });
+}
+
+/** Trains the baselines again, from the start up to an epoch. */
+export function trainedUpTo(
+  { baseline, kernels }: Subject,
+  trained: readonly TrainedBaseline[],
+  epoch: number,
+): TrainedBaseline[] {
+  const { network } = baseline;
+  const training = { ...baseline.training, epochs: epoch };
+  return trained.map(({ data, keys, startCost }) => {
+    const outcome = trainNetwork({ network, training, data, keys, kernels, history: true });
+    return { data, keys, outcome, startCost };
   });
 }

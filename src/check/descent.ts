@@ -38,7 +38,7 @@ export function checkDescent(subject: Subject): StepResult {
   const works = rise === null ? rate : largestThatWorks(subject, rows, rate);
   return conclude(
     'descent',
-    rise === null ? `${opening}: it fell at every step` : opening,
+    rise === null ? `${opening}: ${fall(curve[0], last)}` : opening,
     [rise === null ? null : riseFinding(curve, rise, works)],
     {
       learning_rate: rate,
@@ -49,6 +49,13 @@ export function checkDescent(subject: Subject): StepResult {
     },
     { of: 'J, dropout off', by: 'step', values: curve },
   );
+}
+
+/** That J fell, and by how much where its figures do not show that. */
+function fall(first: number, last: number): string {
+  if (first === last) return 'it did not move, as the rate is too small';
+  const hardly = rounded(first) === rounded(last);
+  return `it fell at every step${hardly ? `, though by ${rounded(first - last)} in all: the rate is small` : ''}`;
 }
 
 /** J before each step and after the last, up to where it is no longer finite or, unless `whole`, rises. */

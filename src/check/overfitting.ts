@@ -24,10 +24,14 @@ export interface Overfitting {
   readonly valAccuracy: number | null;
   /** The share of the validation part that is of the largest class; null for a regression. */
   readonly largestClass: number | null;
-  /** Whether costs or accuracies differ by more than chance. */
-  readonly seen: boolean;
+  /** What differs by more than chance: the costs or, if they do not, the accuracies. */
+  readonly seenIn: 'cost' | 'accuracy' | null;
+  /** Whether it costs less than a guess on the examples that it was trained on. */
+  readonly learned: boolean;
   /** By how many standard errors the baseline beats a guess in validation: in cost or in hits, whichever is more. */
   readonly beatsGuess: number;
+  /** The epoch of the lowest validation cost. */
+  readonly best: { readonly epoch: number; readonly valCost: number };
 }
 
 /** Measures `trained`: at least one repeat, and none that diverged. */
@@ -59,9 +63,23 @@ export function measureOverfitting(
     trainAccuracy: orNull(trainHits.mean),
     valAccuracy: orNull(valHits.mean),
     largestClass: orNull(inValidation('largestHits').mean),
-    seen: gap > width || fewerHits > Z_95 * Math.hypot(trainHits.error, valHits.error),
+    seenIn:
+      gap > width
+        ? 'cost'
+        : fewerHits > Z_95 * Math.hypot(trainHits.error, valHits.error)
+          ? 'accuracy'
+          : null,
+    learned: inTraining('costGains').mean > 0,
     beatsGuess: Math.max(inErrors(inValidation('costGains')), inErrors(inValidation('hitGains'))),
+    best: bestEpoch(trained),
   };
+}
+
+function bestEpoch(trained: readonly TrainedBaseline[]): Overfitting['best'] {
+  const histories = trained.map(({ outcome }) => outcome.history.map(({ valCost }) => valCost));
+  const costs = histories[0].map((_, index) => average(histories.map((each) => each[index])));
+  const valCost = Math.min(...costs);
+  return { epoch: trained[0].outcome.history[costs.indexOf(valCost)].epoch, valCost };
 }
 
 type Part = 'train' | 'validation';

@@ -40,15 +40,17 @@ export function checkSubset(subject: Subject): StepResult {
   const rescue = learn(subject, rows, { ...training, ...RESCUE });
   const right = own.end.accuracy === null ? '' : `, ${rounded(100 * own.end.accuracy)} % right`;
   const seen = `In ${own.steps} steps the network did not learn ${what} by heart: cost from ${rounded(own.start)} to ${rounded(own.end.cost)}${right}`;
-  return conclude('subset', '', [finding(seen, rescue)], figures);
+  return conclude('subset', '', [finding(seen, own, rescue)], figures);
 }
 
-function finding(seen: string, rescue: Learned): Finding {
+function finding(seen: string, own: Learned, rescue: Learned): Finding {
   const what = `With ${RESCUE.optimizer} at learning_rate ${RESCUE.learningRate} it`;
   return rescue.learned
     ? warning(
         `${seen}. ${what} did in ${rescue.steps} steps`,
-        'the network can learn, but its training is slow: change learning_rate or optimizer',
+        Number.isFinite(own.end.cost)
+          ? 'the network can learn, but its training is slow: change learning_rate or optimizer'
+          : 'the network can learn, but its training diverges: lower learning_rate, or change optimizer',
       )
     : failure(
         `${seen}. ${what} did not either`,

@@ -7,7 +7,8 @@ import {
   type PairDifference,
   type RowName,
 } from '../verify/compare.js';
-import { describeDifference, describeRow, MOST_LISTED, printRest } from './differences.js';
+import { describeDifference, describeRow, MOST_LISTED, printRest, shown } from './differences.js';
+import { PARTS } from '../results/experimentFile.js';
 import { tableLines } from './table.js';
 import { print, printJson, visible, warnOfUnfinished, widthOf } from './terminal.js';
 
@@ -37,20 +38,46 @@ function printReport(
   listed: readonly PairDifference[],
   tolerance: number,
 ): void {
-  const { identity, columns, onlyInA, onlyInB, differing, equal } = report;
-  for (const { part, a, b } of identity) {
-    print(visible(`${part}: ${JSON.stringify(a)} in A, ${JSON.stringify(b)} in B`));
-  }
+  const { columns, onlyInA, onlyInB, differing } = report;
+  printCauses(report);
   listed.forEach(printPair);
   printRest(differing, listed.length, 'pair');
   if (columns.length > 0) printColumns(columns);
   printAlone('A', onlyInA);
   printAlone('B', onlyInB);
+  print(`${report.equal ? 'equal' : 'different'}: ${conclusion(report, tolerance)}`);
+}
+
+/** Prints in what the experiments differ, from which differences of their rows follow. */
+function printCauses({ identity, settings, differing }: CompareReport): void {
+  for (const { part, a, b } of identity) {
+    // What the configs say of it is printed below.
+    if (settings.some((setting) => setting.part === part)) continue;
+    print(visible(`${PARTS[part] ?? part}: ${shown(a)} in A, ${shown(b)} in B`));
+  }
+  for (const { part, a, b } of settings) {
+    print(visible(`the configs differ in ${part}: ${shown(a)} in A, ${shown(b)} in B`));
+  }
+  if (differing > 0 && identity.length + settings.length > 0) print('');
+}
+
+/** `1 of 80 pairs of rows differs; 3 rows only in A`. */
+function conclusion(report: CompareReport, tolerance: number): string {
+  const { onlyInA, onlyInB, pairedByRunId, pairedByCell, differing } = report;
+  const pairs = pairedByRunId + pairedByCell;
   const within = tolerance > 0 ? ` beyond a tolerance of ${tolerance}` : '';
-  print(
-    `${equal ? 'equal' : 'different'}: ${count(report.pairedByRunId, 'pair')} by run_id, ${report.pairedByCell} by cell, ` +
-      `${differing} of them ${differing === 1 ? 'differs' : 'differ'}${within}; ${count(onlyInA.length, 'row')} only in A, ${onlyInB.length} only in B`,
-  );
+  const joined =
+    pairedByCell === 0
+      ? ''
+      : pairedByRunId === 0
+        ? ' (joined by cell and repeat, as they are other runs)'
+        : ` (${pairedByRunId} joined by run_id, ${pairedByCell} by cell and repeat)`;
+  const alone = [
+    onlyInA.length > 0 ? `${count(onlyInA.length, 'row')} only in A` : '',
+    onlyInB.length > 0 ? `${count(onlyInB.length, 'row')} only in B` : '',
+  ].filter(Boolean);
+  const rows = `${differing} of ${count(pairs, 'pair')} of rows ${differing === 1 ? 'differs' : 'differ'}`;
+  return [`${rows}${within}${joined}`, ...alone].join('; ');
 }
 
 function printPair({ a, b, differences }: PairDifference): void {

@@ -23,6 +23,12 @@ export const countOption = (flags: string, description: string, most = Infinity)
     throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   });
 
+/** The results folder of commands on a config. */
+export const outOption = (): Option =>
+  new Option('--out <dir>', 'results folder (default: results/<name of the experiment>)').argParser(
+    folderName,
+  );
+
 export const workersOption = (): Option =>
   countOption('--workers <n>', 'number of threads that train (default: the number of cores)', 1024);
 

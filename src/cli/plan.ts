@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Axis } from '../config/experiment.js';
 import type { Dataset } from '../data/dataset.js';
-import { EXIT } from '../errors.js';
+import { EXIT, FolderError } from '../errors.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Cell } from '../plan/run.js';
 import type { Study } from '../plan/study.js';
@@ -12,13 +12,16 @@ import { count, duration, rounded, wrapped } from '../text.js';
 import { featureLines, jsonFeatures } from './features.js';
 import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
-import { print, printJson, visible, widthOf } from './terminal.js';
+import { defaultFolder, finishedRuns } from './finished.js';
+import { print, printJson, visible, warn, widthOf } from './terminal.js';
 
 export interface PlanOptions {
   readonly set: readonly string[];
   readonly workers?: number;
   readonly kernels: KernelChoice;
   readonly json?: boolean;
+  /** The results folder that `run` would write to. */
+  readonly out?: string;
 }
 
 /**
@@ -26,7 +29,15 @@ export interface PlanOptions {
  * @throws UserError, UserErrors if the config or its data cannot be used.
  */
 export async function plan(file: string, options: PlanOptions): Promise<number> {
-  const outlook = outlookOf(await openStudy(file, options.set), options);
+  const study = await openStudy(file, options.set);
+  const folder = options.out ?? defaultFolder(study.experiment);
+  const finished = await finishedRuns(folder, study).catch((error: unknown) => {
+    // Nothing is written, so a folder that `run` will refuse is no reason to refuse the plan.
+    if (!(error instanceof FolderError)) throw error;
+    warn(String(error));
+    return 0;
+  });
+  const outlook = { ...outlookOf(study, options), folder, finished };
   if (options.json) printJson(jsonOutlook(outlook));
   else printOutlook(outlook);
   return EXIT.done;
@@ -41,6 +52,12 @@ interface Outlook extends Study {
   readonly seconds: number;
 }
 
+interface OutlookOnFolder extends Outlook {
+  readonly folder: string;
+  /** How many runs have a row in the folder. */
+  readonly finished: number;
+}
+
 function outlookOf(study: Study, { workers: asked, kernels }: PlanOptions): Outlook {
   const { dataset, plan: planned } = study;
   const wanted = Math.min(asked ?? availableParallelism(), planned.runs.count);
@@ -50,7 +67,7 @@ function outlookOf(study: Study, { workers: asked, kernels }: PlanOptions): Outl
   return { ...study, first, parameters, workers, seconds: estimate(study, kernels) / workers };
 }
 
-function jsonOutlook({ experiment, plan: planned, ...outlook }: Outlook): object {
+function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder): object {
   const jsonAxis = ({ name, layers, values }: Axis): object => ({
     name,
     layers,
@@ -67,11 +84,14 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: Outlook): object
     parameters: outlook.parameters,
     workers: outlook.workers,
     estimated_seconds: rounded(outlook.seconds, 3),
+    folder: outlook.folder,
+    finished: outlook.finished,
   };
 }
 
-function printOutlook(outlook: Outlook): void {
-  const { experiment, dataset, workers, seconds } = outlook;
+function printOutlook(outlook: OutlookOnFolder): void {
+  const { experiment, dataset, workers, seconds, folder, finished } = outlook;
+  const { count: runs } = outlook.plan.runs;
   print(`${experiment.name}: ${describeData(dataset)}`);
   printFeatures(dataset);
   printNetwork(outlook);
@@ -82,9 +102,17 @@ function printOutlook(outlook: Outlook): void {
     if (grid.where !== null) print(`  where ${visible(grid.where.source)}`);
   });
   print(`\n${totals(outlook)}`);
-  print(
-    `About ${duration(seconds)} on ${count(workers, 'worker')} (measured on this machine just now)`,
-  );
+  const time = (share: number): string =>
+    `bout ${duration(seconds * share)} on ${count(workers, 'worker')} (measured on this machine just now)`;
+  if (finished === 0) print(`A${time(1)}`);
+  else if (finished === runs) print(`All are finished in ${folder}: nothing is left to train`);
+  else {
+    const left = runs - finished;
+    print(
+      `${finished} of them ${finished === 1 ? 'is' : 'are'} finished in ${folder}; ` +
+        `${left} ${left === 1 ? 'is' : 'are'} left, a${time(left / runs)}`,
+    );
+  }
 }
 
 function printFeatures(dataset: Dataset): void {

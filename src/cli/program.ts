@@ -7,7 +7,7 @@ import { packageVersion } from '../version.js';
 import {
   collect,
   countOption,
-  folderName,
+  outOption,
   jsonOption,
   kernelsOption,
   metricOption,
@@ -75,10 +75,10 @@ function init(add: Add): void {
 function plan(add: Add): void {
   const command = add(
     'plan configs/quickstart.yaml --set repeats=10',
-    'show what would run: axes, cells, runs, parameters, time; trains nothing',
+    'show what would run: axes, cells, runs, parameters, what is finished, time; trains nothing',
     async () => (await import('./plan.js')).plan,
   );
-  withConfig(command).addOption(workersOption()).addOption(kernelsOption());
+  withConfig(command).addOption(outOption()).addOption(workersOption()).addOption(kernelsOption());
 }
 
 function run(add: Add): void {
@@ -88,7 +88,7 @@ function run(add: Add): void {
     async () => (await import('./run.js')).run,
   );
   withConfig(command)
-    .option('--out <dir>', 'results folder (default: results/<name of the experiment>)', folderName)
+    .addOption(outOption())
     .addOption(workersOption())
     .addOption(kernelsOption())
     .option('--fresh', 'set aside what the folder holds and start afresh')

@@ -33,13 +33,13 @@ export function createProgress(best: BestCell | null): Progress {
   const state = { total: 0, before: 0, done: 0, failed: 0, started: 0 };
   const line = (width: number): string => {
     const { total, before, done, failed, started } = state;
-    const rate = (done + failed) / ((performance.now() - started) / 1000);
+    const seconds = (performance.now() - started) / 1000;
+    const rate = (done + failed) / seconds;
     const left = (total - before - done - failed) / rate;
     return progressLine(
       {
         count: `${before + done}/${total} runs${failed > 0 ? ` · ${failed} failed` : ''}`,
-        // There is no rate until the first run is done.
-        rate: rate > 0 ? ` · ${short(rate)} runs/s` : '',
+        rate: rate > 0 ? ` · ${short(rate)} runs/s` : begun(seconds),
         left: rate > 0 ? ` · ${duration(left)} left` : '',
         best: best?.texts() ?? [],
       },
@@ -66,6 +66,10 @@ export function createProgress(best: BestCell | null): Progress {
     stop: () => show.stop(),
   };
 }
+
+/** Until the first run is done there is no rate: that seconds pass shows that something is being done. */
+const begun = (seconds: number): string =>
+  seconds < 1 ? '' : ` · training for ${Math.floor(seconds)} s`;
 
 interface Parts {
   readonly count: string;

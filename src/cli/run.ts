@@ -13,11 +13,12 @@ import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js
 import type { SweepReport } from '../sweep/sweep.js';
 import { count, duration } from '../text.js';
 import { labelsOfPlan } from './cellName.js';
+import { defaultFolder } from './finished.js';
 import { bestCell, createProgress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
 import { describeData, openStudy } from './study.js';
 import { printSummary } from './summary.js';
-import { note, noteWrapped, printJson, warn } from './terminal.js';
+import { note, noteCommand, noteWrapped, printJson, warn } from './terminal.js';
 import { verdictJson } from './verdictJson.js';
 
 export interface RunOptions extends Pick<
@@ -43,9 +44,10 @@ export async function run(file: string, options: RunOptions): Promise<number> {
   const { set, json = false, quiet = false, out: given, ...sweep } = options;
   const study = await openStudy(file, set);
   const { experiment, plan } = study;
-  const out = given ?? join('results', experiment.name);
+  const out = given ?? defaultFolder(experiment);
   const columns = resultColumns(plan);
   const stop = stopOnSignals();
+  let nothingLeft = false;
   try {
     const progress = quiet
       ? silent
@@ -58,11 +60,14 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       signal: stop.signal,
       onStart(missing, workers, found) {
         noteFound(found, out);
-        if (!quiet) noteStart(study, missing, workers);
+        nothingLeft = missing === 0;
+        if (!quiet && nothingLeft) noteNothingLeft(study, out);
+        else if (!quiet) noteStart(study, missing, workers);
         if (!quiet && isSlowedDown(sweep.kernels ?? 'auto'))
           warn(
             'WebAssembly SIMD does not run here; the plain kernels give the same bits, but slower',
           );
+        if (nothingLeft) return;
         progress.start(plan.runs.count, plan.runs.count - missing);
         // Without the rows that were there, another cell might look best until the table is printed.
         if (!quiet && missing < plan.runs.count) readRows(out).then(progress.found, () => {});
@@ -81,6 +86,7 @@ export async function run(file: string, options: RunOptions): Promise<number> {
       code: stop.exitCode(),
       study,
       signal: stop.signal,
+      nothingLeft,
     });
   } finally {
     stop.release();
@@ -117,6 +123,11 @@ function noteStart({ experiment, dataset, plan }: Study, missing: number, worker
   );
 }
 
+function noteNothingLeft({ experiment, plan }: Study, out: string): void {
+  const all = plan.runs.count === 1 ? 'the 1 run is' : `all ${plan.runs.count} runs are`;
+  noteWrapped(`${experiment.name}: ${all} finished already in ${out}; nothing to train`);
+}
+
 interface Conclusion {
   readonly out: string;
   readonly file: string;
@@ -126,12 +137,14 @@ interface Conclusion {
   readonly code: number | null;
   readonly study: Study;
   readonly signal: AbortSignal;
+  /** Whether every run had a row already, which has been said. */
+  readonly nothingLeft: boolean;
 }
 
 /** Prints how the sweep ended, and returns the exit code for it. */
 async function conclude(
   report: SweepReport,
-  { out, file, options, seconds, code, study, signal }: Conclusion,
+  { out, file, options, seconds, code, study, signal, nothingLeft }: Conclusion,
 ): Promise<number> {
   const { reused, trained, diverged, failed, stopped } = report;
   if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
@@ -143,7 +156,7 @@ async function conclude(
       ...(options.out ? ['--out', options.out] : []),
       ...options.set.flatMap((value) => ['--set', value]),
     ];
-    note(`stopped after ${count(trained, 'run')}; to go on: ${words.map(quoted).join(' ')}`);
+    noteCommand(`stopped after ${count(trained, 'run')}; to go on:`, words);
     return code ?? EXIT.no;
   }
   const wantsReport = options.report !== false && !process.env['KEEPGRID_NO_REPORT'];
@@ -159,7 +172,7 @@ async function conclude(
     await writeRunReport(out, answer ?? (await summariseFolder(out)), study, signal);
     written.push(REPORT_FILE);
   }
-  if (!options.json && !options.quiet) {
+  if (!options.json && !options.quiet && !nothingLeft) {
     note('');
     noteWrapped(
       `${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} reused` : ''}: ` +
@@ -176,10 +189,6 @@ async function conclude(
   );
   return EXIT.no;
 }
-
-/** The word as a POSIX shell takes it. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** The columns of results.csv by name, with numbers as numbers. */
 const jsonRow = (row: ResultRow, columns: readonly Column<ResultRow>[]): object => ({

@@ -7,7 +7,16 @@ import { count } from '../text.js';
 import { selectBy } from './metricOption.js';
 import { screenLines } from './screen.js';
 import type { TableChoice } from './summaryTable.js';
-import { coloursFor, note, print, printJson, warn, warnOfUnfinished, widthOf } from './terminal.js';
+import {
+  coloursFor,
+  note,
+  noteCommand,
+  print,
+  printJson,
+  warn,
+  warnOfUnfinished,
+  widthOf,
+} from './terminal.js';
 import { verdictJson } from './verdictJson.js';
 
 export interface SummaryOptions extends TableChoice {
@@ -29,7 +38,13 @@ export async function summary(dir: string, options: SummaryOptions): Promise<num
   if (!options.json) note(`\n${count(cells.length, 'cell')}: ${join(dir, 'summary.csv')}`);
   if (file === undefined) {
     if (!options.json && verdict.next.length > 0)
-      note(`To write the config of the next sweep: keepgrid summary ${dir} --next next.yaml`);
+      noteCommand('To write the config of the next sweep:', [
+        'keepgrid',
+        'summary',
+        dir,
+        '--next',
+        'next.yaml',
+      ]);
     return EXIT.done;
   }
   if (verdict.next.length === 0) {
@@ -38,7 +53,7 @@ export async function summary(dir: string, options: SummaryOptions): Promise<num
   }
   const { writeNextConfig } = await import('./nextConfig.js');
   await writeNextConfig(file, dir, document, verdict.next);
-  note(`Wrote ${file}. Next: keepgrid run ${file} --out ${dir}`);
+  noteCommand(`Wrote ${file}. Next:`, ['keepgrid', 'run', file, '--out', dir]);
   return EXIT.done;
 }
 

@@ -18,9 +18,14 @@ export function widthOf(stream: Stream): number {
 /** Functions that colour text, or leave it as it is. */
 export type Colours = ReturnType<typeof createColors>;
 
-/** Colours text if a person watches the stream and NO_COLOR is not set; else it leaves text as it is. */
+/**
+ * Colours text if a person watches the stream, or FORCE_COLOR asks for it, and NO_COLOR is not set; else
+ * it leaves text as it is.
+ */
 export function coloursFor(stream: Stream): Colours {
-  return createColors(isInteractive(stream) && !process.env['NO_COLOR']);
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const isForced = FORCE_COLOR !== undefined && !['', '0', 'false'].includes(FORCE_COLOR);
+  return createColors(!NO_COLOR && (isForced || (isInteractive(stream) && FORCE_COLOR !== '0')));
 }
 
 /** Makes control characters visible, so that no escape sequence from a file reaches the terminal. */
@@ -51,6 +56,18 @@ export function note(text: string): void {
 export function noteWrapped(text: string): void {
   wrapped(text, widthOf(process.stderr)).forEach(note);
 }
+
+/** Prints a message that ends with a command to copy, which gets a line of its own where both do not fit. */
+export function noteCommand(text: string, words: readonly string[]): void {
+  const command = words.map(quoted).join(' ');
+  const line = visible(`${text} ${command}`);
+  if ([...line].length <= widthOf(process.stderr)) note(line);
+  else note(visible(`${text}\n  ${command}`));
+}
+
+/** The word as a POSIX shell takes it. */
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Warns that the last line of results.csv, which has no line end, is left out; null if all have one. */
 export function warnOfUnfinished(folder: string, line: number | null): void {

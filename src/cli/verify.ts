@@ -1,6 +1,7 @@
 import { snakeKeys } from '../config/names.js';
 import { EXIT } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
+import { PARTS } from '../results/experimentFile.js';
 import { count } from '../text.js';
 import type { Cause } from '../verify/cause.js';
 import {
@@ -12,7 +13,7 @@ import {
   type VerifyStart,
 } from '../verify/verify.js';
 import { packageVersion } from '../version.js';
-import { describeDifference, describeRow, MOST_LISTED, printRest } from './differences.js';
+import { describeDifference, describeRow, MOST_LISTED, printRest, shown } from './differences.js';
 import { createProgress } from './progress.js';
 import { stopOnSignals } from './stop.js';
 import { describeData } from './study.js';
@@ -79,8 +80,11 @@ function noteStart({ study, madeBy, chosen, rows, workers, history }: VerifyStar
 /** Prints what was found; `history` says whether history.csv was compared too. */
 function printReport(report: VerifyReport, wrong: readonly RunVerdict[], history: boolean): void {
   for (const { part, recorded, here } of report.identity) {
-    print(visible(`${part} differs: recorded ${shown(recorded)}, here ${shown(here)}`));
+    print(visible(`${PARTS[part] ?? part}: ${shown(recorded)} recorded, ${shown(here)} expected`));
   }
+  // What explains all differences comes before examples of them.
+  const { cause } = report;
+  if (cause !== null) print(`likely cause: ${visible(CAUSES[cause](report.madeBy))}`);
   report.faults.forEach((fault) => print(visible(fault)));
   const listed = wrong.toSorted((a, b) => a.line - b.line).slice(0, MOST_LISTED);
   listed.forEach(printVerdict);
@@ -92,7 +96,7 @@ function printReport(report: VerifyReport, wrong: readonly RunVerdict[], history
       `results.csv has no row of ${count(report.missing.length, 'run')}; the first is ${first}`,
     );
   }
-  const { trained, failed, differing, withoutHistory, cause } = report;
+  const { trained, failed, differing, withoutHistory } = report;
   if (report.stopped) {
     warn(`stopped after ${count(trained, 'run')}: the others were not trained again`);
   }
@@ -108,7 +112,6 @@ function printReport(report: VerifyReport, wrong: readonly RunVerdict[], history
   print(
     `NOT verified: ${what}${unsure}; ${count(differing, 'run')} differ${differing === 1 ? 's' : ''}`,
   );
-  if (cause !== null) print(`likely cause: ${visible(CAUSES[cause](report.madeBy))}`);
 }
 
 function printVerdict({ run, line, differences, failure }: RunVerdict): void {
@@ -134,9 +137,6 @@ const CAUSES: Readonly<Record<Cause, (madeBy: string) => string>> = {
   unfinished: () =>
     'an unfinished sweep: train what is missing with keepgrid run and the same folder',
 };
-
-const shown = (value: unknown): string =>
-  value === null ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
 
 function jsonVerdict({ run, ...verdict }: RunVerdict): object {
   const { runId, cell, repeat, fold } = run;

@@ -25,7 +25,12 @@ export function parseDocumentText(
     const { line, col } = lineCounter.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter,
+    prettyErrors: false,
+    // The parser would compare each key with all others; NodeReader looks them up.
+    uniqueKeys: false,
+  });
   const problems = new Map<number, UserError>();
   for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
     // Further errors at the same place follow from the first.

@@ -37,6 +37,7 @@ export async function checkExpression(
   source: string,
   known: readonly string[],
 ): Promise<readonly string[] | string> {
+  if (source.trim() === '') return 'it is empty; leave the key out, or write an expression';
   if (source.length > MOST_CHARACTERS) return `it is longer than ${MOST_CHARACTERS} characters`;
   const math = await loadMath();
   let tree: MathNode;

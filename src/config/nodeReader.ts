@@ -49,7 +49,7 @@ export class NodeReader {
       }
       const name = key.source ?? String(key.value);
       const own = [...path, name];
-      // The parser knows 1 from "1"; to a config they are one key.
+      // To a config, 1 and "1" are one key.
       if (Object.hasOwn(object, name)) {
         this.refuse(`The key "${name}" stands here twice`, place, 'leave one of them out');
       }

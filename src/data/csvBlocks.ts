@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '../errors.js';
-import { gzipError, isGzip, MOST_BYTES, statFile, tooLarge } from './files.js';
+import { gzipError, isGzip, mostUnpacked, statFile, tooLarge } from './files.js';
 
 export interface Block {
   readonly bytes: Buffer;
@@ -23,7 +23,7 @@ const [NEWLINE, RETURN, QUOTE] = [0x0a, 0x0d, 0x22];
 
 /** Bytes that are read at once, and those that a line may have. */
 const CHUNK = 1 << 20;
-const MOST_LINE_BYTES = 16 * CHUNK;
+const MOST_LINE_BYTES = 8 * CHUNK;
 
 /**
  * The blocks of a file, from its start.
@@ -34,7 +34,7 @@ export async function* blocksOf(
   shown: string,
   encoding: Encoding,
 ): AsyncGenerator<Block> {
-  await statFile(path, shown);
+  const { size } = await statFile(path, shown);
   let line = 1;
   let carry: Buffer = Buffer.alloc(0);
   const block = (bytes: Buffer): Block => {
@@ -44,7 +44,7 @@ export async function* blocksOf(
     return made;
   };
   try {
-    for await (const chunk of decoded(unpacked(path, shown), encoding)) {
+    for await (const chunk of decoded(unpacked(path, shown, mostUnpacked(size)), encoding)) {
       const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
       const end = endOfLines(bytes);
       carry = bytes.subarray(end);
@@ -59,19 +59,19 @@ export async function* blocksOf(
 }
 
 const longLine = (where: string): UserError =>
-  new UserError(`The line is longer than ${MOST_LINE_BYTES} bytes`, {
+  new UserError(`The line has more than ${MOST_LINE_BYTES} bytes`, {
     where,
     hint: 'is a quote not closed, or is this no CSV?',
   });
 
-function unpacked(path: string, shown: string): Readable {
+function unpacked(path: string, shown: string, most: number): Readable {
   const file = createReadStream(path, { highWaterMark: CHUNK });
   if (!isGzip(path)) return file;
   let total = 0;
   const limit = new Transform({
     transform(chunk: Buffer, _, done) {
       total += chunk.length;
-      done(total > MOST_BYTES ? tooLarge('unpacks to more than', shown) : null, chunk);
+      done(total > most ? tooLarge('unpacks to more than', shown, most) : null, chunk);
     },
   });
   // An error in any of the streams ends the last one with it, and so the loop that reads it.

@@ -1,10 +1,9 @@
 /** experiment.json, which records what the rows of a results folder were trained from. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderError } from '../errors.js';
 import { differingParts } from '../plan/canonical.js';
 import { type ExperimentDocument, isDocument } from '../plan/document.js';
-import { folderFault, isMissing, replaceFile } from './files.js';
+import { readText, replaceFile } from './files.js';
 
 export const EXPERIMENT_FILE = 'experiment.json';
 
@@ -31,13 +30,8 @@ export const writeExperiment = (folder: string, document: ExperimentDocument): P
  */
 export async function readRecorded(folder: string): Promise<ExperimentDocument | null> {
   const path = join(folder, EXPERIMENT_FILE);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw folderFault(error, path, 'read');
-  }
+  const text = await readText(path);
+  if (text === null) return null;
   try {
     const document: unknown = JSON.parse(text);
     if (isDocument(document)) return document;
@@ -51,7 +45,7 @@ export async function readRecorded(folder: string): Promise<ExperimentDocument |
 }
 
 /** The parts of an experiment's identity, as messages call them. */
-const PARTS: Readonly<Record<string, string>> = {
+export const PARTS: Readonly<Record<string, string>> = {
   data: 'the data',
   seed: 'the seed',
   numerics: 'the arithmetic (numerics version)',

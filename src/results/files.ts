@@ -22,23 +22,39 @@ export const exists = (path: string): Promise<boolean> =>
  * created and an existing one keeps its content.
  * @throws FolderError if that fails, or if the path is a folder, a device or a pipe (which would block).
  */
-export async function openFile(path: string, access: 'read' | 'write'): Promise<FileHandle> {
-  try {
-    const stats = await stat(path).catch((error: unknown) => {
-      if (access === 'write' && isMissing(error)) return null;
-      throw error;
-    });
-    if (stats === null || stats.isFile()) {
-      const { O_CREAT, O_RDONLY, O_RDWR } = constants;
-      return await open(path, access === 'read' ? O_RDONLY : O_RDWR | O_CREAT);
-    }
-  } catch (error) {
-    throw folderFault(error, path, access);
+export const openFile = (path: string, access: 'read' | 'write'): Promise<FileHandle> =>
+  orFault(openRegular(path, access), path, access);
+
+async function openRegular(path: string, access: 'read' | 'write'): Promise<FileHandle> {
+  const stats = await stat(path).catch((error: unknown) => {
+    if (access === 'write' && isMissing(error)) return null;
+    throw error;
+  });
+  if (stats === null || stats.isFile()) {
+    const { O_CREAT, O_RDONLY, O_RDWR } = constants;
+    return await open(path, access === 'read' ? O_RDONLY : O_RDWR | O_CREAT);
   }
   throw new FolderError('This is not a regular file', {
     where: path,
     hint: 'move it away, or choose another folder with --out',
   });
+}
+
+/**
+ * The text of a file; null if there is none.
+ * @throws FolderError if it cannot be read, or is a folder, a device or a pipe.
+ */
+export async function readText(path: string): Promise<string | null> {
+  let file: FileHandle | null = null;
+  try {
+    file = await openRegular(path, 'read');
+    return await file.readFile('utf8');
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw folderFault(error, path, 'read');
+  } finally {
+    await file?.close();
+  }
 }
 
 /** Whether the error says that the file, or the folder it would be in, does not exist. */

@@ -5,21 +5,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import {
-  type FileHandle,
-  link,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  utimes,
-} from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FolderError } from '../errors.js';
-import { folderFault, isMissing, orFault, removeFile } from './files.js';
+import { folderFault, isMissing, orFault, readText, removeFile } from './files.js';
 
 export const LOCK_FILE = '.lock';
 const LEASE_SECONDS = 120;
@@ -137,15 +127,15 @@ interface FoundLock {
 }
 
 async function readLock(path: string): Promise<FoundLock | null> {
-  let text: string;
   let age: number;
   try {
     age = (Date.now() - (await stat(path)).mtimeMs) / 1000;
-    text = await readFile(path, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
     throw folderFault(error, path, 'read');
   }
+  const text = await readText(path);
+  if (text === null) return null;
   try {
     const { token, pid, host, boot, started } = JSON.parse(text) as Owner;
     const isOwner = [token, host, boot, started].every((part) => typeof part === 'string');

@@ -9,6 +9,7 @@ import { readExperiment } from '../results/experimentFile.js';
 import { readResults, type TextRow } from '../results/read.js';
 import { differenceOf } from './differences.js';
 import { join } from './join.js';
+import { settingDifferences } from './settings.js';
 
 export interface CompareOptions {
   /**
@@ -52,6 +53,8 @@ export interface CompareReport {
   readonly equal: boolean;
   /** Parts of the identity that differ (data, seed, numerics, …); they have no effect on `equal`. */
   readonly identity: readonly PartDifference[];
+  /** Settings of the configs that differ, such as `training.epochs`; they have no effect on `equal`. */
+  readonly settings: readonly PartDifference[];
   readonly pairedByRunId: number;
   readonly pairedByCell: number;
   readonly differing: number;
@@ -107,6 +110,7 @@ export async function compareResults(
   return {
     equal: counts.differing === 0 && onlyA.length === 0 && onlyB.length === 0,
     identity: differingParts(A.document.identity, B.document.identity),
+    settings: settingDifferences(A.document.config, B.document.config),
     pairedByRunId: counts.run_id,
     pairedByCell: counts.cell,
     differing: counts.differing,

@@ -151,6 +151,26 @@ training: {epochs: 30, learning_rate: 0.05, class_weight: ${weight}}
     expect(advice.join()).toContain('shuffled');
   });
 
+  const weak =
+    'data: {source: linear, size: 300, noise: 8, features: 4}\nnetwork: {hidden: [40, 20]}\n' +
+    'training: {epochs: 150, learning_rate: 0.03}\ngrid: {keep_prob: {1: [0.5, 1]}}';
+
+  test('warns of a weak signal that the end of the training hides, where it would fail shuffled labels', async () => {
+    const { verdict, seen, advice } = await gapOf(weak);
+    expect(verdict, seen).toBe('warning');
+    expect(seen).toMatch(/no better than guessing .* but at epoch \d+ it was/);
+    expect(seen).not.toContain('dropout is worth sweeping');
+    expect(advice.join()).toContain('a signal that overfitting hides');
+    expect((await gapOf(weak, { spoil: shuffleLabels })).verdict).toBe('fail');
+  });
+
+  test('does not ask whether labels are shuffled if the training itself failed', async () => {
+    const { verdict, seen, advice } = await gapOf(weak.replace('0.03', '1e-9'));
+    expect(verdict, seen).toBe('fail');
+    expect(seen).toContain('Even on its training examples');
+    expect(advice).toEqual(['fix the training first (see the steps above)']);
+  });
+
   test('warns if the validation examples are too few to tell the baseline from a guess', async () => {
     const { verdict, seen } = await gapOf(
       OVERFITTING.replace('size: 120', 'size: 40').replace('0.4,', '3,'),

@@ -20,8 +20,7 @@ describe('keepgrid compare', () => {
   test('ends with exit code 0 if nothing differs', async () => {
     expect(await keepgrid('compare', quickstart, quickstart)).toEqual({
       code: 0,
-      stdout:
-        'equal: 80 pairs by run_id, 0 by cell, 0 of them differ; 0 rows only in A, 0 only in B\n',
+      stdout: 'equal: 0 of 80 pairs of rows differ\n',
       stderr: '',
     });
   });
@@ -32,7 +31,7 @@ describe('keepgrid compare', () => {
     expect(stdout).toMatch(/^r[0-9a-f]{16} \(cell 4, repeat 5; line 21 of A, 21 of B\)$/m);
     expect(stdout).toMatch(/^ {2}val_cost 0\.\d+ in A, 0\.\d+ in B: \+5\.00e-4$/m);
     expect(stdout).toMatch(/^val_cost +1 +5\.00e-4$/m);
-    expect(stdout).toContain('different: 80 pairs by run_id, 0 by cell, 1 of them differ');
+    expect(stdout).toContain('different: 1 of 80 pairs of rows differs\n');
   });
 
   test('overlooks differences up to --tolerance, and refuses a tolerance below 0 or not a number', async () => {
@@ -66,9 +65,33 @@ describe('keepgrid compare', () => {
   test('lists rows without a partner, and the parts of the identity that differ', async () => {
     const { code, stdout } = await keepgrid('compare', quickstart, lecture);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^layers: 3 in A, 5 in B$/m);
-    expect(stdout).toContain('… and 70 more rows only in A');
-    expect(stdout).toContain('80 rows only in A, 90 only in B');
+    expect(stdout).toMatch(/^the number of layers: 3 in A, 5 in B$/m);
+    expect(stdout).toContain('… and 77 more rows only in A');
+    expect(stdout).toContain('80 rows only in A; 90 rows only in B');
+  });
+
+  test('says first in which settings the configs differ, then three examples with short digests', async () => {
+    const dir = temporaryFolder();
+    const config = join(dir, 'a.yaml');
+    writeFileSync(
+      config,
+      'data: {source: moons, size: 60}\nnetwork: {hidden: [3]}\nrepeats: 2\n' +
+        'training: {epochs: 1, learning_rate: 0.1}\n' +
+        'grid: {keep_prob: {input: 1, hidden: [0.5, 0.8]}}\n',
+    );
+    const folders = ['1', '2'].map((epochs) => [epochs, join(dir, epochs)]);
+    for (const [epochs, out] of folders) {
+      await keepgrid('run', config, '--quiet', '--out', out, '--set', `training.epochs=${epochs}`);
+    }
+    const { code, stdout } = await keepgrid('compare', folders[0][1], folders[1][1]);
+    expect(code).toBe(1);
+    expect(stdout.split('\n')[0]).toBe('the configs differ in training.epochs: 1 in A, 2 in B');
+    expect(stdout).toContain('… and 3 more pairs (--json lists all)');
+    expect(stdout).toMatch(/^ {2}weights_sha256 [0-9a-f]{12}… in A, [0-9a-f]{12}… in B$/m);
+    expect(stdout).not.toMatch(/\d\.\d{8}/);
+    expect(stdout).toMatch(
+      /^different: 6 of 6 pairs of rows differ \(joined by cell and repeat, /m,
+    );
   });
 
   test('ends with exit code 3 if a folder has no results of keepgrid', async () => {

@@ -95,6 +95,18 @@ describe('the progress of a sweep', () => {
     expect(shown).toContain('0/3 runs');
     expect(shown).not.toContain('left');
   });
+  test('moves while the first run is being trained', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const shown: string[] = [];
+    shownBy(80, () => {});
+    const progress = createProgress(null);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+    progress.start(3);
+    now = 2500;
+    await vi.waitFor(() => expect(shown.join('')).toContain('0/3 runs · training for 2 s'));
+    progress.stop();
+  });
   test('counts the runs that were there before', () => {
     const shown = shownBy(80, (best) => {
       const progress = createProgress(best);

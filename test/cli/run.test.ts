@@ -95,8 +95,29 @@ describe('keepgrid run', () => {
     const before = bytesOf(reference);
     const { status, stderr } = run('run', config, '--out', reference);
     expect(status).toBe(0);
-    expect(stderr).toContain('0 runs missing');
+    expect(stderr).toBe(
+      `small: all 12 runs are finished already in ${reference}; nothing to train\n`,
+    );
     expect(bytesOf(reference)).toBe(before);
+  });
+
+  test('leaves to do what plan says is left, which depends on the folder', async () => {
+    const dir = join(folder, 'planned');
+    const plan = async (...words: string[]): Promise<string> =>
+      (await keepgrid('plan', config, '--out', dir, ...words)).stdout;
+    const narrow = ['--set', 'grid.keep_prob.2=[1]'];
+    expect(await plan()).toMatch(/\nAbout .* on /);
+    run('run', config, '--out', dir, '--quiet', ...narrow);
+    expect(await plan(...narrow)).toContain(`All are finished in ${dir}: nothing is left to train`);
+    expect(await plan()).toContain(`6 of them are finished in ${dir}; 6 are left, about `);
+    expect(JSON.parse(await plan('--json'))).toMatchObject({ runs: 12, finished: 6, folder: dir });
+    const other = await keepgrid('plan', config, '--out', dir, '--set', 'seed=2');
+    expect(other.code).toBe(0);
+    expect(other.stderr).toContain('The folder holds another experiment: the seed differs');
+    // Rows that an edited grid has set aside come back, so they are finished too.
+    run('run', config, '--out', dir, '--quiet');
+    run('run', config, '--out', dir, '--quiet', ...narrow);
+    expect(await plan()).toContain(`All are finished in ${dir}`);
   });
 
   test('writes the same bytes as an undisturbed sweep although it is killed and run again twenty times', async () => {
@@ -207,7 +228,7 @@ describe('keepgrid run', () => {
     expect(run(...narrow).stderr).not.toContain('unplanned');
     const { stderr } = run('run', config, '--out', dir);
     expect(stderr).toContain('took back 6 finished runs from');
-    expect(stderr).toContain('0 runs missing');
+    expect(stderr).toContain('all 12 runs are finished already');
     expect(bytesOf(dir)).toBe(before);
     expect(readdirSync(dir).filter((name) => name.includes('unplanned'))).toEqual([]);
   });

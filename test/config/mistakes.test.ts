@@ -215,8 +215,15 @@ const MISTAKES: Mistake[] = [
     '20:10',
     'is not allowed',
   ],
+  [
+    'an empty expression',
+    '  where: keep_prob_1 <= keep_prob_2',
+    "  where: ''",
+    '20:10',
+    'where: it is empty',
+  ],
   ['a tab for spaces', '  epochs: 1', '\tepochs: 1', '12:1', 'syntax'],
-  ['the same key twice', 'seed: 1', 'seed: 1\nseed: 2', '3:1', 'unique'],
+  ['the same key twice', 'seed: 1', 'seed: 1\nseed: 2', '3:1', 'twice'],
   [
     'the same layer as number and text',
     '    1: [0.5, 1]',

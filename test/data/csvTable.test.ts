@@ -186,7 +186,7 @@ describe('readCsvTable()', () => {
     [
       'a line of many megabytes',
       gzipSync(Buffer.alloc(40_000_000, 120)),
-      'FILE:1: The line is longer than',
+      'FILE:1: The line has more than',
       'csv.gz',
     ],
   ])('refuses %s with its place', async (_, content, message, ending) => {

@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { DataSettings } from '../../src/data/settings.js';
 import { loadDataset } from '../../src/data/loadDataset.js';
-import { keepgrid, dataSettings, temporaryFolder } from '../helpers.js';
+import { keepgrid, dataSettings, onWindows, temporaryFolder } from '../helpers.js';
 
 const folder = temporaryFolder();
 
@@ -127,6 +128,23 @@ describe('loadDataset()', () => {
     expect(target).toEqual({ task: 'regression', Y: Float32Array.of(0.5, -1) });
   });
 
+  test.each([
+    ['one line of a CSV', 'line.csv.gz', 9, 'more than 8388608 bytes'],
+    ['an IDX file', 'bomb-ubyte.gz', 70, 'that is more than 200 times its size'],
+    ['lines of a CSV', 'bomb.csv.gz', 70, 'that is more than 200 times its size'],
+  ])('refuses gzip that unpacks to far too much: %s', async (_, name, megabytes, message) => {
+    const line = name.startsWith('bomb.csv') ? `${'0'.repeat(1000)},1\n` : '0'.repeat(1002);
+    const head = name.includes('csv') ? 'a,y\n' : '';
+    const text = head + line.repeat(megabytes * 1024);
+    const source = write(name, gzipSync(text, { level: 9 }));
+    const refused = await load({ source, target: 'y' }).catch((error: unknown) => String(error));
+    expect(refused).toContain(message);
+  });
+  test.skipIf(onWindows)('refuses a pipe, which would block', async () => {
+    const path = join(folder, 'pipe.csv');
+    expect(spawnSync('mkfifo', [path]).status).toBe(0);
+    await expect(load({ source: path, target: 'y' })).rejects.toThrow('not a regular file');
+  });
   test('sorts labels that are numbers by size, unless data.classes gives another order', async () => {
     const source = write('n.csv', 'a,y\n1,10\n2,9\n3,10\n');
     expect((await load({ source, target: 'y' })).target).toMatchObject({ classes: ['9', '10'] });

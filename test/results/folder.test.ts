@@ -402,23 +402,28 @@ describe('tables that another program has changed', () => {
     });
   });
 
-  test.each(['results.csv', 'history.csv', 'results.unplanned.csv', 'failures.csv'])(
-    'a folder whose %s is a folder or a pipe is refused',
-    async (name) => {
-      const folder = newFolder();
-      await fill(folder, RUNS);
-      const path = join(folder, name);
-      const refusal = { exitCode: 3, where: path, message: 'This is not a regular file' };
-      const use = (): Promise<void> =>
-        using(folder, {}, RUNS, (results) => results.finish(sourceOf(RUNS)));
-      rmSync(path, { force: true });
-      mkdirSync(path);
-      await expect(use()).rejects.toMatchObject(refusal);
-      rmSync(path, { recursive: true });
-      if (spawnSync('mkfifo', [path]).status !== 0) return;
-      await expect(use()).rejects.toMatchObject(refusal);
-    },
-  );
+  test.each([
+    'results.csv',
+    'history.csv',
+    'timings.csv',
+    'results.unplanned.csv',
+    'failures.csv',
+    'experiment.json',
+    '.lock',
+  ])('a folder whose %s is a folder or a pipe is refused', async (name) => {
+    const folder = newFolder();
+    await fill(folder, RUNS);
+    const path = join(folder, name);
+    const refusal = { exitCode: 3, where: path, message: 'This is not a regular file' };
+    const use = (): Promise<void> =>
+      using(folder, {}, RUNS, (results) => results.finish(sourceOf(RUNS)));
+    rmSync(path, { force: true });
+    mkdirSync(path);
+    await expect(use()).rejects.toMatchObject(refusal);
+    rmSync(path, { recursive: true });
+    if (spawnSync('mkfifo', [path]).status !== 0) return;
+    await expect(use()).rejects.toMatchObject(refusal);
+  });
 });
 
 describe('opening a folder after a crash', () => {

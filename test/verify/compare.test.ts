@@ -55,6 +55,7 @@ describe('compareResults()', () => {
       unfinished: { a: null, b: null },
       equal: true,
       identity: [],
+      settings: [],
       pairedByRunId: 2,
       pairedByCell: 0,
       differing: 0,
