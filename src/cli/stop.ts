@@ -2,7 +2,15 @@
 import { constants } from 'node:os';
 import { note } from './terminal.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/**
+ * SIGHUP says that the terminal is gone. A program that has none, as nohup starts it, goes on: Node has
+ * forgotten by now that nohup had the signal ignored.
+ */
+function signalsThatStop(): readonly NodeJS.Signals[] {
+  const { stdin, stdout, stderr } = process;
+  const hasTerminal = [stdin, stdout, stderr].some(({ isTTY }) => isTTY);
+  return hasTerminal ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+}
 
 export interface Stop {
   readonly signal: AbortSignal;
@@ -12,8 +20,10 @@ export interface Stop {
   release(): void;
 }
 
-/** Listens for SIGINT, SIGTERM and SIGHUP until it is released. */
+/** Listens for SIGINT, SIGTERM and, if there is a terminal, SIGHUP until it is released. */
 export function stopOnSignals(): Stop {
+  const signals = signalsThatStop();
+  const ignore = (): void => {};
   const controller = new AbortController();
   let code: number | null = null;
   const handler = (name: NodeJS.Signals): void => {
@@ -23,10 +33,14 @@ export function stopOnSignals(): Stop {
     note('\nstopping; interrupt again to stop at once');
     controller.abort();
   };
-  SIGNALS.forEach((name) => process.on(name, handler));
+  signals.forEach((name) => process.on(name, handler));
+  if (!signals.includes('SIGHUP')) process.on('SIGHUP', ignore);
   return {
     signal: controller.signal,
     exitCode: () => code,
-    release: () => SIGNALS.forEach((name) => process.off(name, handler)),
+    release() {
+      signals.forEach((name) => process.off(name, handler));
+      process.off('SIGHUP', ignore);
+    },
   };
 }

@@ -156,7 +156,6 @@ describe('keepgrid run', () => {
   test.skipIf(onWindows).each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-    ['SIGHUP', 129],
   ] as const)(
     'ends on %s with exit code %d, keeps finished runs and prints the command to go on with',
     async (signal, code) => {
@@ -182,6 +181,35 @@ describe('keepgrid run', () => {
       expect(stderr).toContain(`to go on: keepgrid run ${config}`);
       expect(existsSync(join(dir, '.lock'))).toBe(false);
       expect(rowsOf(dir)).toBeGreaterThanOrEqual(2);
+    },
+  );
+
+  const LONG = ['--set', 'training.epochs=40', '--set', 'repeats=4', '--kernels', 'plain'];
+
+  test.skipIf(onWindows)(
+    'goes on after SIGHUP where it has no terminal, as under nohup',
+    async () => {
+      const dir = join(folder, 'nohup');
+      const child = start('run', config, '--out', dir, ...LONG);
+      const done = exit(child);
+      while (rowsOf(dir) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+      child.kill('SIGHUP');
+      expect(await done).toBe(0);
+    },
+  );
+
+  test.skipIf(process.platform !== 'linux')(
+    'ends on SIGHUP with exit code 129 where its terminal is gone',
+    async () => {
+      const dir = join(folder, 'hangup');
+      const command = [process.execPath, BIN, 'run', config, '--out', dir, ...LONG].join(' ');
+      const child = spawn('script', ['-qefc', command, '/dev/null'], { stdio: 'ignore' });
+      const done = exit(child);
+      while (rowsOf(dir) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+      const { pid } = JSON.parse(readFileSync(join(dir, '.lock'), 'utf8')) as { pid: number };
+      process.kill(pid, 'SIGHUP');
+      expect(await done).toBe(129);
+      expect(existsSync(join(dir, '.lock'))).toBe(false);
     },
   );
 
