@@ -48,6 +48,8 @@ export interface PenaltyOptions {
   /** `train` are the rows that the network was trained on. */
   readonly data: TrainingData & Targets & { readonly train: Int32Array };
   readonly parameters: Parameters;
+  /** What the cost of an example of each class is multiplied by in J; by default 1. */
+  readonly classWeights?: readonly number[] | null;
   /** Masks are those that training would draw in its next epochs: the network has seen none of them. */
   readonly keys: { readonly dropout: Key; readonly shuffle: Key };
   /** Epochs trained. */
@@ -126,6 +128,7 @@ interface Sample {
 function observe(options: PenaltyOptions, rows: Int32Array): Sample {
   const { network, data, parameters } = options;
   const { layerSizes, keepProb, output } = network;
+  const weightOf = weightsBy(options.classWeights);
   const kernels = [plainKernels(float64)];
   const { buffers } = restoreNetwork({ network, data, kernels }, parameters);
   const H = keepProb.map((keep, l) => new Float32Array(keep < 1 ? rows.length * layerSizes[l] : 0));
@@ -141,7 +144,10 @@ function observe(options: PenaltyOptions, rows: Int32Array): Sample {
     });
     for (let k = 0; k < passes(n); k++) {
       for (let at = 0; at < count * n; at += n) {
-        root(buffers.Z[buffers.L], at, n, k, buffers.dZ[buffers.L]);
+        const v = buffers.dZ[buffers.L];
+        root(buffers.Z[buffers.L], at, n, k, v);
+        const weight = Math.sqrt(weightOf(data.Y[rows[from + at / n]]));
+        for (let j = at; j < at + n; j++) v[j] *= weight;
       }
       addCurvature(buffers, count, network, curvature);
     }
@@ -174,6 +180,12 @@ function addCurvature(
     for (let k = 0; k < count * n; k++) dz[k] = activation.gradient(dA[k], z[k], h[k], precision);
   }
 }
+
+/** The weight of an example, by its class number or target. */
+const weightsBy =
+  (classWeights: PenaltyOptions['classWeights'] = null) =>
+  (y: number): number =>
+    classWeights === null ? 1 : classWeights[y];
 
 interface Root {
   readonly passes: (n: number) => number;
@@ -213,7 +225,7 @@ const ROOTS: Record<OutputName, Root> = {
 
 /** Draws masks of one layer with those of all others off, by the layers above it as a network of their own. */
 function measure(
-  { network, data, parameters, keys, epochs, kernels, draws }: PenaltyOptions,
+  { network, data, parameters, keys, epochs, kernels, draws, classWeights }: PenaltyOptions,
   { rows, H }: Sample,
   layer: number,
 ): Pick<LayerPenalty, 'measured' | 'measuredSe'> {
@@ -225,12 +237,18 @@ function measure(
   const Y = data.Y instanceof Int32Array ? new Int32Array(m) : new Float32Array(m);
   rows.forEach((row, example) => (Y[example] = data.Y[row]));
   const all = Int32Array.from(rows.keys());
+  const weightOf = weightsBy(classWeights);
   const costOf = (A: Float32Array): number => {
     const net = restoreNetwork(
       { network: above, data: { m, features: n, X: A, Y }, kernels },
       weights,
     );
-    return createEvaluator(net, above, { Y, targetScale: data.targetScale }).measure(all).cost;
+    const evaluator = createEvaluator(net, above, { Y, targetScale: data.targetScale });
+    let sum = 0;
+    evaluator.visit(all, (cost, _, row) => {
+      sum += weightOf(Y[row]) * cost;
+    });
+    return sum / m;
   };
   const keep = network.keepProb[layer];
   const D = new Uint8Array(m * n);

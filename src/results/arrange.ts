@@ -5,14 +5,9 @@
  * So a crash between two steps may leave a row in both files, but never in neither.
  */
 import type { RunSource } from '../plan/run.js';
-import {
-  currentNames,
-  HISTORY_COLUMNS,
-  type Layout,
-  plannedRow,
-  resultColumns,
-} from './columns.js';
+import { HISTORY_COLUMNS, type Layout, plannedRow, resultColumns } from './columns.js';
 import { fieldsLine, fieldText, headerLine } from './csv.js';
+import { currentNames } from './earlier.js';
 import { type Chunks, prepareFile, removeFile, replaceFile } from './files.js';
 import { type Form, HISTORY_FORM, resultsForm, unplannedForm } from './forms.js';
 import { inspectTable } from './inspect.js';

@@ -1,6 +1,7 @@
 /** The columns of results.csv, and of the files of a results folder that go with it. */
 import { EXTRA_NAMES, type ExtraFigures, type ExtraName, METRICS } from '../metrics.js';
 import type { Run } from '../plan/run.js';
+import { EPOCHS, isEarlier, TRAINED_EPOCHS } from './earlier.js';
 import { column, type Column, type FieldValue, type ReadColumn } from './table.js';
 
 /** The part of a row that the plan determines. */
@@ -56,9 +57,6 @@ const trained = (...definition: Parameters<typeof column<ResultRow>>) => ({
   origin: 'training' as const,
 });
 
-const EPOCHS = 'epochs';
-const TRAINED_EPOCHS = 'trained_epochs';
-
 /** The column of an axis `epochs`, too: what is read from it is also the value of the axis. */
 function epochsColumn(axes: readonly string[]): ResultColumn {
   const own = planned(EPOCHS, 'epochs', 'count', 'number of epochs to train');
@@ -86,20 +84,6 @@ const earlierEpochsColumn = (axes: readonly string[]): ResultColumn => ({
 function putEpochs(row: PlannedRow, value: FieldValue): void {
   Object.assign(row, { epochs: value, axes: { ...row.axes, epochs: value } });
 }
-
-/** Whether a table with this header was written before there was a column `trained_epochs`. */
-const isEarlier = (header: readonly string[]): boolean =>
-  header.includes(EPOCHS) && !header.includes(TRAINED_EPOCHS);
-
-/** The header of results in today's columns: a table of an earlier version lacks one. */
-export const currentNames = (header: readonly string[]): readonly string[] =>
-  isEarlier(header)
-    ? header.flatMap((name) => (name === EPOCHS ? [EPOCHS, TRAINED_EPOCHS] : [name]))
-    : header;
-
-/** The name under which a table with this header holds today's column `name`. */
-export const nameIn = (header: readonly string[], name: string): string =>
-  name === TRAINED_EPOCHS && isEarlier(header) ? EPOCHS : name;
 
 /** The columns of results.csv, in order. */
 export function resultColumns({

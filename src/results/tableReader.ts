@@ -1,6 +1,6 @@
 /** Reads inspected tables run by run. If several tables have a run, it is read from the first of them. */
-import { nameIn } from './columns.js';
 import { fieldsOf } from './csv.js';
+import { nameIn } from './earlier.js';
 import type { Chunks } from './files.js';
 import type { Inspected } from './inspect.js';
 import { LineReader } from './records.js';

@@ -3,6 +3,7 @@ import { prepareData } from '../data/prepare.js';
 import { keysOf } from '../engine/draws.js';
 import { MachineError } from '../errors.js';
 import { adaptiveL2, type LayerPenalty, type PenaltyOptions } from '../nn/adaptiveL2.js';
+import { classWeightsOf } from '../nn/classWeights.js';
 import { type KernelChoice, kernelSets } from '../nn/kernelSets.js';
 import type { Parameters } from '../nn/outcome.js';
 import type { Study } from '../plan/study.js';
@@ -46,11 +47,14 @@ export async function layerPenalties(
     },
   );
   if (parameters === null) return [];
+  const data = prepareData(dataset, experiment.data, run);
+  const classes = dataset.target.task === 'classification' ? dataset.target.classes.length : 0;
   return adaptiveL2({
     ...options,
     network,
-    data: prepareData(dataset, experiment.data, run),
+    data,
     parameters,
+    classWeights: classWeightsOf(training.classWeight, data.Y, data.train, classes),
     keys: keysOf(run),
     epochs: training.epochs,
     kernels: kernelSets(kernels),

@@ -4,7 +4,8 @@
  */
 import { differingParts, type PartDifference } from '../plan/canonical.js';
 import type { ExperimentDocument } from '../plan/document.js';
-import { EXTRA_COLUMNS, nameIn, type ResultColumn } from '../results/columns.js';
+import { EXTRA_COLUMNS, type ResultColumn } from '../results/columns.js';
+import { EPOCHS, nameIn, TRAINED_EPOCHS } from '../results/earlier.js';
 import { readExperiment } from '../results/experimentFile.js';
 import { readResults, type TextRow } from '../results/read.js';
 import { differenceOf } from './differences.js';
@@ -142,8 +143,8 @@ interface BothSides {
 /** The columns of either side. What an earlier version called epochs is compared as trained_epochs. */
 function comparedColumns(A: Side, B: Side): ResultColumn[] {
   const columns = new Map([...A.columns, ...B.columns]);
-  const [here, there] = [A, B].map((side) => nameIn([...side.columns.keys()], 'trained_epochs'));
-  if (here !== there) columns.delete('epochs');
+  const [here, there] = [A, B].map((side) => nameIn([...side.columns.keys()], TRAINED_EPOCHS));
+  if (here !== there) columns.delete(EPOCHS);
   return [...columns.values()];
 }
 

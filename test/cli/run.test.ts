@@ -354,7 +354,7 @@ if (!isMainThread) throw new Error('no thread today');`,
     expect(status).toBe(0);
     expect(stderr).toContain('12 runs diverged');
     expect(readFileSync(join(dir, 'results.csv'), 'utf8')).toMatch(
-      /,diverged,1,1,1,1,,,,,,,,,numbers no longer finite at the end of epoch 1\n/,
+      /,diverged,1,1,1,2,1,,,,,,,,,numbers no longer finite at the end of epoch 1\n/,
     );
   });
 

@@ -85,6 +85,10 @@ function slope<T extends number | readonly number[]>(
   return upper.map((value, k) => (value - lower[k]) / (2 * step));
 }
 
+/** A figure of each row, times the weight of its class. */
+const weighed = ({ classWeights, data }: PenaltyOptions, each: readonly number[]): number[] =>
+  each.map((figure, row) => (classWeights?.[data.Y[row]] ?? 1) * figure);
+
 /** ½ Σⱼ (1−p)/p·E[h[j]²·(GᵀHG)[j][j]], with all derivatives by differences. */
 function formulaOf(options: PenaltyOptions, layer: number): number {
   const { layerSizes, keepProb, output } = options.network;
@@ -103,7 +107,7 @@ function formulaOf(options: PenaltyOptions, layer: number): number {
       return sum + value ** 2 * curvature.reduce((total, term) => total + term, 0);
     }, 0);
   });
-  return ((0.5 * (1 - p)) / p) * mean(each) * options.data.targetScale ** 2;
+  return ((0.5 * (1 - p)) / p) * mean(weighed(options, each)) * options.data.targetScale ** 2;
 }
 
 /** The mean over all masks of the layer of the cost, less the cost without. */
@@ -122,45 +126,48 @@ function expectedOf(options: PenaltyOptions, layer: number): number {
     }
     return sum - J(h);
   });
-  return mean(each) * options.data.targetScale ** 2;
+  return mean(weighed(options, each)) * options.data.targetScale ** 2;
 }
 
-describe.each(['softmax', 'sigmoid', 'linear'] as const)(
-  'adaptiveL2() with output %s',
-  (output) => {
-    const options = made(output, output === 'linear' ? 3 : 1);
-    const penalties = adaptiveL2(options);
+describe.each([
+  ['softmax', null],
+  ['softmax', [0.7, 1.5, 1]],
+  ['sigmoid', null],
+  ['sigmoid', [0.6, 1.9]],
+  ['linear', null],
+] as const)('adaptiveL2() with output %s and class weights %j', (output, classWeights) => {
+  const options = { ...made(output, output === 'linear' ? 3 : 1), classWeights };
+  const penalties = adaptiveL2(options);
 
-    test('gives the formula with G and H as differences give them', () => {
-      expect(penalties.map(({ layer }) => layer)).toEqual([0, 1, 2]);
-      for (const { layer, formula } of penalties) {
-        const expected = formulaOf(options, layer);
-        expect(Math.abs(formula / expected - 1), `layer ${layer}`).toBeLessThan(1e-4);
+  test('gives the formula with G and H as differences give them', () => {
+    expect(penalties.map(({ layer }) => layer)).toEqual([0, 1, 2]);
+    for (const { layer, formula } of penalties) {
+      const expected = formulaOf(options, layer);
+      expect(Math.abs(formula / expected - 1), `layer ${layer}`).toBeLessThan(1e-4);
+    }
+  });
+
+  test.each(['auto', 'plain'] as const)(
+    'measures the mean over all masks on %s kernels',
+    (choice) => {
+      for (const layer of adaptiveL2({ ...options, kernels: kernelSets(choice) })) {
+        const { measured, measuredSe } = layer;
+        const expected = expectedOf(options, layer.layer);
+        expect(Math.abs(measured - expected) / measuredSe).toBeLessThan(3.5);
+        expect(measuredSe / expected, 'a standard error that can tell').toBeLessThan(0.1);
       }
-    });
+    },
+  );
 
-    test.each(['auto', 'plain'] as const)(
-      'measures the mean over all masks on %s kernels',
-      (choice) => {
-        for (const layer of adaptiveL2({ ...options, kernels: kernelSets(choice) })) {
-          const { measured, measuredSe } = layer;
-          const expected = expectedOf(options, layer.layer);
-          expect(Math.abs(measured - expected) / measuredSe).toBeLessThan(3.5);
-          expect(measuredSe / expected, 'a standard error that can tell').toBeLessThan(0.1);
-        }
-      },
-    );
-
-    test('gives the l2 whose term of the cost is as large', () => {
-      for (const { layer, formula, measured, l2Formula, l2Measured } of penalties) {
-        const norm = options.parameters.W[layer].reduce((sum, w) => sum + w * w, 0);
-        const term = (l2: number): number => (l2 / 2) * norm * options.data.targetScale ** 2;
-        expect(term(l2Formula!)).toBeCloseTo(formula, 5);
-        expect(term(l2Measured!)).toBeCloseTo(measured, 5);
-      }
-    });
-  },
-);
+  test('gives the l2 whose term of the cost is as large', () => {
+    for (const { layer, formula, measured, l2Formula, l2Measured } of penalties) {
+      const norm = options.parameters.W[layer].reduce((sum, w) => sum + w * w, 0);
+      const term = (l2: number): number => (l2 / 2) * norm * options.data.targetScale ** 2;
+      expect(term(l2Formula!)).toBeCloseTo(formula, 5);
+      expect(term(l2Measured!)).toBeCloseTo(measured, 5);
+    }
+  });
+});
 
 /** Columns of mean 0 and mean square 1, as scaling makes them. */
 function standardised(features: number): Float32Array {

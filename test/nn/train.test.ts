@@ -1,10 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
 import { prepareData } from '../../src/data/prepare.js';
 import type { Kernels } from '../../src/engine/kernels.js';
 import { firstDraw, keysOf } from '../../src/engine/draws.js';
+import { simdKernels } from '../../src/engine/simd.js';
+import { uniform } from '../../src/engine/streams.js';
 import type { Outcome } from '../../src/nn/outcome.js';
 import { plainKernels } from '../../src/nn/plain.js';
+import { SCHEDULE_NAMES } from '../../src/nn/schedules.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
 import { trainNetwork } from '../../src/nn/train.js';
 import { dataSettings, otherSettings } from '../helpers.js';
@@ -106,6 +110,86 @@ describe('trainNetwork()', () => {
     const [a, b] = [shrinking(false, 1e36), shrinking(true, 1e36)];
     expect(b).toMatchObject({ status: 'ok', epochs: 40 });
     expect({ ...a, history: [] }).toEqual({ ...b, history: [] });
+  });
+
+  test('gives one row with and without a history on either kernels, however large the numbers', () => {
+    const seen = { ok: 0, diverged: 0, later: 0 };
+    fc.assert(
+      fc.property(
+        fc.record({
+          output: fc.constantFrom('sigmoid', 'softmax', 'linear'),
+          activation: fc.constantFrom('relu', 'identity', 'tanh'),
+          hidden: fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 2 }),
+          optimizer: fc.constantFrom('sgd', 'momentum', 'rmsprop', 'adam'),
+          rate: fc.constantFrom(-3, -1, 0, 3, 17, 19),
+          size: fc.constantFrom(0, 5, 18, 30, 37),
+          l2: fc.constantFrom(0, 5),
+          maxNorm: fc.constantFrom(null, 3, 1e25),
+          lrSchedule: fc.constantFrom(...SCHEDULE_NAMES),
+          classWeight: fc.constantFrom('none', 'balanced'),
+          targetScale: fc.constantFrom(1, 1, 1e160),
+          seed: fc.nat(),
+        }),
+        ({ output, activation, hidden, rate, size, seed, targetScale, classWeight, ...change }) => {
+          const [m, features] = [12, 3];
+          const key = keysOf(firstDraw(seed)).init;
+          const X = Float32Array.from(
+            { length: m * features },
+            (_, k) => uniform(key, k) * (k % 3 === 0 ? 10 ** size : 1),
+          );
+          const Y =
+            output === 'linear'
+              ? Float32Array.from({ length: m }, (_, row) => row / m)
+              : Int32Array.from({ length: m }, (_, row) => (row % 5) % 2);
+          const layerSizes = [features, ...hidden, output === 'softmax' ? 3 : 1];
+          const rows = Int32Array.from({ length: m }, (_, row) => row);
+          const outcomes = [simdKernels()!, plainKernels()].flatMap((kernels) =>
+            [true, false].map((history) =>
+              trainNetwork({
+                network: {
+                  layerSizes,
+                  keepProb: layerSizes.slice(1).map(() => 0.8),
+                  activation,
+                  output,
+                  init: 'he',
+                },
+                training: {
+                  ...training,
+                  ...change,
+                  classWeight: output === 'linear' ? 'none' : classWeight,
+                  batchSize: 4,
+                  learningRate: 10 ** rate,
+                  epochs: 5,
+                },
+                data: {
+                  m,
+                  features,
+                  X,
+                  Y,
+                  targetScale,
+                  train: rows.slice(0, 8),
+                  validation: rows.slice(8),
+                },
+                keys: keysOf(firstDraw(seed)),
+                kernels: [kernels],
+                history,
+              }),
+            ),
+          );
+          const [first, ...others] = outcomes.map((outcome) => ({ ...outcome, history: [] }));
+          for (const other of others) expect(other).toEqual(first);
+          const costs = outcomes[0].history.flatMap(({ trainCost, valCost }) => [
+            trainCost,
+            valCost,
+          ]);
+          if (first.status === 'ok') expect(costs.every(Number.isFinite)).toBe(true);
+          seen[first.status]++;
+          if (first.status === 'diverged' && first.epochs > 1) seen.later++;
+        },
+      ),
+      { numRuns: 400, seed: 1 },
+    );
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(10);
   });
 
   test('sets the rate of each epoch by the schedule', async () => {
