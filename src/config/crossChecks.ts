@@ -91,8 +91,11 @@ function checkMeaning(data: Data, report: Report): void {
     refuse('target', 'built-in data sets know their target');
   }
   const format = builtIn === undefined ? formatOf(data.source) : undefined;
-  const isTable = builtIn === undefined && format?.hasColumns !== false;
+  const isTable = builtIn === undefined && format?.isTable !== false;
   const isCsv = builtIn === undefined && (format === undefined || format.name === 'csv');
+  if (data.target !== null && format?.target === null) {
+    refuse('target', 'the names of the folders in it are the classes');
+  }
   for (const key of ['columns', 'missing', 'group'] as const) {
     if (!isTable && isGiven(data, key)) refuse(key, 'it is for tables, whose columns have names');
   }

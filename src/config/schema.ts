@@ -8,6 +8,7 @@ import {
   TARGET_SCALES,
   TASKS,
 } from '../data/settings.js';
+import { ENDINGS } from '../data/formats.js';
 import { EXTRA_NAMES, METRIC_NAMES, RULE_NAMES, WORTH } from '../metrics.js';
 import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
 
@@ -40,10 +41,10 @@ const columnsSchema = z.strictObject({
 
 export const dataSchema = z.strictObject({
   source: source.describe(
-    'a built-in name (keepgrid datasets), or a file: .csv, .csv.gz, IDX (.gz), .npy, .json; a relative path is taken from the folder of the config',
+    `a built-in name (keepgrid datasets), or a file: ${ENDINGS}; a relative path is taken from the folder of the config`,
   ),
   target: orNull(z.string()).describe(
-    'CSV and JSON: the target column; IDX and .npy: the file of labels or targets; built-ins know theirs',
+    'tables: the target column; IDX and .npy: the file of labels or targets; .npz: the array of them, where it is not called y; built-ins and folders of images know theirs',
   ),
   task: orNull(z.enum(TASKS)).describe(
     'null: classification, unless the data set is for regression',

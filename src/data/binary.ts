@@ -25,18 +25,33 @@ export async function readBinary(examples: NamedFile, targets: NamedFile | null)
   }
   const X = await readArray(examples);
   const Y = await readArray(targets);
+  return arraysSource(
+    { ...X, shown: examples.shown },
+    { ...Y, shown: targets.shown },
+    examples.shown,
+  );
+}
+
+/** An array, and what messages call it. */
+type NamedArray = NumberArray & { readonly shown: string };
+
+/**
+ * The source of this name whose examples stand along the first dimension of X.
+ * @throws UserError where Y has not one target for each, or a value is not finite in float32.
+ */
+export function arraysSource(X: NamedArray, Y: NamedArray, name: string): RawData {
   const [m = 0] = X.shape;
   if (Y.values.length !== m) {
     throw new UserError(
-      `The sizes disagree: ${m} examples in ${examples.shown}, ${Y.values.length} targets (${Y.shape.join(' × ')})`,
+      `The sizes disagree: ${m} examples in ${X.shown}, ${Y.values.length} targets (${Y.shape.join(' × ')})`,
       {
-        where: targets.shown,
-        hint: 'name the two files that belong together, with one target for each example',
+        where: Y.shown,
+        hint: 'name the two that belong together, with one target for each example',
       },
     );
   }
   return {
-    name: examples.shown,
+    name,
     featureNames: numberedNames(X.values.length / (m || 1)),
     X: finite(X),
     target: finite(Y),

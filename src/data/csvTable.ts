@@ -11,6 +11,7 @@ import { type Block, blocksOf, type Encoding, NotUtf8 } from './csvBlocks.js';
 import { type Dialect, dialectOf } from './csvDialect.js';
 import { readNumber } from './numbers.js';
 import type { Table, TableReader, TableRequest, Wanted } from './table.js';
+import { refuseTwins } from './twins.js';
 
 /**
  * Reads a table from CSV, plain or gzipped, in memory for its values alone. A column is read as numbers
@@ -234,9 +235,5 @@ function refuseNames(names: readonly string[], where: string): void {
     const hint = 'put a line with the names of the columns at the top';
     throw new UserError('The first line holds numbers, not the names of columns', { where, hint });
   }
-  const seen = new Set<string>();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
-  if (twice === undefined) return;
-  const hint = 'give each column a name of its own';
-  throw new UserError(`Two columns are named "${clip(twice)}"`, { where, hint });
+  refuseTwins(names, where);
 }

@@ -96,6 +96,8 @@ async function loadFile(
     const { tableSource } = await import('./tableSource.js');
     return tableSource(readTable, { path, shown: source }, settings, main);
   }
+  if (format === 'npz') return (await import('./npz.js')).readNpz(path, source, target);
+  if (format === 'images') return (await import('./imageFolder.js')).readImageFolder(path, source);
   if (format === 'binary') {
     const targets = target === null ? null : { path: inFolder(target), shown: target };
     return (await import('./binary.js')).readBinary({ path, shown: source }, targets);

@@ -9,7 +9,7 @@ export const DECIMALS = ['auto', '.', ','] as const;
 export interface DataSettings {
   /** A built-in name, or a file's path as the config wrote it. */
   readonly source: string;
-  /** The target column of CSV and JSON; the file of labels or targets of IDX and .npy. */
+  /** The target column of a table; the file of labels or targets of IDX and .npy; their array in .npz. */
   readonly target: string | null;
   readonly task: (typeof TASKS)[number] | null;
   /** Labels in the order of their class numbers; null: sorted. */

@@ -5,6 +5,8 @@ import type { TableReader } from './table.js';
 const READERS: Partial<Record<Format['name'], () => Promise<TableReader>>> = {
   csv: async () => (await import('./csvTable.js')).readCsvTable,
   json: async () => (await import('./jsonTable.js')).readJsonTable,
+  parquet: async () => (await import('./parquetTable.js')).readParquetTable,
+  arrow: async () => (await import('./arrowTable.js')).readArrowTable,
   jsonl: async () => (await import('./jsonTable.js')).readJsonTable,
 };
 

@@ -4,7 +4,7 @@
  */
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { DataSettings } from '../data/settings.js';
-import { filesOf, mapFiles } from '../data/paths.js';
+import { filesOf, likeWritten, mapFiles } from '../data/paths.js';
 import { UserError } from '../errors.js';
 import type { LocatedData } from '../plan/study.js';
 import { exists } from '../results/files.js';
@@ -35,5 +35,5 @@ export async function findData(
 function movedTo(settings: DataSettings, file: string): DataSettings {
   const place = (path: string): string =>
     isAbsolute(path) ? path : join(dirname(file), relative(dirname(settings.source), path));
-  return { ...mapFiles(settings, place), source: file };
+  return { ...mapFiles(settings, place), source: likeWritten(file, settings.source) };
 }

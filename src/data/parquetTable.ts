@@ -1,0 +1,111 @@
+/** Apache Parquet → a table, read column by column. Packages that are optional do the decoding. */
+import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
+import { UserError } from '../errors.js';
+import { MOST_BYTES, statFile, tooLarge } from './files.js';
+import { unpackBlock } from './lz4.js';
+import { optionalPackage } from './optionalPackage.js';
+import { examplesOf } from './raw.js';
+import type { TableColumn, TableReader } from './table.js';
+import { refuseTwins } from './twins.js';
+import { columnOf } from './valueColumn.js';
+
+/** Compressions that are undone without a package of their own, by hyparquet and here. */
+const BUILT_IN_CODECS = ['UNCOMPRESSED', 'SNAPPY', 'LZ4_RAW'];
+
+/** Reads a table from Parquet. @throws UserError with the row whose value cannot be used. */
+export const readParquetTable: TableReader = async (path, shown, request) => {
+  await statFile(path, shown);
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await optionalPackage(
+    async () => import('hyparquet'),
+    'hyparquet',
+    shown,
+  );
+  const damaged = (): UserError =>
+    new UserError('The file is not a Parquet file, or is damaged', {
+      where: shown,
+      hint: 'write it again, say with pandas: frame.to_parquet("data.parquet")',
+    });
+  const orDamaged = async <T>(reading: Promise<T>): Promise<T> => {
+    try {
+      return await reading;
+    } catch {
+      throw damaged();
+    }
+  };
+  const file: AsyncBuffer = await asyncBufferFromFile(path);
+  const metadata = await orDamaged(parquetMetadataAsync(file));
+  const names = topNames(metadata);
+  refuseTwins(names, shown);
+  const wanted = request.want(names, shown);
+  const asked = names.flatMap((name, index) => {
+    const how = wanted[index];
+    return how === 'skip' ? [] : [{ name, how }];
+  });
+  refuseTooLarge(metadata, new Set(asked.map(({ name }) => name)), shown);
+  const compressors = await compressorsFor(metadata, shown);
+  const rows = Number(metadata.num_rows);
+  const placeOf = examplesOf(shown);
+  const columns: TableColumn[] = [];
+  for (const { name, how } of asked) {
+    const values: unknown[] = [];
+    let read = 0;
+    const reading = parquetRead({
+      file,
+      metadata,
+      columns: [name],
+      compressors,
+      onChunk({ columnData, rowStart }) {
+        for (let k = 0; k < columnData.length; k++) values[rowStart + k] = columnData[k];
+        read += columnData.length;
+      },
+    });
+    await orDamaged(reading);
+    if (read !== rows || values.length !== rows) throw damaged();
+    columns.push(columnOf(name, how, values, placeOf));
+  }
+  return { name: shown, rows, columns, placeOf };
+};
+
+/** The names of columns: a nested one is a single column, whose values are then refused. */
+function topNames({ schema: [root, ...elements] }: FileMetaData): string[] {
+  const names: string[] = [];
+  const skip = (at: number): number => {
+    let next = at + 1;
+    for (let child = 0; child < (elements[at]?.num_children ?? 0); child++) next = skip(next);
+    return next;
+  };
+  for (let at = 0, child = 0; child < (root?.num_children ?? 0); child++, at = skip(at)) {
+    names.push(elements[at].name);
+  }
+  return names;
+}
+
+/** @throws UserError where the wanted columns unpack to more than a file may hold, before they do. */
+function refuseTooLarge(
+  { row_groups: groups, num_rows: rows }: FileMetaData,
+  wanted: ReadonlySet<string>,
+  shown: string,
+): void {
+  let bytes = 4 * Number(rows) * wanted.size;
+  for (const { meta_data: facts } of groups.flatMap(({ columns }) => columns)) {
+    const isWanted = facts !== undefined && wanted.has(facts.path_in_schema[0]);
+    if (isWanted) bytes += Number(facts.total_uncompressed_size);
+  }
+  if (bytes > MOST_BYTES) throw tooLarge('unpacks to more than', shown);
+}
+
+/** What undoes the compressions of this file. @throws UserError where that is not installed. */
+async function compressorsFor({ row_groups }: FileMetaData, shown: string): Promise<Compressors> {
+  const codecs = row_groups.flatMap(({ columns }) =>
+    columns.map(({ meta_data }) => meta_data?.codec),
+  );
+  if (codecs.every((codec) => codec === undefined || BUILT_IN_CODECS.includes(codec))) {
+    return { LZ4_RAW: unpackBlock };
+  }
+  const { compressors } = await optionalPackage(
+    async () => import('hyparquet-compressors'),
+    'hyparquet-compressors',
+    shown,
+  );
+  return { ...compressors, LZ4_RAW: unpackBlock };
+}
