@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     // Tests of the report ask for it.
-    env: { KEEPGRID_NO_REPORT: '1' },
+    // Messages name commands as the user calls them, and tests run under npx too.
+    env: { KEEPGRID_NO_REPORT: '1', npm_command: 'test' },
     reporters: process.env['CI']
       ? ['default', ['json', { outputFile: 'coverage/tests.json' }]]
       : ['default'],

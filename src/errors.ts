@@ -18,6 +18,14 @@ export interface ErrorDetails {
   readonly where?: string;
   /** What to do instead: an imperative, without a full stop. */
   readonly hint?: string;
+  /** The line of the file that holds the mistake, for a reader to look at. */
+  readonly excerpt?: Excerpt;
+}
+
+/** A line of a text file, and the column of a mistake in it, counted from 1 in UTF-16 units. */
+export interface Excerpt {
+  readonly line: string;
+  readonly column: number;
 }
 
 /** A mistake in usage, config or data. Exit code 2. */
@@ -25,12 +33,14 @@ export class UserError extends Error {
   readonly exitCode: number = EXIT.usage;
   readonly where: string | undefined;
   readonly hint: string | undefined;
+  readonly excerpt: Excerpt | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message);
     this.name = new.target.name;
     this.where = details.where;
     this.hint = details.hint;
+    this.excerpt = details.excerpt;
   }
 
   /** `where: message` and, on a line of its own, the hint. */
@@ -53,8 +63,13 @@ export class FolderError extends UserError {
 
 /** All mistakes in one file, reported together. Exit code 2. */
 export class UserErrors extends UserError {
-  constructor(readonly errors: readonly UserError[]) {
-    super(errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`);
+  /** `file` is what holds them, and how it is named in the count. */
+  constructor(
+    readonly errors: readonly UserError[],
+    file?: string,
+  ) {
+    const mistakes = errors.length === 1 ? '1 mistake' : `${errors.length} mistakes`;
+    super(`${mistakes}${file === undefined ? '' : ` in ${file}`}; nothing was trained`);
   }
 
   override toString(): string {
@@ -62,9 +77,15 @@ export class UserErrors extends UserError {
   }
 }
 
+/** Two names with equal letters differ by letters swapped, which are two edits and one slip. */
+const lettersOf = (name: string): string => [...name.toLowerCase()].toSorted().join('');
+
 /** The name that `text` was probably meant to be; null if none is close. */
 export function nearestName(text: string, names: readonly string[]): string | null {
   if (names.length === 0) return null;
+  const letters = lettersOf(text);
+  const anagram = names.find((name) => name.length > 2 && lettersOf(name) === letters);
+  if (anagram !== undefined) return anagram;
   const near = closest(
     text.toLowerCase(),
     names.map((name) => name.toLowerCase()),

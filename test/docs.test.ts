@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { BATCH } from '../src/cli/help/batch.js';
+import { STATISTICS } from '../src/cli/help/statistics.js';
+import { wordsPage } from '../src/cli/help/words.js';
 import { configReference } from '../src/config/readme.js';
 import { resultsReference } from '../src/results/readme.js';
 import { summaryColumns } from '../src/stats/summaryFile.js';
@@ -15,6 +18,23 @@ describe('reference pages agree with the code (UPDATE_DOCS=1 npx vitest run test
   ])('%s is what the code generates', (name, make) => {
     if (process.env['UPDATE_DOCS']) writeFileSync(path(name), make());
     expect(read(name)).toBe(make());
+  });
+});
+
+describe('sections of the README are what keepgrid help prints (UPDATE_DOCS=1 writes them)', () => {
+  test.each([
+    ['statistics', () => STATISTICS],
+    ['batch', () => BATCH],
+    ['words', wordsPage],
+  ])('help %s', (topic, make) => {
+    const section = new RegExp(`(<!-- keepgrid help ${topic} -->\\n)[^]*?(<!-- end -->)`);
+    const text = read('README.md');
+    expect(text).toMatch(section);
+    const made = text.replace(section, (_, begin: string, end: string) =>
+      [begin, make(), '\n', end].join('\n').replace('\n\n\n<', '\n\n<'),
+    );
+    if (process.env['UPDATE_DOCS']) writeFileSync(path('README.md'), made);
+    expect(read('README.md')).toBe(made);
   });
 });
 

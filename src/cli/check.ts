@@ -9,7 +9,7 @@ import { describeData, openStudy } from './study.js';
 import { coloursFor, isInteractive, print, printJson, visible, widthOf } from './terminal.js';
 
 export interface CheckCommandOptions {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly cell?: number;
   readonly kernels: KernelChoice;
   readonly json?: boolean;
@@ -19,7 +19,10 @@ export interface CheckCommandOptions {
  * `keepgrid check`: runs the lecture's debugging ritual on the user's own config and data.
  * @throws UserError, UserErrors if the config, its data or the cell cannot be used.
  */
-export async function check(file: string, options: CheckCommandOptions): Promise<number> {
+export async function check(
+  file: string | undefined,
+  options: CheckCommandOptions,
+): Promise<number> {
   const { experiment, dataset, plan } = await openStudy(file, options.set);
   const subject = createSubject({
     experiment,

@@ -7,17 +7,20 @@ import {
   type PairDifference,
   type RowName,
 } from '../verify/compare.js';
-import { describeDifference, describeRow, MOST_LISTED, printRest, shown } from './differences.js';
 import { PARTS } from '../results/experimentFile.js';
+import { resultsFolder } from './configFile.js';
+import { describeDifference, describeRow, MOST_LISTED, printRest, shown } from './differences.js';
 import { tableLines } from './table.js';
 import { print, printJson, visible, warnOfUnfinished, widthOf } from './terminal.js';
 
 /** `keepgrid compare`: says where two results folders differ. @throws FolderError if one cannot be read. */
 export async function compare(
-  dirA: string,
-  dirB: string,
+  a: string,
+  b: string,
   { tolerance = 0, json = false }: { tolerance?: number; json?: boolean },
 ): Promise<number> {
+  const dirA = await resultsFolder(a);
+  const dirB = await resultsFolder(b);
   const listed: PairDifference[] = [];
   const report = await compareResults(dirA, dirB, {
     tolerance,

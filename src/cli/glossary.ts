@@ -2,6 +2,7 @@
 import { RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
 import { count, wrapped } from '../text.js';
+import { WORDS } from './help/words.js';
 
 /** The explanation of each word that stands in the text, in lines of at most this width. */
 export function glossary(
@@ -16,11 +17,11 @@ export function glossary(
     [/^ *\*?≈/m, '≈~not told apart from the best'],
     [/ ± /, `±~standard deviation over ${draws === 0 ? 'repeats' : count(draws, 'repeat')}`],
     [/\[95 %\]|\[[+−]/, '[~]~95~%~interval'],
-    [/baseline/i, 'baseline: no dropout (every keep_prob 1)'],
-    [/\bcells?\b/i, 'cell: one setting of the grid'],
-    [/repeat/i, 'repeat: another seed and split, the same for all cells'],
+    [/baseline/i, `baseline: ${WORDS.baseline.meaning}`],
+    [/\bcells?\b/i, `cell: ${WORDS.cell.meaning}`],
+    [/repeat/i, `repeat: ${WORDS.repeat.meaning}`],
     [/largest class/, 'largest class: its share, which is the accuracy of always guessing it'],
-    [/\bgap\b/i, 'gap: val_cost − train_cost, large where it overfits'],
+    [/\bgap\b/i, `gap: ${WORDS.gap.meaning}`],
     [/weight norms/, 'weight norms: sums of squared weights by layer'],
   ];
   // An explanation may use a word that is explained further down.

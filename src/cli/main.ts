@@ -1,8 +1,9 @@
 /** The program: runs the command of its arguments, and turns errors into messages and exit codes. */
 import { CommanderError } from 'commander';
 import { EXIT, UserError } from '../errors.js';
+import { errorLines } from './errorLines.js';
 import { program } from './program.js';
-import { coloursFor, note, visible } from './terminal.js';
+import { coloursFor, note, visible, widthOf } from './terminal.js';
 
 /** Runs the command that the arguments name. Resolves to the exit code, and never throws. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -41,13 +42,13 @@ function report(error: unknown): number {
     // Commander has printed its own message; --help and --version are not errors.
     return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   }
-  const { red } = coloursFor(process.stderr);
+  const colours = coloursFor(process.stderr);
   if (error instanceof UserError) {
-    note(`${red('error:')} ${visible(error.toString())}`);
+    errorLines(error, widthOf(process.stderr), colours).forEach(note);
     return error.exitCode;
   }
   const text = error instanceof Error ? error.message : String(error);
-  note(`${red('keepgrid has a bug:')} ${visible(text)}`);
+  note(`${colours.red('keepgrid has a bug:')} ${visible(text)}`);
   note(
     'Please report it with the command and the config. Set KEEPGRID_DEBUG=1 to see where it happened.',
   );

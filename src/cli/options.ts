@@ -5,12 +5,16 @@ import { KERNEL_CHOICES } from '../nn/kernelSets.js';
 /** Adds what each command on a config takes: the file, changes to it, and `--json`. */
 export const withConfig = (command: Command): Command =>
   command
-    .argument('<config>', 'YAML or JSON file')
-    .option('--set <path=value>', 'change a value of the config (may be repeated)', collect, [])
+    .argument('[config]', 'YAML or JSON file (default: keepgrid.yaml)')
+    .addOption(manyOption('--set <path=value>', 'change a value of the config (may be repeated)'))
     .addOption(jsonOption());
 
-/** Collects the values of an option that may be repeated. */
-export const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+/** An option that may be repeated: its values are a list. */
+export const manyOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((value, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    value,
+  ]);
 
 export const jsonOption = (): Option => new Option('--json', 'one JSON object per line on stdout');
 
@@ -25,12 +29,17 @@ export const countOption = (flags: string, description: string, most = Infinity)
 
 /** The results folder of commands on a config. */
 export const outOption = (): Option =>
-  new Option('--out <dir>', 'results folder (default: results/<name of the experiment>)').argParser(
-    folderName,
-  );
+  new Option(
+    '-o, --out <dir>',
+    'results folder (default: results/<name of the experiment>)',
+  ).argParser(folderName);
 
 export const workersOption = (): Option =>
-  countOption('--workers <n>', 'number of threads that train (default: the number of cores)', 1024);
+  countOption(
+    '-w, --workers <n>',
+    'number of threads that train (default: the number of cores)',
+    1024,
+  );
 
 export const kernelsOption = (): Option =>
   new Option(

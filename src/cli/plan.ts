@@ -16,7 +16,7 @@ import { defaultFolder, finishedRuns } from './finished.js';
 import { print, printJson, visible, warn, widthOf } from './terminal.js';
 
 export interface PlanOptions {
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly workers?: number;
   readonly kernels: KernelChoice;
   readonly json?: boolean;
@@ -28,7 +28,7 @@ export interface PlanOptions {
  * `keepgrid plan`: shows what would run, and how long that would take.
  * @throws UserError, UserErrors if the config or its data cannot be used.
  */
-export async function plan(file: string, options: PlanOptions): Promise<number> {
+export async function plan(file: string | undefined, options: PlanOptions): Promise<number> {
   const study = await openStudy(file, options.set);
   const folder = options.out ?? defaultFolder(study.experiment);
   const finished = await finishedRuns(folder, study).catch((error: unknown) => {

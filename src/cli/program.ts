@@ -2,20 +2,24 @@
  * The commands with their arguments, options and help. The code of each command is in a file of its
  * own, which is loaded only when the command is called, so that `--help` is fast.
  */
-import { Command, Option } from 'commander';
-import { packageVersion } from '../version.js';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { EXIT } from '../errors.js';
 import {
-  collect,
   countOption,
   outOption,
   jsonOption,
   kernelsOption,
+  manyOption,
   metricOption,
   namesOption,
   toleranceOption,
   withConfig,
   workersOption,
 } from './options.js';
+import { SHELLS } from './completion/words.js';
+import { TOPIC_NAMES, TOPICS } from './help/topics.js';
+import { print } from './terminal.js';
+import { versionLines } from './versionLines.js';
 
 /** Runs a command: takes its arguments, then its options, and resolves to the exit code. */
 type Action = (...words: never[]) => Promise<number>;
@@ -27,16 +31,21 @@ type Add = (example: string, description: string, load: () => Promise<Action>) =
 export function program(done: (exitCode: number) => void): Command {
   const keepgrid = new Command('keepgrid')
     .description('Which keep_prob, in which layer, and is dropout worth it at all?')
-    .version(packageVersion())
+    .option('-V, --version', 'print the versions of keepgrid, Node and what results depend on')
+    .on('option:version', () => {
+      print(versionLines().join('\n'));
+      throw new CommanderError(EXIT.done, 'commander.version', '');
+    })
     .showHelpAfterError('(keepgrid --help lists the commands)')
     .exitOverride()
-    .addHelpText('after', helpExample('init && keepgrid run keepgrid.yaml'));
+    .addHelpText('after', helpExample('init && keepgrid run'));
   const add: Add = (example, description, load) =>
     keepgrid
       .command(example.split(' ', 1)[0])
       .description(description)
       .addHelpText('after', helpExample(example))
       .action(async (...words: unknown[]) => done(await (await load())(...(words as never[]))));
+  keepgrid.helpCommand(false);
   for (const define of COMMANDS) define(add);
   return keepgrid;
 }
@@ -55,6 +64,8 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
   compare,
   datasets,
   schema,
+  completion,
+  help,
 ];
 
 function init(add: Add): void {
@@ -69,12 +80,16 @@ function init(add: Add): void {
       'where to write the config for a table (default: <name of the table>.yaml)',
     )
     .option('--target <column>', 'the column to predict, where the guess is wrong')
-    .option('--force', 'overwrite the file');
+    .option('-f, --force', 'overwrite files that are there')
+    .option(
+      '--schema',
+      'write keepgrid.schema.json beside it, from which editors complete and check',
+    );
 }
 
 function plan(add: Add): void {
   const command = add(
-    'plan configs/quickstart.yaml --set repeats=10',
+    'plan keepgrid.yaml --set repeats=10',
     'show what would run: axes, cells, runs, parameters, what is finished, time; trains nothing',
     async () => (await import('./plan.js')).plan,
   );
@@ -83,7 +98,7 @@ function plan(add: Add): void {
 
 function run(add: Add): void {
   const command = add(
-    'run configs/quickstart.yaml --out results/try --workers 2',
+    'run keepgrid.yaml --out results/try --workers 2',
     'train what is missing and write results; run again to resume',
     async () => (await import('./run.js')).run,
   );
@@ -96,12 +111,12 @@ function run(add: Add): void {
     .option('--force-unlock', 'take over a lock that is damaged or held by another host')
     .option('--no-report', 'write no report.html at the end, as KEEPGRID_NO_REPORT=1 does')
     .option('--open', 'open the report in the browser')
-    .option('--quiet', 'print no progress and no table');
+    .option('-q, --quiet', 'print no progress and no table');
 }
 
 function check(add: Add): void {
   const command = add(
-    'check configs/quickstart.yaml',
+    'check keepgrid.yaml',
     "run the lecture's debugging ritual: check the data, gradients, J, dropout and overfitting",
     async () => (await import('./check.js')).check,
   );
@@ -112,7 +127,7 @@ function check(add: Add): void {
 
 function summary(add: Add): void {
   add(
-    'summary results/quickstart --sort gap',
+    'summary results/first-grid --sort gap',
     'say whether dropout is worth it and how sure that is, with the table of cells; write summary.csv',
     async () => (await import('./summary.js')).summary,
   )
@@ -135,12 +150,12 @@ function summary(add: Add): void {
 
 function report(add: Add): void {
   add(
-    'report results/quickstart --open',
+    'report results/first-grid --open',
     'write what results say as one HTML file: verdict, charts, table',
     async () => (await import('./report.js')).report,
   )
     .argument('<dir...>', 'results folder; several are set side by side')
-    .option('--out <file>', 'where to write it (default: report.html in the first folder)')
+    .option('-o, --out <file>', 'where to write it (default: report.html in the first folder)')
     .addOption(metricOption())
     .option('--svg <dir>', 'also write each figure as an SVG file into this folder')
     .option('--open', 'open it in the browser')
@@ -150,7 +165,7 @@ function report(add: Add): void {
 
 function verify(add: Add): void {
   add(
-    'verify results/quickstart --sample 20',
+    'verify results/first-grid --sample 20',
     'train rows again and compare them bit for bit; writes nothing',
     async () => (await import('./verify.js')).verify,
   )
@@ -162,7 +177,7 @@ function verify(add: Add): void {
       ).conflicts(['all', 'run']),
     )
     .addOption(new Option('--all', 'train every row again').conflicts('run'))
-    .option('--run <id>', 'train the run with this run_id again (may be repeated)', collect, [])
+    .addOption(manyOption('--run <id>', 'train the run with this run_id again (may be repeated)'))
     .option('--data <file>', 'the data file, if it has moved')
     .addOption(workersOption())
     .addOption(kernelsOption())
@@ -171,7 +186,7 @@ function verify(add: Add): void {
 
 function compare(add: Add): void {
   add(
-    'compare results/mine results/theirs --tolerance 1e-6',
+    'compare results/first-grid results/try --tolerance 1e-6',
     'say where two result sets differ: run by run, else cell by cell',
     async () => (await import('./compare.js')).compare,
   )
@@ -195,4 +210,32 @@ function schema(add: Add): void {
     "print the config's JSON Schema, for editors",
     async () => (await import('./schema.js')).schema,
   );
+}
+
+function completion(add: Add): void {
+  add(
+    'completion bash',
+    'print a script that completes commands, options and files in a shell',
+    async () => (await import('./completion/completion.js')).completion,
+  )
+    .addArgument(new Argument('<shell>', 'which shell').choices(SHELLS))
+    .addHelpText(
+      'after',
+      ['bash', 'zsh']
+        .map((shell) => `\nIn ~/.${shell}rc:\n  eval "$(keepgrid completion ${shell})"`)
+        .join('') +
+        '\nIn fish:\n  keepgrid completion fish > ~/.config/fish/completions/keepgrid.fish',
+    );
+}
+
+function help(add: Add): void {
+  const topics = TOPIC_NAMES.map((name) => `\n  ${name.padEnd(12)}${TOPICS[name]}`);
+  const names = COMMANDS.map(({ name }) => name);
+  add(
+    'help config',
+    `explain a command or a topic: ${TOPIC_NAMES.join(', ')}`,
+    async () => (await import('./help/help.js')).help,
+  )
+    .addArgument(new Argument('[topic]', 'what to explain').choices([...names, ...TOPIC_NAMES]))
+    .addHelpText('after', `\nTopics:${topics.join('')}`);
 }

@@ -5,6 +5,7 @@ import { named, readSweep, writeFigures, writeReport } from '../report/write.js'
 import { summariseFolder } from '../stats/summariseFolder.js';
 import { count } from '../text.js';
 import { loadRecorded } from '../verify/recorded.js';
+import { resultsFolder } from './configFile.js';
 import { dropoutAsL2 } from './dropoutAsL2.js';
 import { selectBy } from './metricOption.js';
 import { openFile } from './openFile.js';
@@ -27,9 +28,10 @@ interface ReportOptions {
  * a folder does not have the metric.
  */
 export async function report(
-  folders: readonly string[],
+  given: readonly string[],
   { out, svg, open = false, json = false, metric, train = true }: ReportOptions,
 ): Promise<number> {
+  const folders = await Promise.all(given.map(resultsFolder));
   const read = [];
   for (const folder of folders) {
     const answer = await summariseFolder(folder, selectBy(metric));

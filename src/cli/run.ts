@@ -12,7 +12,9 @@ import { summariseFolder } from '../stats/summariseFolder.js';
 import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js';
 import type { SweepReport } from '../sweep/sweep.js';
 import { count, duration } from '../text.js';
+import { called } from './called.js';
 import { labelsOfPlan } from './cellName.js';
+import { configFile } from './configFile.js';
 import { defaultFolder } from './finished.js';
 import { bestCell, createProgress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
@@ -26,7 +28,7 @@ export interface RunOptions extends Pick<
   'workers' | 'kernels' | 'fresh' | 'repair' | 'forceUnlock'
 > {
   readonly out?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
   /** Whether to write report.html. */
@@ -40,11 +42,12 @@ export interface RunOptions extends Pick<
  * @throws UserError, UserErrors if the config or its data cannot be used; FolderError if the results
  * folder cannot; MachineError if no worker can start.
  */
-export async function run(file: string, options: RunOptions): Promise<number> {
-  const { set, json = false, quiet = false, out: given, ...sweep } = options;
+export async function run(given: string | undefined, options: RunOptions): Promise<number> {
+  const { set, json = false, quiet = false, out: folder, ...sweep } = options;
+  const file = configFile(given);
   const study = await openStudy(file, set);
   const { experiment, plan } = study;
-  const out = given ?? defaultFolder(experiment);
+  const out = folder ?? defaultFolder(experiment);
   const columns = resultColumns(plan);
   const stop = stopOnSignals();
   let nothingLeft = false;
@@ -150,13 +153,12 @@ async function conclude(
   if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
   if (stopped) {
     const words = [
-      'keepgrid',
       'run',
       file,
       ...(options.out ? ['--out', options.out] : []),
-      ...options.set.flatMap((value) => ['--set', value]),
+      ...(options.set ?? []).flatMap((value) => ['--set', value]),
     ];
-    noteCommand(`stopped after ${count(trained, 'run')}; to go on:`, words);
+    noteCommand(`stopped after ${count(trained, 'run')}; to go on:`, called(...words));
     return code ?? EXIT.no;
   }
   const wantsReport = options.report !== false && !process.env['KEEPGRID_NO_REPORT'];

@@ -4,6 +4,8 @@ import type { Answer } from '../stats/answer.js';
 import { summariseFolder } from '../stats/summariseFolder.js';
 import { summaryColumns, writeSummary } from '../stats/summaryFile.js';
 import { count } from '../text.js';
+import { called } from './called.js';
+import { resultsFolder } from './configFile.js';
 import { selectBy } from './metricOption.js';
 import { screenLines } from './screen.js';
 import type { TableChoice } from './summaryTable.js';
@@ -32,19 +34,17 @@ export interface SummaryOptions extends TableChoice {
  * @throws FolderError if the folder cannot be read, or summary.csv not be written; UserError if there
  * is no column or metric of a name that was chosen.
  */
-export async function summary(dir: string, options: SummaryOptions): Promise<number> {
+export async function summary(given: string, options: SummaryOptions): Promise<number> {
+  const dir = await resultsFolder(given);
   const { next: file, ...shown } = options;
   const { cells, document, verdict } = await printSummary(dir, shown);
   if (!options.json) note(`\n${count(cells.length, 'cell')}: ${join(dir, 'summary.csv')}`);
   if (file === undefined) {
     if (!options.json && verdict.next.length > 0)
-      noteCommand('To write the config of the next sweep:', [
-        'keepgrid',
-        'summary',
-        dir,
-        '--next',
-        'next.yaml',
-      ]);
+      noteCommand(
+        'To write the config of the next sweep:',
+        called('summary', dir, '--next', 'next.yaml'),
+      );
     return EXIT.done;
   }
   if (verdict.next.length === 0) {
@@ -53,7 +53,7 @@ export async function summary(dir: string, options: SummaryOptions): Promise<num
   }
   const { writeNextConfig } = await import('./nextConfig.js');
   await writeNextConfig(file, dir, document, verdict.next);
-  noteCommand(`Wrote ${file}. Next:`, ['keepgrid', 'run', file, '--out', dir]);
+  noteCommand(`Wrote ${file}. Next:`, called('run', file, '--out', dir));
   return EXIT.done;
 }
 

@@ -58,16 +58,11 @@ export function noteWrapped(text: string): void {
 }
 
 /** Prints a message that ends with a command to copy, which gets a line of its own where both do not fit. */
-export function noteCommand(text: string, words: readonly string[]): void {
-  const command = words.map(quoted).join(' ');
+export function noteCommand(text: string, command: string): void {
   const line = visible(`${text} ${command}`);
   if ([...line].length <= widthOf(process.stderr)) note(line);
   else note(visible(`${text}\n  ${command}`));
 }
-
-/** The word as a POSIX shell takes it. */
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Warns that the last line of results.csv, which has no line end, is left out; null if all have one. */
 export function warnOfUnfinished(folder: string, line: number | null): void {

@@ -13,6 +13,7 @@ import {
   type VerifyStart,
 } from '../verify/verify.js';
 import { packageVersion } from '../version.js';
+import { resultsFolder } from './configFile.js';
 import { describeDifference, describeRow, MOST_LISTED, printRest, shown } from './differences.js';
 import { createProgress } from './progress.js';
 import { stopOnSignals } from './stop.js';
@@ -22,7 +23,7 @@ import { note, print, printJson, visible, warn, warnOfUnfinished } from './termi
 export interface VerifyCommandOptions extends Pick<VerifyOptions, 'data' | 'workers' | 'kernels'> {
   readonly sample?: number;
   readonly all?: boolean;
-  readonly run: readonly string[];
+  readonly run?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -31,8 +32,9 @@ export interface VerifyCommandOptions extends Pick<VerifyOptions, 'data' | 'work
  * @throws FolderError if the folder cannot be read; UserError if it has no such run, or the data is
  * not found.
  */
-export async function verify(dir: string, options: VerifyCommandOptions): Promise<number> {
-  const { sample, all, run, json, ...others } = options;
+export async function verify(given: string, options: VerifyCommandOptions): Promise<number> {
+  const dir = await resultsFolder(given);
+  const { sample, all, run = [], json, ...others } = options;
   const stop = stopOnSignals();
   const progress = createProgress(null);
   const wrong: RunVerdict[] = [];

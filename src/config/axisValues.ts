@@ -1,5 +1,11 @@
 /** The values of one axis: a number, a list, a range or an expression. */
-import { expandRange, looksLikeRange, MOST_VALUES } from './decimal.js';
+import {
+  expandRange,
+  inOtherOrder,
+  looksLikeRange,
+  meantAsValues,
+  MOST_VALUES,
+} from './decimal.js';
 import type { Axis, AxisValue, Expression } from './experiment.js';
 import { checkExpression } from './expression.js';
 import type { Value } from './nodeReader.js';
@@ -26,10 +32,21 @@ export async function readValues(
   if (typeof value !== 'string' || words.includes(value) || words.length > 1) {
     return readList(name, value, path, context);
   }
+  const meant = meantAsValues(value);
+  if (meant !== null) {
+    context.report(path, `${name}: "${value}" is neither a range nor a list`, `write ${meant}`);
+    return null;
+  }
   if (!looksLikeRange(value)) return readExpression(name, value, path, context);
   const values = expandRange(value, name.startsWith('keep_prob') ? 1 : Infinity);
   if (typeof values !== 'string') {
     return values.every((each) => isAllowed(name, each, path, context)) ? values : null;
+  }
+  const swapped = inOtherOrder(value);
+  if (swapped !== null) {
+    const hint = `a range is start:step:end: write ${swapped}`;
+    context.report(path, `${name}: "${value}" has its step at the end`, hint);
+    return null;
   }
   const hint = 'a range is start:step:end, its end included and on a step';
   context.report(path, `${name}: ${values}`, hint);
@@ -74,6 +91,6 @@ export async function readExpression(
 ): Promise<Expression | null> {
   const names = await checkExpression(source, scopeNames(hiddenLayers));
   if (typeof names !== 'string') return { source, names, where: placeOf(path) };
-  report(path, `${name}: ${names}`, 'see "Expressions" in configs/README.md');
+  report(path, `${name}: ${names}`, 'keepgrid help config says what expressions are');
   return null;
 }

@@ -1,8 +1,10 @@
 /** What the schema of single keys cannot see: keys that must go together, or must not. */
 import { BUILT_IN_NAMES, BUILT_INS } from '../data/builtins.js';
 import { ENDINGS, formatOf, unknownSource } from '../data/formats.js';
+import { nearestName } from '../errors.js';
 import { EXTRA_NAMES, type Metric, misfitOf } from '../metrics.js';
 import type { Grid } from './experiment.js';
+import { plain, settingMeant } from './foreign.js';
 import type { Value } from './nodeReader.js';
 import type { Path, Report } from './report.js';
 import { dataSchema, selectSchema, type Structure } from './schema.js';
@@ -14,7 +16,7 @@ export function crossChecks(
   grids: readonly Grid[],
   report: Report,
 ): void {
-  checkLearningRate(config['training'], grids, report);
+  checkLearningRate(config, grids, report);
   const { data } = dataSchema.safeParse(config['data']);
   if (data === undefined) return;
   checkShares(data, report);
@@ -24,13 +26,24 @@ export function crossChecks(
   checkMetrics(config, data, report);
 }
 
+/** Whether the key is no learning_rate, but meant as one. */
+const meansLearningRate = (key: string): boolean =>
+  key !== 'learning_rate' &&
+  (plain(key) === 'learningrate' ||
+    settingMeant(key) === 'learning_rate' ||
+    nearestName(key, ['learning_rate']) !== null);
+
 type Data = Structure['data'];
 
 function checkLearningRate(
-  training: Value | undefined,
+  config: { readonly [key: string]: Value },
   grids: readonly Grid[],
   report: Report,
 ): void {
+  const { training, grid } = config;
+  // Under another name it is reported as a key that there is not.
+  const places = [config, training, ...(Array.isArray(grid) ? grid : [grid])];
+  if (places.some((place) => Object.keys(Object(place)).some(meansLearningRate))) return;
   const everywhere = grids.every(({ axes }) => axes.some(({ name }) => name === 'learning_rate'));
   const given = Object.hasOwn(Object(training ?? {}), 'learning_rate');
   if (given || (everywhere && grids.length > 0)) return;

@@ -17,6 +17,28 @@ const LARGEST = 1e15;
 /** Whether the text is meant as a range; an expression never holds a colon before a question mark. */
 export const looksLikeRange = (text: string): boolean => /^[^?]*:[^?]*$/.test(text);
 
+/** The range with its step in the middle, for one that was written start:end:step; null for others. */
+export function inOtherOrder(text: string): string | null {
+  const [start, end, step, ...more] = text.split(':').map((part) => part.trim());
+  if (step === undefined || more.length > 0) return null;
+  const swapped = `${start}:${step}:${end}`;
+  if (typeof expandRange(text) !== 'string') return null;
+  const values = expandRange(swapped);
+  return typeof values !== 'string' && values.length > 1 ? swapped : null;
+}
+
+const PAIR = /^\s*([\d.]*\d)\s*(-|–|\.{2,3}|to|,)\s*([\d.]*\d)\s*$/;
+
+/** What `0.5-1.0`, `0.5..1.0` or `0.5, 1.0` is meant as, in the form of a config; null for others. */
+export function meantAsValues(text: string): string | null {
+  const [, start, between, end] = PAIR.exec(text) ?? [];
+  if (start === undefined) return null;
+  const step = Number(start) % 1 === 0 && Number(end) % 1 === 0 ? 1 : 0.1;
+  return between === ','
+    ? `[${start}, ${end}]`
+    : `a range as start:step:end, say ${start}:${step}:${end}`;
+}
+
 /** The values of start:step:end, or in words what is wrong with it; an end above `most` is not proposed. */
 export function expandRange(text: string, most = Infinity): number[] | string {
   const parts = text.split(':').map((part) => DECIMAL.exec(part.trim()));

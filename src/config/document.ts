@@ -1,9 +1,10 @@
 /** YAML text → plain values, with the place of every key and value. JSON is YAML too. */
 import { LineCounter, type Node, parseDocument } from 'yaml';
-import { UserError } from '../errors.js';
+import type { UserError } from '../errors.js';
 import { applyAssignment } from './assignment.js';
 import { MOST_LEVELS, NodeReader, tooDeep, type Value } from './nodeReader.js';
 import { Places } from './places.js';
+import { commentInJson, isFatal, syntaxError } from './syntax.js';
 
 export interface ConfigDocument {
   readonly value: Value;
@@ -28,14 +29,20 @@ export function parseDocumentText(
   const document = parseDocument(text, {
     lineCounter,
     prettyErrors: false,
-    // The parser would compare each key with all others; NodeReader looks them up.
+    // The reader of nodes finds keys that stand twice; the parser takes a minute for a megabyte of keys.
     uniqueKeys: false,
   });
+  const comment = commentInJson(text, at);
+  if (comment !== null) return { value: null, places, problems: [comment] };
   const problems = new Map<number, UserError>();
-  for (const { code, message, pos } of [...document.errors, ...document.warnings]) {
-    // Further errors at the same place follow from the first.
-    if (!problems.has(pos[0])) problems.set(pos[0], syntaxError(code, message, at(pos[0])));
+  const found = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
+  for (const each of found) {
+    // Further errors on the same line follow from the first.
+    const { line } = lineCounter.linePos(each.pos[0]);
+    if (!problems.has(line)) problems.set(line, syntaxError(each, text, at));
   }
+  // What the rest of such a text means can only be guessed at.
+  if (found.some(isFatal)) return { value: null, places, problems: [...problems.values()] };
   const reader = new NodeReader(places);
   const root = {
     '': reader.read(document.contents, [], ({ range }: Node) => at(range?.[0] ?? 0)),
@@ -52,14 +59,4 @@ function isNestedTooDeeply(text: string): boolean {
     if (level > MOST_LEVELS) return true;
   }
   return false;
-}
-
-/** An error of the parser, in words of our own where the parser's mean nothing to a user. */
-function syntaxError(code: string, message: string, where: string): UserError {
-  if (code === 'MULTIPLE_DOCS') {
-    const hint = 'leave it out, and the line --- before it';
-    return new UserError('A second document begins here', { where, hint });
-  }
-  if (message.includes('call stack')) return tooDeep(where);
-  return new UserError(message.split('\n')[0], { where, hint: 'fix the syntax there' });
 }

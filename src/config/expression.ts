@@ -5,6 +5,7 @@
  */
 import type { MathJsInstance, MathNode } from 'mathjs';
 import type { AxisValue, Expression } from './experiment.js';
+import { settingMeant } from './foreign.js';
 import { suggestion } from './wording.js';
 
 /** Characters that an expression may have. */
@@ -63,10 +64,18 @@ function problemIn(node: MathNode, known: readonly string[], math: MathJsInstanc
   if (math.isSymbolNode(node)) {
     const { name } = node;
     if (name === 'true' || name === 'false' || known.includes(name)) return null;
-    return `there is no "${name}" here; ${suggestion(name, known, `known are ${known.join(', ')}`)}`;
+    const meant = settingMeant(name) ?? '';
+    const hint = known.includes(meant)
+      ? `did you mean "${meant}"?`
+      : suggestion(name, known, `known are ${known.join(', ')}`);
+    return `there is no "${name}" here; ${hint}`;
   }
   if (math.isOperatorNode(node)) {
     return OPERATORS.includes(node.op) ? null : `the operator "${node.op}" is not allowed`;
+  }
+  if (math.isAssignmentNode(node)) {
+    const compared = `${node.object.toString()} == ${node.value.toString()}`;
+    return `"${node.toString()}" is not allowed: = would assign; to compare, write ${compared}`;
   }
   if (math.isFunctionNode(node)) {
     const name = String(node.fn);

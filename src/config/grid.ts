@@ -2,8 +2,9 @@
 import { count } from '../text.js';
 import { type GridContext, readExpression, readValues } from './axisValues.js';
 import { derivedInOrder } from './derived.js';
-import { isShareDropped } from './dropped.js';
 import type { Axis, Expression, Grid } from './experiment.js';
+import { foreignHint } from './foreign.js';
+import { homeOf } from './misplaced.js';
 import type { Value } from './nodeReader.js';
 import type { Path } from './report.js';
 import { axisNames, keepProbName } from './scalars.js';
@@ -41,7 +42,6 @@ async function resolveGrid(value: Value, path: Path, context: GridContext): Prom
   let where: Expression | null = null;
   for (const [key, entry] of Object.entries(value)) {
     const own = [...path, key];
-    if (isShareDropped(key)) continue;
     if (key === 'where') {
       where = await readWhere(entry, own, context);
     } else if (key === 'keep_prob') {
@@ -85,24 +85,31 @@ function unknownAxis(
     ];
   }
   const known = [...names, 'keep_prob', 'where'];
-  return [`The grid has no axis "${key}"`, suggestion(key, known, `axes are ${known.join(', ')}`)];
+  const sizes = names.filter((name) => name.startsWith('hidden_')).join(', ');
+  const hint =
+    key === 'hidden' && sizes !== ''
+      ? `the axes of sizes are ${sizes}`
+      : (homeOf(key, ['grid']) ??
+        foreignHint(key, ['grid']) ??
+        suggestion(key, known, `axes are ${known.join(', ')}`));
+  return [`The grid has no axis "${key}"`, hint];
 }
 
 async function keepProbAxes(value: Value, path: Path, context: GridContext): Promise<Axis[]> {
   if (!isObject(value)) {
-    const hint = 'write, say, keep_prob: {input: 1, hidden: [0.5, 0.8]}';
+    const hint = 'write, say, keep_prob: {hidden: [0.5, 0.8]}, or {1: …, 2: …} for each layer';
     context.report(path, 'keep_prob must say which layers', hint);
     return [];
   }
   const axes: Axis[] = [];
   const taken = new Map<number, string>();
   for (const [selector, entry] of Object.entries(value)) {
-    if (isShareDropped(selector)) continue;
     const own = [...path, selector];
     const layers = selectLayers(selector, context.hiddenLayers + 1);
     if (typeof layers === 'string') {
       const message = layers[0].toUpperCase() + layers.slice(1);
-      context.report(own, message, 'layers are counted from the input, which is 0', 'key');
+      const hint = foreignHint(selector, path) ?? 'layers are counted from the input, which is 0';
+      context.report(own, message, hint, 'key');
       continue;
     }
     const twice = layers.find((l) => taken.has(l));

@@ -4,11 +4,11 @@ import { basename, dirname } from 'node:path';
 import { UserError, UserErrors } from '../errors.js';
 import { crossChecks } from './crossChecks.js';
 import { type ConfigDocument, parseDocumentText } from './document.js';
-import { reportDropped } from './dropped.js';
 import type { Experiment } from './experiment.js';
+import { withExcerpts } from './excerpts.js';
 import { experimentOf } from './experimentOf.js';
 import { resolveGrids } from './grid.js';
-import type { Value } from './nodeReader.js';
+import { isTooDeep, tooDeep, type Value } from './nodeReader.js';
 import { Places } from './places.js';
 import type { Path, Report } from './report.js';
 import { type Structure, structureSchema } from './schema.js';
@@ -74,9 +74,14 @@ export async function parseExperiment(
 ): Promise<LoadedExperiment> {
   if (text.trim() === '') {
     const where = `${file}:1:1`;
-    throw new UserErrors([new UserError('The config is empty', { where, hint: TO_START })]);
+    throw new UserErrors([new UserError('The config is empty', { where, hint: TO_START })], file);
   }
-  return readDocument(parseDocumentText(text, file, set), nameFrom(file));
+  try {
+    return await readDocument(parseDocumentText(text, file, set), nameFrom(file));
+  } catch (error) {
+    if (!(error instanceof UserErrors)) throw error;
+    throw new UserErrors(withExcerpts(error.errors, text, file), file);
+  }
 }
 
 /**
@@ -84,6 +89,7 @@ export async function parseExperiment(
  * @throws UserErrors with every mistake.
  */
 export async function experimentFrom(config: object, where: string): Promise<Experiment> {
+  if (isTooDeep(config)) throw new UserErrors([tooDeep(where)]);
   const document = { value: config as Value, places: new Places(where), problems: [] };
   return (await readDocument(document, 'experiment')).experiment;
 }
@@ -95,10 +101,13 @@ async function readDocument(document: ConfigDocument, name: string): Promise<Loa
     problems.push(new UserError(message, { where: places.of(path, at), hint }));
   };
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    if (problems.length === 0) report([], 'A config must be keys with values', TO_START);
+    const hint =
+      typeof value === 'string'
+        ? `write each key with a colon, or start anew: ${TO_START}`
+        : TO_START;
+    if (problems.length === 0) report([], 'A config must be keys with values', hint);
     throw new UserErrors(problems);
   }
-  reportDropped(value, [], report);
   const structure = checkStructure(value, report);
   // Where network.hidden itself is wrong, nothing can be said about the grid.
   const hidden = valueAt(value, ['network', 'hidden']);

@@ -12,6 +12,18 @@ export const MOST_LEVELS = 64;
 export const tooDeep = (where: string): UserError =>
   new UserError('The config is nested too deeply', { where, hint: 'five levels are enough' });
 
+/** Whether a value has more levels than are read; it may have any number, so this does not recurse. */
+export function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) return true;
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? Object.values(each) : [],
+    );
+  }
+  return false;
+}
+
 export class NodeReader {
   readonly problems: UserError[] = [];
 

@@ -49,9 +49,9 @@ export const dataSchema = z.strictObject({
   task: orNull(z.enum(TASKS)).describe(
     'null: classification, unless the data set is for regression',
   ),
-  classes: orNull(z.array(z.union([z.string(), z.number()])).min(2)).describe(
-    'labels in the order of their class numbers; null: sorted',
-  ),
+  classes: orNull(
+    z.array(z.union([z.string(), z.number()], { error: 'must be a text or a number' })).min(2),
+  ).describe('labels in the order of their class numbers; null: sorted'),
   size: orNull(z.int().min(2).max(10_000_000)).describe('examples of a synthetic set'),
   noise: orNull(z.number().min(0)).describe('standard deviation of the noise of a synthetic set'),
   features: orNull(z.int().min(1).max(10_000)).describe('features of blobs and linear'),
@@ -131,9 +131,14 @@ const recordSchema = z.strictObject({
 const axis = <T extends z.ZodType>(value: T) =>
   z.union([value, z.array(value).min(1), z.string().describe('start:step:end, or an expression')]);
 
-const gridSchema = z.object({
+/** As far as JSON Schema can tell: input, hidden, 2, "1,3" and "1-3". */
+const selector = z
+  .string()
+  .regex(/^ *(?:input|hidden|\d+ *(?:- *\d+)?(?: *, *\d+ *(?:- *\d+)?)*) *$/);
+
+const gridKeys = z.strictObject({
   keep_prob: z
-    .record(z.string(), axis(keepProb))
+    .record(selector, axis(keepProb))
     .optional()
     .describe(
       'layers → keep_prob: input | hidden | 2 | "1,3" | "1-3"; several layers under one key are tied',
@@ -141,6 +146,10 @@ const gridSchema = z.object({
   where: z.string().optional().describe('keeps the cells for which it is true'),
   ...Object.fromEntries(SCALARS.map(({ name, schema }) => [name, axis(schema).optional()])),
 });
+
+/** The layers, and so the keys hidden_1, hidden_2, …, depend on the config: editors see a pattern. */
+const { $schema: _, ...sizes } = z.toJSONSchema(axis(layerSize), { io: 'input' });
+const gridSchema = gridKeys.meta({ patternProperties: { '^hidden_[1-9]\\d*$': sizes } });
 
 /** Safe as the name of a folder and in a cell of a spreadsheet. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;

@@ -1,15 +1,15 @@
 /** Keys that a config has no place for, with the key that may have been meant. */
-import { isShareDropped } from './dropped.js';
+import { foreignHint } from './foreign.js';
+import { homeOf } from './misplaced.js';
 import type { Path, Report } from './report.js';
-import { keysAt, SECTIONS } from './schema.js';
+import { keysAt } from './schema.js';
 import { suggestion } from './wording.js';
 
 /** Keys that are reported one by one: what is wrong with more is mostly one thing. */
 const MOST_REPORTED = 100;
 
-/** Reports the unknown keys at a path, except those that reportDropped reports. */
-export function reportUnknown(path: Path, keys: readonly string[], report: Report): void {
-  const unknown = keys.filter((key) => !isShareDropped(key));
+/** Reports the unknown keys at a path. */
+export function reportUnknown(path: Path, unknown: readonly string[], report: Report): void {
   const inside = path.length > 0 ? ` in ${path.join('.')}` : '';
   for (const key of unknown.slice(0, MOST_REPORTED)) {
     report([...path, key], `There is no key "${key}"${inside}`, hintFor(key, path), 'key');
@@ -23,8 +23,9 @@ export function reportUnknown(path: Path, keys: readonly string[], report: Repor
 
 function hintFor(key: string, path: Path): string {
   const names = keysAt(path);
-  const home = SECTIONS.find((section) => keysAt([section]).includes(key));
-  const otherwise =
-    home === undefined ? `keys are ${names.join(', ')}` : `it belongs under ${home}`;
-  return suggestion(key, names, otherwise);
+  return (
+    homeOf(key, path) ??
+    foreignHint(key, path) ??
+    suggestion(key, names, `keys are ${names.join(', ')}`)
+  );
 }

@@ -1,7 +1,11 @@
 import type { Experiment } from './experiment.js';
 
+const WITHOUT_GRID =
+  'there is no grid, so only the network without dropout is trained; grid.keep_prob has the values to try';
+
 /** Warnings about what is allowed in a config and hardly ever meant. */
 export function warningsOf({ grids }: Experiment): string[] {
+  if (grids.every(({ axes }) => axes.length === 0)) return [WITHOUT_GRID];
   const low = grids
     .flatMap(({ axes }) => axes.filter(({ layers }) => layers.includes(0)))
     .flatMap(({ values }) => ('source' in values ? [] : values))

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { nearestName } from '../errors.js';
 import { count } from '../text.js';
+import { valueMeant } from './foreign.js';
 
 /** A mistake and what to do about it; the message follows the name of a key: `must be above 0, not 0`. */
 export interface Problem {
@@ -22,12 +23,15 @@ export function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem {
       const wanted = TYPES[issue.expected] ?? issue.expected;
       return value === undefined
         ? { message: 'is missing', hint: `add it: ${wanted}` }
-        : mustBe(wanted, `write ${wanted} there`);
+        : mustBe(wanted, hintForType(issue.expected, value) ?? `write ${wanted} there`);
     }
     case 'invalid_value': {
       const names = issue.values.map(String);
       const name = typeof value === 'string' ? value : '';
-      return mustBe(`one of ${names.join(', ')}`, suggestion(name, names, 'choose one of them'));
+      const meant = valueMeant(String(value), names);
+      const hint =
+        meant === null ? suggestion(name, names, 'choose one of them') : `write ${meant}`;
+      return mustBe(`one of ${names.join(', ')}`, hint);
     }
     case 'too_small':
       return mustBe(
@@ -37,11 +41,34 @@ export function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem {
     case 'too_big':
       return mustBe(
         `${issue.inclusive === false ? 'below' : 'at most'} ${amount(issue.maximum, issue.origin)}`,
-        `make it ${isLong ? 'shorter' : 'smaller'}`,
+        (Number(issue.maximum) === 1 && percentage(value)) ||
+          `make it ${isLong ? 'shorter' : 'smaller'}`,
       );
-    default:
-      return { message: `${issue.message}${got}`, hint: 'change the value' };
+    default: {
+      const isShare = issue.message.includes('a share');
+      return {
+        message: `${issue.message}${got}`,
+        hint: (isShare && percentage(value)) || 'change the value',
+      };
+    }
   }
+}
+
+/** The hint where a list of one value, or a number without quotes, is meant. */
+function hintForType(expected: string, value: unknown): string | null {
+  const isScalar = typeof value === 'number' || typeof value === 'string';
+  if (expected === 'array' && isScalar) return `write [${value}]`;
+  const isQuoted =
+    typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value));
+  return isQuoted && (expected === 'number' || expected === 'int')
+    ? `write ${Number(value)} without quotes`
+    : null;
+}
+
+/** The hint for a share that was written as a percentage; null if the value is none. */
+function percentage(value: unknown): string | null {
+  if (!Number.isInteger(value) || !(Number(value) > 1 && Number(value) <= 100)) return null;
+  return `it is a share, not a percentage: write ${Number(value) / 100} if that is meant`;
 }
 
 function amount(limit: number | bigint, origin: string): string {

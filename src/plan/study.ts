@@ -7,6 +7,7 @@ import type { DataSettings } from '../data/settings.js';
 import { unseenWarning } from '../data/unseen.js';
 import type { ExperimentDocument } from './document.js';
 import { createPlan, type Plan } from './plan.js';
+import { warningsOfPlan } from './warnings.js';
 
 export interface Study {
   readonly experiment: Experiment;
@@ -26,7 +27,7 @@ export async function loadStudy(
   const study = await studyOf(experiment, { settings: experiment.data, folder });
   const unseen = unseenWarning(study.dataset, experiment.data, experiment);
   const ofData = [...study.dataset.warnings, ...(unseen === null ? [] : [unseen])];
-  return { ...study, warnings: [...warnings, ...ofData] };
+  return { ...study, warnings: [...warnings, ...warningsOfPlan(study), ...ofData] };
 }
 
 /** Where the data of a study is: its settings, and the folder that relative paths are taken from. */

@@ -496,7 +496,7 @@ describe('keepgrid', () => {
   test.each([
     [['nonsense'], "unknown command 'nonsense'"],
     [['rnu'], '(Did you mean run?)'],
-    [['run'], "missing required argument 'config'"],
+    [['run'], 'No config is named, and there is no keepgrid.yaml here'],
     [['run', config, '--workers', 'many'], 'It must be a whole number from 1 to 1024'],
     [['run', config, '--out', ''], 'It must name a folder'],
     [['run', config, '--nonsense'], "unknown option '--nonsense'"],

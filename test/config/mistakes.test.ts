@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseExperiment } from '../../src/config/loadExperiment.js';
+import { experimentFrom, parseExperiment } from '../../src/config/loadExperiment.js';
 import { keepgrid, temporaryFolder } from '../helpers.js';
 
 const folder = temporaryFolder();
@@ -64,7 +64,7 @@ const MISTAKES: Mistake[] = [
     'seed: 1',
     'select: {metric: accuracy}',
     '2:18',
-    'did you mean "val_accuracy"?',
+    'write val_accuracy',
   ],
   ['a fraction for a whole number', 'repeats: 2', 'repeats: 2.5', '3:10', 'must be a whole number'],
   ['repeats of 0', 'repeats: 2', 'repeats: 0', '3:10', 'must be at least 1'],
@@ -223,7 +223,7 @@ const MISTAKES: Mistake[] = [
     'where: it is empty',
   ],
   ['a tab for spaces', '  epochs: 1', '\tepochs: 1', '12:1', 'syntax'],
-  ['the same key twice', 'seed: 1', 'seed: 1\nseed: 2', '3:1', 'twice'],
+  ['the same key twice', 'seed: 1', 'seed: 1\nseed: 2', '3:1', 'stands here twice'],
   [
     'the same layer as number and text',
     '    1: [0.5, 1]',
@@ -345,6 +345,13 @@ describe('keepgrid', () => {
     ['keys', Array.from({ length: 600 }, (_, level) => `${' '.repeat(level)}a:`).join('\n')],
   ])('refuses a config of nested %s at once', async (_, text) => {
     const refused = parseExperiment(text, 'deep.yaml').catch(String);
+    expect(await refused).toContain('The config is nested too deeply');
+  });
+
+  test.each([600, 20_000])('refuses a value of %i levels as it refuses a text', async (levels) => {
+    let nested: unknown = 1;
+    for (let level = 0; level < levels; level++) nested = [nested];
+    const refused = experimentFrom({ network: { hidden: nested } }, 'made').catch(String);
     expect(await refused).toContain('The config is nested too deeply');
   });
 

@@ -1,0 +1,11 @@
+/** How keepgrid behaves in scripts and batch jobs, in Markdown: for the README and `keepgrid help batch`. */
+export const BATCH = `\
+- **Stop it when you like.** Ctrl-C, a kill or a full disk costs at most the runs under way; the same command goes on.
+  A run is known by the hash of all that determines it, so an edited grid trains only what is new.
+- **Output**: results on stdout, messages on stderr; \`--json\` for one object a line, \`--quiet\` for errors and
+  warnings alone. Progress is drawn on a terminal only, colours not where NO_COLOR is set.
+- **Exit codes**: 0 done; 1 a run failed, or results do not hold; 2 usage, config or data; 3 the results folder; 70 a
+  bug; 128 + n signal n.
+- **Changes for one call**: \`--set path=value\`, as often as needed: \`--set repeats=10 --set training.epochs=5\`.
+- **Workers**: one thread a core unless \`--workers N\` says otherwise; their number changes no bit of a result.
+- **Environment**: KEEPGRID_NO_REPORT=1 leaves report.html out; KEEPGRID_DEBUG=1 shows where a bug happened.`;

@@ -1,0 +1,14 @@
+/** What the verdict rests on, in Markdown: for the README and `keepgrid help statistics`. */
+export const STATISTICS = `\
+A sorted table's top row is mostly luck. So \`run\` and \`summary\` begin with a verdict, each sentence by a stated rule:
+
+- **Paired.** All cells of a repeat share split, initial weights, batches and draws. What is judged is the difference
+  within each repeat, with an interval that allows for repeats sharing examples (Nadeau and Bengio 2003).
+- **Chosen and scored apart.** The best cell with dropout and the best baseline are chosen on all repeats but one and
+  compared in that one, in turn. Trying many keep_probs then makes no false gain.
+- **Better than guessing.** Dropout lowers the cost of a network that has learned nothing, so a gain counts only if the
+  chosen cells beat a guess that does not look at the example.
+- **Yes, no, or it cannot be told.** No also means that the gain is at best below \`select.worth\`, 1 % of the baseline's
+  figure by default. Where it cannot be told, the verdict says how many repeats would tell, or that none would.
+- **An honest score.** The best of many cells looks better than it is; what to expect of it is estimated on repeats that
+  the choice did not see. Cells that a test does not tell from the best are marked ≈.`;
