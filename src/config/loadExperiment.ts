@@ -52,7 +52,8 @@ async function readConfig(path: string): Promise<string> {
     if (stats.isDirectory()) throw refuse('This is a folder, not a config', 'name the file in it');
     if (stats.size > MOST_BYTES)
       throw refuse(`The config is larger than ${MOST_BYTES} bytes`, 'is this the data?');
-    return await readFile(path, 'utf8');
+    // A byte order mark, as some editors write one, is no character of the text.
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;

@@ -363,6 +363,13 @@ describe('keepgrid', () => {
     expect(refused).not.toContain('"key150"');
   });
 
+  test('counts columns without the byte order mark', async () => {
+    const file = join(folder, 'mark.yaml');
+    writeFileSync(file, `\uFEFF${GOOD.replace('name: digits-grid', 'nmae: digits-grid')}`);
+    const { stderr } = await keepgrid('plan', file);
+    expect(stderr).toContain(`${file}:1:1: There is no key "nmae"\n  nmae: digits-grid\n  ^\n`);
+  });
+
   test('keeps escape sequences in a config from the terminal', async () => {
     const file = join(folder, 'escape.yaml');
     writeFileSync(file, GOOD.replace('relu', '"\\e[31mred"'));
