@@ -27,19 +27,28 @@ function linesOf(
   const place = where === undefined ? '' : `${where}: `;
   const [first, ...others] = visible(`error: ${place}${message}`)
     .split('\n')
-    .flatMap((line) => wrapped(line, width));
+    .flatMap((line) => hanging(line, width));
   const advice =
     hint === undefined
       ? []
       : visible(`hint: ${hint}`)
           .split('\n')
-          .flatMap((line) => wrapped(line, width - INDENT.length));
+          .flatMap((line) => hanging(line, width - INDENT.length));
   return [
     first.replace('error:', colours.red('error:')),
     ...others,
     ...(excerpt === undefined ? [] : excerptLines(excerpt, width, colours)),
     ...advice.map((line) => `${INDENT}${line}`),
   ];
+}
+
+/** The line broken at spaces; an indented line keeps its indent, and what goes on is indented further. */
+function hanging(line: string, width: number): string[] {
+  const text = line.trimStart();
+  const indent = ' '.repeat(line.length - text.length);
+  if (indent === '') return wrapped(text, width);
+  const [first, ...more] = wrapped(text, width - indent.length - INDENT.length);
+  return [`${indent}${first}`, ...more.map((rest) => `${indent}${INDENT}${rest}`)];
 }
 
 /** The line of the file, cut to the width around the mistake, and a caret under the mistake. */

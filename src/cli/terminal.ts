@@ -72,7 +72,9 @@ export function warnOfUnfinished(folder: string, line: number | null): void {
   );
 }
 
-/** Prints a warning on stderr. */
+/** Prints a warning on stderr, broken at spaces so that the terminal does not break words. */
 export function warn(text: string): void {
-  note(`${coloursFor(process.stderr).yellow('warning:')} ${visible(text)}`);
+  const [first, ...more] = wrapped(visible(`warning: ${text}`), widthOf(process.stderr));
+  note(first.replace('warning:', coloursFor(process.stderr).yellow('warning:')));
+  more.forEach(note);
 }

@@ -52,6 +52,22 @@ test.each([
   expect(below.indexOf('^')).toBe(caret);
 });
 
+test('lines of a message that are indented stay so where they are wrapped', () => {
+  const error = new UserError('Two columns cannot be used:\n  "a" holds dates and more', {
+    hint: 'write under data:\n    columns: {drop: [a]}',
+  });
+  expect(errorLines(error, 22, plain)).toEqual([
+    'error: Two columns',
+    'cannot be used:',
+    '  "a" holds dates',
+    '    and more',
+    '  hint: write under',
+    '  data:',
+    '      columns:',
+    '        {drop: [a]}',
+  ]);
+});
+
 test.each([20, 40, 80])('a long line is cut around its mistake to %i columns', (width) => {
   const line = `${'x'.repeat(300_000)}HERE${'y'.repeat(300_000)}`;
   const [text, below] = excerptLines({ line, column: 300_001 }, width, plain);
