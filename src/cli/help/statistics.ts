@@ -7,7 +7,8 @@ A sorted table's top row is mostly luck. So \`run\` and \`summary\` begin with a
 - **Chosen and scored apart.** The best cell with dropout and the best baseline are chosen on all repeats but one and
   compared in that one, in turn. Trying many keep_probs then makes no false gain.
 - **Better than guessing.** Dropout lowers the cost of a network that has learned nothing, so a gain counts only if the
-  chosen cells beat a guess that does not look at the example.
+  chosen cells beat a guess that does not look at the example: in cost or accuracy, or, by balanced accuracy, ROC AUC or
+  R², in the metric itself, as no such guess has more than 1/classes, 0.5 or 0 of it on average.
 - **Yes, no, or it cannot be told.** No also means that the gain is at best below \`select.worth\`, 1 % of the baseline's
   figure by default. Where it cannot be told, the verdict says how many repeats would tell, or that none would.
 - **An honest score.** The best of many cells looks better than it is; what to expect of it is estimated on repeats that
