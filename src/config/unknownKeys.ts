@@ -24,8 +24,15 @@ export function reportUnknown(path: Path, unknown: readonly string[], report: Re
 function hintFor(key: string, path: Path): string {
   const names = keysAt(path);
   return (
+    missingColon(key, names) ??
     homeOf(key, path) ??
     foreignHint(key, path) ??
     suggestion(key, names, `keys are ${names.join(', ')}`)
   );
+}
+
+/** The hint where a key is a known name with its value behind it, as in `epochs 5`; else null. */
+function missingColon(key: string, names: readonly string[]): string | null {
+  const [, name, value] = /^(\w+)[ =]+(\S.*)$/.exec(key) ?? [];
+  return names.includes(name) ? `a colon is missing: ${name}: ${value}` : null;
 }

@@ -16,7 +16,7 @@ export async function readExperiment(folder: string): Promise<ExperimentDocument
   if (document !== null) return document;
   throw new FolderError('There are no results of keepgrid in this folder', {
     where: folder,
-    hint: 'name a folder that keepgrid run has written, for example results/quickstart',
+    hint: 'name a folder that keepgrid run has written, for example results/first-grid',
   });
 }
 

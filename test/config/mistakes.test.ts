@@ -223,6 +223,13 @@ const MISTAKES: Mistake[] = [
     'where: it is empty',
   ],
   ['a tab for spaces', '  epochs: 1', '\tepochs: 1', '12:1', 'syntax'],
+  [
+    'a value with no colon before it',
+    '  hidden: [16, 8]',
+    '  hidden: [16, 8]\n  init he: ',
+    '10:3',
+    'a colon is missing: init: he',
+  ],
   ['the same key twice', 'seed: 1', 'seed: 1\nseed: 2', '3:1', 'stands here twice'],
   [
     'the same layer as number and text',
