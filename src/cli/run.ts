@@ -174,12 +174,13 @@ async function conclude(
     await writeRunReport(out, answer ?? (await summariseFolder(out)), study, signal);
     written.push(REPORT_FILE);
   }
-  if (!options.json && !options.quiet && !nothingLeft) {
-    note('');
-    noteWrapped(
-      `${count(trained, 'run')} trained in ${duration(seconds)}${reused > 0 ? `, ${reused} reused` : ''}: ` +
-        [join(out, 'results.csv'), ...written].join(', '),
-    );
+  if (!options.json && !options.quiet) {
+    const trainedRuns = `${count(trained, 'run')} trained in ${duration(seconds)}`;
+    const files = [join(out, 'results.csv'), ...written].join(', ');
+    if (!nothingLeft) {
+      note('');
+      noteWrapped(`${trainedRuns}${reused > 0 ? `, ${reused} reused` : ''}: ${files}`);
+    } else if (wantsReport) note(`\nwrote ${join(out, REPORT_FILE)}`);
   }
   if (options.open && wantsReport) {
     const { openFile } = await import('./openFile.js');

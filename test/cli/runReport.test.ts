@@ -34,7 +34,7 @@ test('keepgrid run --no-report writes no report', () => {
 test('keepgrid run ends by writing the report, which measures dropout as L2', () => {
   const { status, stderr } = run();
   expect(status, stderr).toBe(0);
-  expect(stderr).toContain('experiment.json, report.html');
+  expect(stderr).toContain(`\nwrote ${page}\n`);
   const html = readFileSync(page, 'utf8');
   expect(html).toContain('Is dropout worth it?');
   expect(html).toMatch(/layer [12], keep_prob 0\.[57]: measured/);
