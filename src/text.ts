@@ -39,6 +39,15 @@ export function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
+/** A line broken at spaces like this; an indented line keeps its indent, and what goes on is indented further. */
+export function hanging(line: string, width: number): string[] {
+  const text = line.trimStart();
+  const indent = ' '.repeat(line.length - text.length);
+  if (indent === '') return wrapped(text, width);
+  const [first, ...more] = wrapped(text, width - indent.length - 2);
+  return [`${indent}${first}`, ...more.map((rest) => `${indent}  ${rest}`)];
+}
+
 /** A name as YAML reads it as text, quoted where it must be. */
 export const yamlName = (name: string): string =>
   /^[A-Za-z_][A-Za-z0-9_./-]*$/.test(name) && !/^(?:y|n|yes|no|on|off|true|false|null)$/i.test(name)

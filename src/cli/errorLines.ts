@@ -1,6 +1,6 @@
 /** An error as a person reads it: place and cause, the line of the file with a caret, what to do. */
 import { type Excerpt, UserError, UserErrors } from '../errors.js';
-import { wrapped } from '../text.js';
+import { hanging, wrapped } from '../text.js';
 import { type Colours, visible } from './terminal.js';
 
 /** Mistakes that are shown: what is wrong with more is mostly one thing. */
@@ -40,15 +40,6 @@ function linesOf(
     ...(excerpt === undefined ? [] : excerptLines(excerpt, width, colours)),
     ...advice.map((line) => `${INDENT}${line}`),
   ];
-}
-
-/** The line broken at spaces; an indented line keeps its indent, and what goes on is indented further. */
-function hanging(line: string, width: number): string[] {
-  const text = line.trimStart();
-  const indent = ' '.repeat(line.length - text.length);
-  if (indent === '') return wrapped(text, width);
-  const [first, ...more] = wrapped(text, width - indent.length - INDENT.length);
-  return [`${indent}${first}`, ...more.map((rest) => `${indent}${INDENT}${rest}`)];
 }
 
 /** The line of the file, cut to the width around the mistake, and a caret under the mistake. */

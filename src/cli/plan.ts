@@ -8,12 +8,12 @@ import type { Study } from '../plan/study.js';
 import { parameterCounts } from '../plan/work.js';
 import { estimate } from '../sweep/estimate.js';
 import { workersThatFit } from '../sweep/memory.js';
-import { count, duration, rounded, wrapped } from '../text.js';
+import { count, duration, rounded } from '../text.js';
 import { featureLines, jsonFeatures } from './features.js';
 import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
 import { defaultFolder, finishedRuns } from './finished.js';
-import { print, printJson, visible, warn, widthOf } from './terminal.js';
+import { print, printJson, printWrapped, warn, widthOf } from './terminal.js';
 
 export interface PlanOptions {
   readonly set?: readonly string[];
@@ -92,23 +92,24 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder)
 function printOutlook(outlook: OutlookOnFolder): void {
   const { experiment, dataset, workers, seconds, folder, finished } = outlook;
   const { count: runs } = outlook.plan.runs;
-  print(`${experiment.name}: ${describeData(dataset)}`);
+  printWrapped(`${experiment.name}: ${describeData(dataset)}`);
   printFeatures(dataset);
   printNetwork(outlook);
   experiment.grids.forEach((grid, index) => {
     const which = experiment.grids.length > 1 ? ` of grid ${index + 1}` : '';
     print(`\nAxes${which}${grid.axes.length === 0 ? ': none' : ''}`);
-    grid.axes.forEach((axis) => print(`  ${visible(describeAxis(axis))}`));
-    if (grid.where !== null) print(`  where ${visible(grid.where.source)}`);
+    grid.axes.forEach((axis) => printWrapped(`  ${describeAxis(axis)}`));
+    if (grid.where !== null) printWrapped(`  where ${grid.where.source}`);
   });
-  print(`\n${totals(outlook)}`);
+  printWrapped(`\n${totals(outlook)}`);
   const time = (share: number): string =>
     `bout ${duration(seconds * share)} on ${count(workers, 'worker')} (measured on this machine just now)`;
-  if (finished === 0) print(`A${time(1)}`);
-  else if (finished === runs) print(`All are finished in ${folder}: nothing is left to train`);
+  if (finished === 0) printWrapped(`A${time(1)}`);
+  else if (finished === runs)
+    printWrapped(`All are finished in ${folder}: nothing is left to train`);
   else {
     const left = runs - finished;
-    print(
+    printWrapped(
       `${finished} of them ${finished === 1 ? 'is' : 'are'} finished in ${folder}; ` +
         `${left} ${left === 1 ? 'is' : 'are'} left, a${time(left / runs)}`,
     );
@@ -120,34 +121,27 @@ function printFeatures(dataset: Dataset): void {
   if (lines.length === 0) return;
   const columns = count(dataset.columns?.length ?? 0, 'column');
   print(`\nThe ${dataset.features} features come from ${columns}`);
-  for (const line of lines) {
-    const [first, ...more] = wrapped(visible(line), widthOf(process.stdout) - 4);
-    print(`  ${first}`);
-    more.forEach((rest) => print(`    ${rest}`));
-  }
+  lines.forEach((line) => printWrapped(`  ${line}`));
 }
 
 function printNetwork({ first, parameters }: Outlook): void {
   const { layerSizes, activation, output } = first.network;
-  print(`\nNetwork of the first cell: ${layerSizes.join('-')}, ${activation}, ${output} output`);
-  const most = Math.max(...parameters);
+  printWrapped(
+    `\nNetwork of the first cell: ${layerSizes.join('-')}, ${activation}, ${output} output`,
+  );
   const layers = parameters.map((number, index) => ({ l: index + 1, number }));
   tableLines(
     [
       { title: 'layer', align: 'right', text: ({ l }) => String(l) },
       { title: 'shape of W', text: ({ l }) => `${layerSizes[l - 1]} × ${layerSizes[l]}` },
       { title: 'parameters', align: 'right', text: ({ number }) => String(number) },
-      {
-        title: '',
-        text: ({ number }) =>
-          number === most && layers.length > 1
-            ? '← has the most parameters, so it is the likeliest to overfit'
-            : '',
-      },
     ],
     layers,
     { width: widthOf(process.stdout) },
   ).table.forEach((line) => print(line));
+  if (layers.length === 1) return;
+  const most = parameters.indexOf(Math.max(...parameters)) + 1;
+  printWrapped(`Layer ${most} has the most parameters, so it is the likeliest to overfit`);
 }
 
 function describeAxis({ name, layers, values }: Axis): string {

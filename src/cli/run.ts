@@ -100,13 +100,15 @@ export async function run(given: string | undefined, options: RunOptions): Promi
 function noteFound({ left, returned, lackingHistory }: Found, out: string): void {
   const aside = join(out, 'results.unplanned.csv');
   if (left > 0) {
-    note(
+    noteWrapped(
       `moved ${count(left, 'finished run')} outside this grid to ${aside}; ` +
         'a grid that holds such runs takes them back',
     );
   }
   if (returned > 0) {
-    note(`took back ${count(returned, 'finished run')} from ${aside} instead of training again`);
+    noteWrapped(
+      `took back ${count(returned, 'finished run')} from ${aside} instead of training again`,
+    );
   }
   if (lackingHistory > 0) {
     warn(

@@ -1,7 +1,7 @@
 /** Writing to the terminal: what it can do, and how text is made safe for it. */
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
-import { wrapped } from '../text.js';
+import { hanging, wrapped } from '../text.js';
 
 type Stream = NodeJS.WriteStream;
 
@@ -40,6 +40,15 @@ export function visible(text: string): string {
 /** Prints a result or a table on stdout. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Prints lines on stdout, broken at spaces so that the terminal does not break words. */
+export function printWrapped(text: string): void {
+  const width = widthOf(process.stdout);
+  text
+    .split('\n')
+    .flatMap((line) => hanging(visible(line), width))
+    .forEach(print);
 }
 
 /** Prints a value as one line of JSON on stdout. */
