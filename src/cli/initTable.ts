@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import { tableConfig } from '../config/tableConfig.js';
 import { formatOf } from '../data/formats.js';
 import { profileOf } from '../data/profile.js';
-import { tableReaderOf } from '../data/tableReaders.js';
+import { tableReaderOf } from '../data/readers/tableReaders.js';
 import { UserError } from '../errors.js';
 
 /** Whether init is to look at this file, and not to write it: it is there, or is named like data. */

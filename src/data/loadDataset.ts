@@ -10,7 +10,7 @@ import { checkPart, columnsOf, joined } from './parts.js';
 import type { RawData } from './raw.js';
 import type { DataSettings, PartSource } from './settings.js';
 import type { SyntheticName } from './synthetic.js';
-import { tableReaderOf } from './tableReaders.js';
+import { tableReaderOf } from './readers/tableReaders.js';
 import { encodeTarget } from './target.js';
 
 export interface LoadContext {
@@ -90,17 +90,19 @@ async function loadFile(
   const path = inFolder(source);
   const format = formatOf(source)?.name;
   // JSON may also hold arrays instead of a table.
-  if (format === 'json') return (await import('./json.js')).readJson(path, source, settings, main);
+  if (format === 'json')
+    return (await import('./readers/json.js')).readJson(path, source, settings, main);
   const readTable = format && (await tableReaderOf(format));
   if (readTable) {
     const { tableSource } = await import('./tableSource.js');
     return tableSource(readTable, { path, shown: source }, settings, main);
   }
-  if (format === 'npz') return (await import('./npz.js')).readNpz(path, source, target);
-  if (format === 'images') return (await import('./imageFolder.js')).readImageFolder(path, source);
+  if (format === 'npz') return (await import('./readers/npz.js')).readNpz(path, source, target);
+  if (format === 'images')
+    return (await import('./readers/imageFolder.js')).readImageFolder(path, source);
   if (format === 'binary') {
     const targets = target === null ? null : { path: inFolder(target), shown: target };
-    return (await import('./binary.js')).readBinary({ path, shown: source }, targets);
+    return (await import('./readers/binary.js')).readBinary({ path, shown: source }, targets);
   }
   throw new UserError(unknownSource(source), {
     hint: `end the name in ${ENDINGS}; built-in names: keepgrid datasets`,

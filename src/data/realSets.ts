@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../errors.js';
-import { type NamedFile, readBinary } from './binary.js';
+import { type NamedFile, readBinary } from './readers/binary.js';
 import { gunzip } from './files.js';
 import { examplesOf, type RawData } from './raw.js';
 

@@ -4,19 +4,20 @@
  * batch size nor on the number of examples. Float64, rounded once where a step takes it.
  */
 import { cos } from '../engine/math.js';
-import type { TrainingSettings } from './settings.js';
 
 export interface Schedule {
   /** The share of α in epoch i = 0 … T−1 of those after the warm-up. */
-  readonly share: (i: number, T: number, settings: ScheduleSettings) => number;
+  readonly share: (i: number, T: number, settings: StepSettings) => number;
   /** The share in letters, for the reference page. */
   readonly doc: string;
 }
 
-export type ScheduleSettings = Pick<
-  TrainingSettings,
-  'epochs' | 'lrSchedule' | 'lrWarmup' | 'lrStep' | 'lrFactor'
->;
+/** For the schedule `step` alone. */
+export interface StepSettings {
+  /** Epochs. */
+  readonly lrStep: number;
+  readonly lrFactor: number;
+}
 
 export const SCHEDULES = {
   none: { share: () => 1, doc: 'α in every epoch' },
@@ -36,6 +37,13 @@ export const SCHEDULES = {
 } as const satisfies Record<string, Schedule>;
 
 export type ScheduleName = keyof typeof SCHEDULES;
+export interface ScheduleSettings extends StepSettings {
+  readonly epochs: number;
+  readonly lrSchedule: ScheduleName;
+  /** Epochs. */
+  readonly lrWarmup: number;
+}
+
 export const SCHEDULE_NAMES = Object.keys(SCHEDULES) as ScheduleName[];
 
 /**
@@ -43,7 +51,7 @@ export const SCHEDULE_NAMES = Object.keys(SCHEDULES) as ScheduleName[];
  * α·epoch/(k + 1); the schedule has the T = epochs − k others, the first of them at α.
  */
 export function learningRateAt(
-  settings: ScheduleSettings & Pick<TrainingSettings, 'learningRate'>,
+  settings: ScheduleSettings & { readonly learningRate: number },
   epoch: number,
 ): number {
   const { learningRate, lrWarmup, lrSchedule, epochs } = settings;

@@ -8,7 +8,7 @@ import type { ClassWeightName } from './classWeights.js';
 import type { InitName } from './init.js';
 import type { Hyperparameters, OptimizerName } from './optimizers.js';
 import type { OutputName } from './outputs.js';
-import type { ScheduleName } from './schedules.js';
+import type { ScheduleSettings } from './schedules.js';
 
 /** `layerSizes` are n[0] … n[L]; `keepProb` has an entry for each layer 0 … L−1, in (0, 1]. */
 export interface NetworkSettings extends Pick<NetworkSpec, 'layerSizes' | 'keepProb'> {
@@ -19,16 +19,10 @@ export interface NetworkSettings extends Pick<NetworkSpec, 'layerSizes' | 'keepP
   readonly init: InitName;
 }
 
-export interface TrainingSettings extends Hyperparameters, Pick<NetworkSpec, 'l2' | 'maxNorm'> {
-  readonly epochs: number;
+export interface TrainingSettings
+  extends Hyperparameters, ScheduleSettings, Pick<NetworkSpec, 'l2' | 'maxNorm'> {
   readonly batchSize: number | 'full';
   readonly optimizer: OptimizerName;
-  readonly lrSchedule: ScheduleName;
-  /** Epochs. */
-  readonly lrWarmup: number;
-  /** Epochs; like lrFactor, for the schedule `step` alone. */
-  readonly lrStep: number;
-  readonly lrFactor: number;
   readonly classWeight: ClassWeightName;
 }
 

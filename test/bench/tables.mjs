@@ -66,7 +66,7 @@ function contestants(root, file, python) {
   });
   return {
     'keepgrid, the table': node(`
-      const { readCsvTable } = await import('${dist('csvTable.js')}');
+      const { readCsvTable } = await import('${dist('readers/csvTable.js')}');
       const want = (names) => names.map(() => 'auto');
       await readCsvTable(${JSON.stringify(file)}, 'table.csv', { want, delimiter: 'auto', decimal: 'auto' });`),
     'keepgrid, to the data set with its digest': node(`

@@ -31,6 +31,17 @@ grid: {keep_prob: {hidden: [0.6, 1]}, learning_rate: [0.05, 40]}
 `,
 );
 
+/** One in eight points is near; the largest class is the other one, however classes are weighed. */
+const weighed = write(
+  'weighed.yaml',
+  `data: {source: rare.csv, target: place, validation: 0.4}
+network: {hidden: [8]}
+training: {epochs: 10, batch_size: 12, learning_rate: 0.05, class_weight: balanced}
+grid: {keep_prob: {hidden: [0.6, 1]}}
+`,
+);
+write('rare.csv', csv(places.map((_, n) => (n % 8 === 0 ? 'near' : 'far'))));
+
 interface Line {
   readonly event: string;
   readonly step?: string;
@@ -111,4 +122,11 @@ describe('keepgrid check', () => {
       expect(code).toBe(0);
     },
   );
+
+  test('names the share of the largest class beside accuracies, where classes are weighed too', async () => {
+    const { stdout } = await keepgrid('check', weighed, '--json');
+    const gap = linesOf(stdout).find(({ step }) => step === 'gap');
+    expect(gap).toMatchObject({ largest_class: 0.875 });
+    expect(gap?.seen).toContain('(largest class: 0.875)');
+  });
 });

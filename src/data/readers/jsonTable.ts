@@ -1,9 +1,9 @@
 /** JSON: an array of objects, one an example, or such objects line by line → a table. */
-import { UserError } from '../errors.js';
-import { readBytes } from './files.js';
+import { UserError } from '../../errors.js';
+import { readBytes } from '../files.js';
 import { parseJson } from './parseJson.js';
-import { examplesOf } from './raw.js';
-import type { Table, TableReader, TableRequest } from './table.js';
+import { examplesOf } from '../raw.js';
+import type { Table, TableReader, TableRequest } from '../table.js';
 import { columnOf } from './valueColumn.js';
 
 /** Reads a table from JSON, or from lines of JSON. @throws UserError with the example or the line. */

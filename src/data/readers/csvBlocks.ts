@@ -3,8 +3,8 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UserError } from '../errors.js';
-import { gzipError, isGzip, mostUnpacked, statFile, tooLarge } from './files.js';
+import { UserError } from '../../errors.js';
+import { gzipError, isGzip, mostUnpacked, statFile, tooLarge } from '../files.js';
 
 export interface Block {
   readonly bytes: Buffer;

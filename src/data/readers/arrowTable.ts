@@ -1,11 +1,11 @@
 /** Apache Arrow's files and streams, Feather among them → a table. Packages that are optional do the decoding. */
 import type { Table as ArrowTable } from '@uwdata/flechette';
-import { UserError } from '../errors.js';
+import { UserError } from '../../errors.js';
 import { arrowCodecs } from './arrowCodecs.js';
-import { readBytes } from './files.js';
+import { readBytes } from '../files.js';
 import { optionalPackage } from './optionalPackage.js';
-import { examplesOf } from './raw.js';
-import type { TableReader } from './table.js';
+import { examplesOf } from '../raw.js';
+import type { TableReader } from '../table.js';
 import { refuseTwins } from './twins.js';
 import { columnOf } from './valueColumn.js';
 

@@ -3,14 +3,14 @@
  * from their bytes here; csv-parse reads the others.
  */
 import { parse } from 'csv-parse/sync';
-import { UserError } from '../errors.js';
-import { count } from '../text.js';
-import { clip } from './clip.js';
+import { UserError } from '../../errors.js';
+import { count } from '../../text.js';
+import { clip } from '../clip.js';
 import { chunkRowsFor, ColumnBuilder } from './columnBuilder.js';
 import { type Block, blocksOf, type Encoding, NotUtf8 } from './csvBlocks.js';
 import { type Dialect, dialectOf } from './csvDialect.js';
-import { readNumber } from './numbers.js';
-import type { Table, TableReader, TableRequest, Wanted } from './table.js';
+import { readNumber } from '../numbers.js';
+import type { Table, TableReader, TableRequest, Wanted } from '../table.js';
 import { refuseTwins } from './twins.js';
 
 /**

@@ -1,6 +1,6 @@
 /** The readers of tables by their formats, each loaded when a file of its format is read. */
-import type { Format } from './formats.js';
-import type { TableReader } from './table.js';
+import type { Format } from '../formats.js';
+import type { TableReader } from '../table.js';
 
 const READERS: Partial<Record<Format['name'], () => Promise<TableReader>>> = {
   csv: async () => (await import('./csvTable.js')).readCsvTable,

@@ -1,6 +1,6 @@
 /** The numbers of a binary file: its header gives their type and sizes, and the values follow it. */
-import { UserError } from '../errors.js';
-import { count } from '../text.js';
+import { UserError } from '../../errors.js';
+import { count } from '../../text.js';
 
 export interface NumberArray {
   readonly shape: readonly number[];

@@ -1,6 +1,6 @@
 /** What stands between the values of a CSV, and before the decimals of its numbers. */
 import { parse } from 'csv-parse/sync';
-import type { TableRequest } from './table.js';
+import type { TableRequest } from '../table.js';
 
 export interface Dialect {
   readonly delimiter: string;

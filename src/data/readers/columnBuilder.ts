@@ -1,7 +1,7 @@
 /** Collects the values of one column of a table row by row, without knowing how many there will be. */
-import { isMissing } from './missing.js';
-import { readNumber } from './numbers.js';
-import { BEYOND, MISSING, MOST_ASKED_LEVELS, MOST_LEVELS, type TableColumn } from './table.js';
+import { isMissing } from '../missing.js';
+import { readNumber } from '../numbers.js';
+import { BEYOND, MISSING, MOST_ASKED_LEVELS, MOST_LEVELS, type TableColumn } from '../table.js';
 
 /**
  * Rows of which a table of so many columns keeps the values in one array, so that large arrays are made

@@ -2,7 +2,7 @@
  * IDX, the format of MNIST: two zero bytes, the type, the number of dimensions, their sizes as
  * big-endian 32-bit numbers, then the values, big-endian (LeCun, Cortes, Burges, 1998).
  */
-import { UserError } from '../errors.js';
+import { UserError } from '../../errors.js';
 import { NUMBER_TYPES, type NumberArray, readNumbers, refuseTruncated } from './numberArray.js';
 
 /** NumPy's names of the format's types, by their codes. */

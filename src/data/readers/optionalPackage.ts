@@ -1,5 +1,5 @@
 /** Packages that only some formats of data need: whoever has such files installs them. */
-import { UserError } from '../errors.js';
+import { UserError } from '../../errors.js';
 
 /** What `load` imports. @throws UserError where the package of this name is not installed. */
 export async function optionalPackage<T>(

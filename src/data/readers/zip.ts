@@ -2,8 +2,8 @@
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
-import { UserError } from '../errors.js';
-import { MOST_BYTES, statFile, tooLarge } from './files.js';
+import { UserError } from '../../errors.js';
+import { MOST_BYTES, statFile, tooLarge } from '../files.js';
 
 export interface Archive {
   readonly names: readonly string[];

@@ -1,13 +1,13 @@
 /** JSON: a table, or { "X": [[…], …], "Y": […] }. */
-import { UserError } from '../errors.js';
-import { count } from '../text.js';
-import { clip } from './clip.js';
-import { readBytes } from './files.js';
+import { UserError } from '../../errors.js';
+import { count } from '../../text.js';
+import { clip } from '../clip.js';
+import { readBytes } from '../files.js';
 import { tableOf } from './jsonTable.js';
-import { readNumber } from './numbers.js';
+import { readNumber } from '../numbers.js';
 import { parseJson } from './parseJson.js';
-import { examplesOf, numberedNames, type RawData } from './raw.js';
-import { tableSource, type TableSettings } from './tableSource.js';
+import { examplesOf, numberedNames, type RawData } from '../raw.js';
+import { tableSource, type TableSettings } from '../tableSource.js';
 
 /** @throws UserError with the example's number and the key, or all columns that cannot be used. */
 export async function readJson(

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsvTable } from '../../src/data/csvTable.js';
-import { BEYOND, MISSING, type TableColumn, type TableRequest } from '../../src/data/table.js';
-import { temporaryFolder } from '../helpers.js';
+import { readCsvTable } from '../../../src/data/readers/csvTable.js';
+import { BEYOND, MISSING, type TableColumn, type TableRequest } from '../../../src/data/table.js';
+import { temporaryFolder } from '../../helpers.js';
 
 const folder = temporaryFolder();
 let files = 0;

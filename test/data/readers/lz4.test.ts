@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unpackBlock, unpackFrame } from '../../src/data/lz4.js';
+import { unpackBlock, unpackFrame } from '../../../src/data/readers/lz4.js';
 
 const bytes = (...parts: (number | string)[]): Uint8Array =>
   Uint8Array.from(

@@ -1,10 +1,10 @@
 /** Data in two binary files, one of examples and one of targets: IDX or .npy. */
-import { UserError } from '../errors.js';
-import { readBytes } from './files.js';
+import { UserError } from '../../errors.js';
+import { readBytes } from '../files.js';
 import { readIdx } from './idx.js';
 import { readNpy } from './npy.js';
 import type { NumberArray } from './numberArray.js';
-import { numberedNames, type RawData } from './raw.js';
+import { numberedNames, type RawData } from '../raw.js';
 
 export interface NamedFile {
   readonly path: string;

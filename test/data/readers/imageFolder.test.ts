@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { readImageFolder } from '../../src/data/imageFolder.js';
-import { readPng } from '../../src/data/png.js';
-import { temporaryFolder } from '../helpers.js';
+import { readImageFolder } from '../../../src/data/readers/imageFolder.js';
+import { readPng } from '../../../src/data/readers/png.js';
+import { temporaryFolder } from '../../helpers.js';
 
-const FILES = fileURLToPath(new URL('../fixtures/images', import.meta.url));
+const FILES = fileURLToPath(new URL('../../fixtures/images', import.meta.url));
 const { height, width, pixels } = JSON.parse(readFileSync(join(FILES, 'pixels.json'), 'utf8')) as {
   height: number;
   width: number;

@@ -1,5 +1,5 @@
-import { UserError } from '../errors.js';
-import { clip } from './clip.js';
+import { UserError } from '../../errors.js';
+import { clip } from '../clip.js';
 
 /** @throws UserError where two columns have the same name. */
 export function refuseTwins(names: readonly string[], where: string): void {

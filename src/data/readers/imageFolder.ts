@@ -2,12 +2,12 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
-import { count } from '../text.js';
-import { clip } from './clip.js';
-import { MOST_BYTES, tooLarge } from './files.js';
+import { UserError } from '../../errors.js';
+import { count } from '../../text.js';
+import { clip } from '../clip.js';
+import { MOST_BYTES, tooLarge } from '../files.js';
 import { type GreyImage, readPng } from './png.js';
-import type { RawData } from './raw.js';
+import type { RawData } from '../raw.js';
 
 /** Images that are read at the same time. */
 const AT_ONCE = 16;

@@ -1,6 +1,6 @@
 /** What undoes the compressions of Arrow: LZ4, which Feather has by default, and Zstandard. */
 import type { Codec } from '@uwdata/flechette';
-import { MOST_BYTES, tooLarge } from './files.js';
+import { MOST_BYTES, tooLarge } from '../files.js';
 import { unpackFrame } from './lz4.js';
 import { missingPackage } from './optionalPackage.js';
 

@@ -1,11 +1,11 @@
 /** Apache Parquet → a table, read column by column. Packages that are optional do the decoding. */
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
-import { UserError } from '../errors.js';
-import { MOST_BYTES, statFile, tooLarge } from './files.js';
+import { UserError } from '../../errors.js';
+import { MOST_BYTES, statFile, tooLarge } from '../files.js';
 import { unpackBlock } from './lz4.js';
 import { optionalPackage } from './optionalPackage.js';
-import { examplesOf } from './raw.js';
-import type { TableColumn, TableReader } from './table.js';
+import { examplesOf } from '../raw.js';
+import type { TableColumn, TableReader } from '../table.js';
 import { refuseTwins } from './twins.js';
 import { columnOf } from './valueColumn.js';
 

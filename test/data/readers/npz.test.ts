@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { readNpz } from '../../src/data/npz.js';
-import { temporaryFolder } from '../helpers.js';
+import { readNpz } from '../../../src/data/readers/npz.js';
+import { temporaryFolder } from '../../helpers.js';
 
-const FILES = fileURLToPath(new URL('../fixtures/arrays', import.meta.url));
+const FILES = fileURLToPath(new URL('../../fixtures/arrays', import.meta.url));
 const read = async (file: string, target: string | null = null) =>
   readNpz(join(FILES, file), 'FILE', target);
 const folder = temporaryFolder();

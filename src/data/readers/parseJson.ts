@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { UserError } from '../../errors.js';
 
 /** The value of a JSON text that begins after so many lines of its file. @throws UserError with the line. */
 export function parseJson(text: string, shown: string, lines = 0): unknown {

@@ -2,14 +2,14 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { UserError } from '../../src/errors.js';
-import { formatOf } from '../../src/data/formats.js';
-import { optionalPackage } from '../../src/data/optionalPackage.js';
-import type { Table, TableColumn, Wanted } from '../../src/data/table.js';
-import { tableReaderOf } from '../../src/data/tableReaders.js';
-import { temporaryFolder } from '../helpers.js';
+import type { UserError } from '../../../src/errors.js';
+import { formatOf } from '../../../src/data/formats.js';
+import { optionalPackage } from '../../../src/data/readers/optionalPackage.js';
+import type { Table, TableColumn, Wanted } from '../../../src/data/table.js';
+import { tableReaderOf } from '../../../src/data/readers/tableReaders.js';
+import { temporaryFolder } from '../../helpers.js';
 
-const FILES = fileURLToPath(new URL('../fixtures/columnar', import.meta.url));
+const FILES = fileURLToPath(new URL('../../fixtures/columnar', import.meta.url));
 type Value = number | string | null;
 const { columns: ROWS } = JSON.parse(readFileSync(join(FILES, 'rows.json'), 'utf8')) as {
   columns: Record<string, Value[]>;

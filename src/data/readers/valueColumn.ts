@@ -1,10 +1,10 @@
 /** Values that come with a type of their own, as JSON, Parquet and Arrow have them → a column of a table. */
-import { UserError } from '../errors.js';
-import { clip } from './clip.js';
+import { UserError } from '../../errors.js';
+import { clip } from '../clip.js';
 import { ColumnBuilder } from './columnBuilder.js';
-import { isMissing } from './missing.js';
-import { readNumber } from './numbers.js';
-import type { Table, TableColumn } from './table.js';
+import { isMissing } from '../missing.js';
+import { readNumber } from '../numbers.js';
+import type { Table, TableColumn } from '../table.js';
 
 /**
  * The column of these values. null, undefined and NaN are missing, true and false are texts, a date is

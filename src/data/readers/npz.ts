@@ -1,10 +1,10 @@
 /** NumPy's .npz: a zip archive of arrays, one of examples and one of targets. */
-import { nearestName, UserError } from '../errors.js';
+import { nearestName, UserError } from '../../errors.js';
 import { arraysSource } from './binary.js';
-import { clip, clipNames } from './clip.js';
+import { clip, clipNames } from '../clip.js';
 import { readNpy } from './npy.js';
 import type { NumberArray } from './numberArray.js';
-import type { RawData } from './raw.js';
+import type { RawData } from '../raw.js';
 import { openZip } from './zip.js';
 
 /** What arrays of targets and of examples are called, alone or with "train" or the like beside it. */

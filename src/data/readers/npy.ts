@@ -1,5 +1,5 @@
 /** NumPy's .npy, versions 1 to 3: numbers in C order, little or big endian (NEP 1). */
-import { UserError } from '../errors.js';
+import { UserError } from '../../errors.js';
 import { NUMBER_TYPES, type NumberArray, readNumbers, refuseTruncated } from './numberArray.js';
 
 /** @throws UserError with the byte at which the file is wrong. */
