@@ -53,7 +53,8 @@ export async function readText(path: string): Promise<string | null> {
     if (isMissing(error)) return null;
     throw folderFault(error, path, 'read');
   } finally {
-    await file?.close();
+    // All of it has been read by then.
+    await file?.close().catch(() => {});
   }
 }
 
