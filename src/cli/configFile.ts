@@ -1,11 +1,14 @@
 /** Which file or folder is meant where a command is called without one, or with the other. */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadExperiment } from '../config/loadExperiment.js';
+import type { Experiment } from '../config/experiment.js';
 import { FolderError, UserError } from '../errors.js';
 import { FILES } from '../results/paths.js';
 import { called } from './called.js';
 import { note } from './terminal.js';
+
+/** The folder that `run` writes to unless it is given another. */
+export const defaultFolder = ({ name }: Pick<Experiment, 'name'>): string => join('results', name);
 
 /** What `keepgrid init` writes and commands on a config take by themselves. */
 export const DEFAULT_CONFIG = 'keepgrid.yaml';
@@ -27,8 +30,8 @@ export function configFile(given: string | undefined): string {
 export async function resultsFolder(given: string): Promise<string> {
   const stats = statSync(given, { throwIfNoEntry: false });
   if (!stats?.isFile() || !/\.(?:ya?ml|json)$/i.test(given)) return given;
-  const { experiment } = await loadExperiment(given);
-  const folder = join('results', experiment.name);
+  const { loadExperiment } = await import('../config/loadExperiment.js');
+  const folder = defaultFolder((await loadExperiment(given)).experiment);
   if (existsSync(join(folder, FILES.results))) {
     note(`${given} is a config; its results are in ${folder}`);
     return folder;

@@ -1,6 +1,4 @@
 /** What the results folder of an experiment holds already. */
-import { join } from 'node:path';
-import type { Experiment } from '../config/experiment.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Study } from '../plan/study.js';
 import { readRecorded, refuseOther } from '../results/experimentFile.js';
@@ -8,9 +6,6 @@ import { exists } from '../results/files.js';
 import { resultsForm, unplannedForm } from '../results/forms.js';
 import { inspectTable } from '../results/inspect.js';
 import { pathsIn } from '../results/paths.js';
-
-/** The folder that `run` writes to unless it is given another. */
-export const defaultFolder = ({ name }: Pick<Experiment, 'name'>): string => join('results', name);
 
 /**
  * How many runs of the plan have a row in the folder, those among them that `run` would take back

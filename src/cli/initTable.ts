@@ -1,6 +1,7 @@
 /** `keepgrid init FILE`: looks at a table and writes a config for it. */
 import { existsSync } from 'node:fs';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { experimentName } from '../config/experimentName.js';
 import { tableConfig } from '../config/tableConfig.js';
 import { formatOf } from '../data/formats.js';
 import { profileOf } from '../data/profile.js';
@@ -26,7 +27,7 @@ export async function draftFor(
   config: string | undefined,
   target: string | null,
 ): Promise<TableDraft> {
-  const name = nameOf(data);
+  const name = experimentName(data, /(\.[a-z0-9]+)(\.gz)?$/i);
   const file = config ?? `${name}.yaml`;
   const format = formatOf(data);
   const read = format && (await tableReaderOf(format.name));
@@ -44,14 +45,6 @@ export async function draftFor(
   const text = tableConfig({ name, source: sourceFrom(file, data) }, profileOf(table, target));
   return { file, text };
 }
-
-/** A name for an experiment: that of the file without its endings. */
-const nameOf = (file: string): string =>
-  basename(file)
-    .replace(/(\.[a-z0-9]+)(\.gz)?$/i, '')
-    .replace(/[^A-Za-z0-9_.-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '')
-    .slice(0, 100) || 'experiment';
 
 /** The path of the data as a config is to have it: from the config's folder, unless it is elsewhere. */
 function sourceFrom(config: string, data: string): string {

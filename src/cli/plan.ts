@@ -12,7 +12,8 @@ import { count, duration, rounded } from '../text.js';
 import { featureLines, jsonFeatures } from './features.js';
 import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
-import { defaultFolder, finishedRuns } from './finished.js';
+import { defaultFolder } from './configFile.js';
+import { finishedRuns } from './finished.js';
 import { print, printJson, printWrapped, warn, widthOf } from './terminal.js';
 
 export interface PlanOptions {

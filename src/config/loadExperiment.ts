@@ -1,11 +1,12 @@
 /** A config file → an Experiment, or all mistakes in it at once, each with its place. */
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { UserError, UserErrors } from '../errors.js';
 import { crossChecks } from './crossChecks.js';
 import { type ConfigDocument, parseDocumentText } from './document.js';
 import type { Experiment } from './experiment.js';
 import { withExcerpts } from './excerpts.js';
+import { experimentName } from './experimentName.js';
 import { experimentOf } from './experimentOf.js';
 import { resolveGrids } from './grid.js';
 import { isTooDeep, tooDeep, type Value } from './nodeReader.js';
@@ -78,7 +79,10 @@ export async function parseExperiment(
     throw new UserErrors([new UserError('The config is empty', { where, hint: TO_START })], file);
   }
   try {
-    return await readDocument(parseDocumentText(text, file, set), nameFrom(file));
+    return await readDocument(
+      parseDocumentText(text, file, set),
+      experimentName(file, /\.(ya?ml|json)$/i),
+    );
   } catch (error) {
     if (!(error instanceof UserErrors)) throw error;
     throw new UserErrors(withExcerpts(error.errors, text, file), file);
@@ -142,14 +146,6 @@ function valueAt(value: Value, path: Path): Value | undefined {
   let inner: Value | undefined = value;
   for (const key of path) inner = (inner as Record<string, Value> | null | undefined)?.[key];
   return inner;
-}
-
-function nameFrom(file: string): string {
-  const name = basename(file)
-    .replace(/\.(ya?ml|json)$/i, '')
-    .replace(/[^A-Za-z0-9_.-]+/g, '-')
-    .replace(/^[^A-Za-z0-9]+/, '');
-  return name.slice(0, 100) || 'experiment';
 }
 
 /** By line and column; mistakes in --set, which have neither, come last. */

@@ -133,7 +133,7 @@ function remedies(problems: readonly ColumnProblem[], columns: ColumnSettings): 
 }
 
 /** The value of data.columns in a config: {drop: [name, "a, b"]}. */
-export function columnsLine(columns: ColumnSettings): string {
+function columnsLine(columns: ColumnSettings): string {
   const entries = Object.entries(columns) as [string, readonly string[] | null][];
   const given = entries.filter(([, names]) => names !== null && names.length > 0);
   return `{${given.map(([key, names]) => `${key}: [${(names ?? []).map(yamlName).join(', ')}]`).join(', ')}}`;

@@ -1,11 +1,12 @@
 /** A look at a table: which column is the target, and what can be made of the others. */
-import { nearestName, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import { count } from '../text.js';
-import { clip, clipNames } from './clip.js';
+import { clip } from './clip.js';
 import { areTooMany, columnProblems } from './columnProblems.js';
 import { isCount, isNamedIdentifier, isNamedNumbering } from './identifiers.js';
+import { namedColumn } from './namedColumn.js';
 import type { DataSettings } from './settings.js';
-import { isConstant, predictsAlone } from './suspicions.js';
+import { isConstant, predictsAlone, valuesOf } from './suspicions.js';
 import { firstMissing, type Table, type TableColumn } from './table.js';
 
 export interface TableProfile {
@@ -70,7 +71,7 @@ export function profileOf(table: Table, target: string | null): TableProfile {
     throw refuse(`${shown} is the same in every row`, `add other examples, ${other}`);
   }
   const { task, classes } = taskOf(column, rows);
-  const labels = column.kind === 'number' ? column.values : Array.from(column.codes);
+  const labels = valuesOf(column);
   const profiles = columns
     .filter((candidate) => candidate !== column)
     .map((candidate) => columnProfile(table, candidate, labels));
@@ -89,15 +90,9 @@ function targetOf(
   asked: string | null,
   where: string,
 ): [TableColumn, TableProfile['target']['why']] {
-  const named = (name: string): TableColumn | undefined =>
-    columns.find((column) => column.name === name);
   if (asked !== null) {
-    const column = named(asked);
-    if (column !== undefined) return [column, 'asked'];
     const names = columns.map(({ name }) => name);
-    const near = nearestName(asked, names);
-    const hint = near === null ? `columns are ${clipNames(names)}` : `did you mean "${near}"?`;
-    throw new UserError(`There is no column "${asked}"`, { where, hint });
+    return [columns[namedColumn(asked, names, '--target', where)], 'asked'];
   }
   for (const name of TARGETS) {
     const column = columns.find((candidate) => candidate.name.toLowerCase() === name);
@@ -122,7 +117,7 @@ function taskOf(
     return { task: 'classification', classes };
   }
   const isWhole = column.values.every(Number.isInteger);
-  const different = new Set(column.values).size;
+  const different = differentIn(column);
   const isFew = different <= 2 || (different <= MOST_CLASSES && rows >= LEAST_EXAMPLES * different);
   if (!isWhole || !isFew) return { task: 'regression', classes };
   column.values.forEach((value) => add(String(value)));
@@ -143,7 +138,7 @@ function columnProfile(
   return {
     name,
     kind: isCategory ? 'category' : column.kind,
-    dropped: problem?.message ?? uselessness(table, column, labels),
+    dropped: problem?.message ?? uselessness(table, column, different, labels),
     missing,
     different,
     isGroup:
@@ -155,10 +150,11 @@ function columnProfile(
 function uselessness(
   { rows }: Table,
   column: TableColumn,
+  different: number,
   labels: ArrayLike<number>,
 ): string | null {
   const { name } = column;
-  const isUnique = column.missing === 0 && rows > 2 && differentIn(column) === rows;
+  const isUnique = column.missing === 0 && rows > 2 && different === rows;
   if (isUnique && column.kind === 'number' && isCount(column.values)) return 'counts the rows';
   if (isUnique && isNamedNumbering(name)) return 'is different in each row';
   if (isNamedIdentifier(name)) return 'is named like an identifier';

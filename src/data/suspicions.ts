@@ -11,27 +11,28 @@ export function suspicionsOf(
 ): string[] {
   const warnings: string[] = [];
   const leaveOut = 'leave it out with data.columns.drop, unless it is meant';
+  const constant = new Set(features.filter(isConstant));
   for (const column of features) {
+    if (constant.has(column)) continue;
     const what = isIdentifier(column, rows)
       ? 'is different in each row, so it only names the rows'
-      : !isConstant(column) && predictsAlone(column, targets)
+      : predictsAlone(column, targets)
         ? 'gives the target away all by itself'
         : null;
     if (what !== null) warnings.push(`Column "${clip(column.name)}" ${what}: ${leaveOut}`);
   }
-  const constant = features.filter(isConstant).map(({ name }) => name);
-  if (constant.length > 0) {
-    const which = constant.length === 1 ? 'Column' : 'Columns';
-    const are = constant.length === 1 ? 'is' : 'are';
+  if (constant.size > 0) {
+    const [which, are] = constant.size === 1 ? ['Column', 'is'] : ['Columns', 'are'];
+    const names = Array.from(constant, ({ name }) => name);
     warnings.push(
-      `${which} ${clipNames(constant)} ${are} the same in every row, which tells a network nothing`,
+      `${which} ${clipNames(names)} ${are} the same in every row, which tells a network nothing`,
     );
   }
   return warnings;
 }
 
 /** The values of a column as numbers: texts by the order in which they appear. */
-const valuesOf = (column: TableColumn): Float32Array | Int32Array =>
+export const valuesOf = (column: TableColumn): Float32Array | Int32Array =>
   column.kind === 'number' ? column.values : column.codes;
 
 function isIdentifier(column: TableColumn, rows: number): boolean {

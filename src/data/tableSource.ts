@@ -42,8 +42,7 @@ export async function tableSource(
     want(names, where) {
       // Only the main part is split by groups.
       const group = main === null ? settings.group : null;
-      roles = rolesOf(names, { ...settings, group }, where);
-      roles = roles.map((role, index) =>
+      roles = rolesOf(names, { ...settings, group }, where).map((role, index) =>
         role === 'feature' && categoryOf(main, names[index]) !== null ? 'category' : role,
       );
       return roles.map((role) => {
