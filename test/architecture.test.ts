@@ -8,7 +8,18 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 /** Files that every room may import. */
 const OPEN = ['errors.ts', 'version.ts', 'text.ts', 'metrics.ts'];
 
-const ROOMS = ['config', 'data', 'plan', 'sweep', 'verify', 'results', 'check', 'model', 'stats'];
+const ROOMS = [
+  'config',
+  'data',
+  'plan',
+  'sweep',
+  'verify',
+  'results',
+  'check',
+  'model',
+  'best',
+  'stats',
+];
 const ALL = [...ROOMS, 'report', 'nn', 'engine'];
 
 /** The rooms that each room may import; cli and index may import all of them. */
@@ -27,6 +38,7 @@ const ARROWS: Record<string, string[]> = {
   engine: [],
   check: ['plan', 'data', 'nn', 'engine', 'stats'],
   model: ['nn', 'data', 'engine'],
+  best: ['stats', 'sweep', 'model', 'results', 'plan', 'data', 'nn', 'engine'],
   ...Object.fromEntries(OPEN.map((file) => [file, []])),
 };
 

@@ -20,6 +20,8 @@ export interface ResultRow extends PlannedRow, ExtraFigures {
   readonly status: 'ok' | 'diverged';
   /** The epochs trained; if the run diverged, the epoch at whose end this was noticed. */
   readonly trainedEpochs: number;
+  /** The epoch whose figures the row has, with early stopping; else null or missing. */
+  readonly bestEpoch?: number | null;
   readonly trainCost: number | null;
   readonly trainAccuracy: number | null;
   readonly valCost: number | null;
