@@ -31,7 +31,7 @@ const ARROWS: Record<string, string[]> = {
   sweep: ['results', 'plan', 'data', 'nn', 'engine', 'stats'],
   results: ['plan'],
   verify: ['sweep', 'results', 'plan', 'data'],
-  plan: ['config', 'data', 'nn'],
+  plan: ['config', 'data', 'nn', 'engine'],
   config: ['nn', 'data'],
   data: ['engine'],
   nn: ['engine'],
@@ -46,7 +46,6 @@ const ARROWS: Record<string, string[]> = {
 const TYPE_ARROWS: Record<string, string[]> = {
   check: ['config'],
   report: ['nn'],
-  plan: ['engine'],
   sweep: ['config'],
   verify: ['config', 'engine'],
 };

@@ -14,7 +14,10 @@ const read = (name: string): string => readFileSync(path(name), 'utf8');
 describe('reference pages agree with the code (UPDATE_DOCS=1 npx vitest run test/docs.test.ts writes them)', () => {
   test.each([
     ['configs/README.md', () => configReference()],
-    ['results/README.md', () => resultsReference(summaryColumns(2, ['learning_rate']))],
+    [
+      'results/README.md',
+      () => resultsReference(summaryColumns({ layers: 2, axes: ['learning_rate'] })),
+    ],
   ])('%s is what the code generates', (name, make) => {
     if (process.env['UPDATE_DOCS']) writeFileSync(path(name), make());
     expect(read(name)).toBe(make());

@@ -22,6 +22,7 @@ export function dataSettings(change: Partial<DataSettings> = {}): DataSettings {
     seed: null,
     validation: 0.2,
     test: 0,
+    folds: null,
     scale: 'standard',
     scaleTarget: 'standard',
     columns: { use: null, drop: [], categorical: [] },
@@ -78,8 +79,15 @@ export function recordedDocument(change: Partial<ExperimentDocument> = {}): Expe
 /** A source of these runs, as a sweep takes one. */
 export const sourceOf = (runs: readonly Run[]): RunSource => ({
   count: runs.length,
-  repeats: Math.max(1, ...runs.map(({ repeat }) => repeat)),
-  of: (only) => runs.filter(({ repeat }) => only === undefined || repeat === only),
+  draws: {
+    seed: runs[0]?.seed ?? 1,
+    repeats: Math.max(1, ...runs.map(({ repeat }) => repeat)),
+    folds: Math.max(1, ...runs.map(({ fold }) => fold)),
+  },
+  of: (draw) =>
+    runs.filter(
+      ({ repeat, fold }) => draw === undefined || (repeat === draw.repeat && fold === draw.fold),
+    ),
 });
 
 /** For tests to skip that need POSIX signals or a POSIX shell, neither of which Windows has. */

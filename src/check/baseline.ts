@@ -1,11 +1,12 @@
 /** The baseline trained as a sweep would train it, on some of the experiment's repeats. */
 import type { PreparedData } from '../data/dataset.js';
 import { prepareData } from '../data/prepare.js';
-import { firstDraw, keysOf } from '../engine/draws.js';
+import { drawsOf, keysOf } from '../engine/draws.js';
 import { createEvaluator } from '../nn/evaluator.js';
 import type { Outcome } from '../nn/outcome.js';
 import { createNetwork } from '../nn/network.js';
 import { trainNetwork } from '../nn/train.js';
+import { drawCountsOf } from '../plan/draws.js';
 import type { Subject } from './subject.js';
 
 export interface TrainedBaseline {
@@ -16,25 +17,26 @@ export interface TrainedBaseline {
   readonly startCost: number;
 }
 
-/** More repeats would take longer without showing much more. */
-const MOST_REPEATS = 3;
+/** More draws would take longer without showing much more. */
+const MOST_DRAWS = 3;
 
-/** Trains the baseline on the first repeats, with the history of each; repeats count from 1. */
+/** Trains the baseline on the first draws, with the history of each; draws count from 1. */
 export function trainBaselines(
   subject: Subject,
-  onEpoch: (epoch: number, repeat: number) => void,
+  onEpoch: (epoch: number, draw: number) => void,
 ): TrainedBaseline[] {
   const { experiment, dataset, baseline, kernels } = subject;
   const { network, training } = baseline;
-  const repeats = Math.min(experiment.repeats, MOST_REPEATS);
-  return Array.from({ length: repeats }, (_, index) => {
-    const repeat = index + 1;
-    const draw = { ...firstDraw(experiment.seed), repeat };
-    const data = repeat === 1 ? subject.data : prepareData(dataset, experiment.data, draw);
+  const draws = [];
+  for (const draw of drawsOf(drawCountsOf(experiment))) {
+    if (draws.push(draw) === MOST_DRAWS) break;
+  }
+  return draws.map((draw, index) => {
+    const data = index === 0 ? subject.data : prepareData(dataset, experiment.data, draw);
     const options = { network, training, data, keys: keysOf(draw), kernels, history: true };
     const start = createEvaluator(createNetwork(options), network, data);
     const { cost: startCost } = start.measure(data.train);
-    const outcome = trainNetwork({ ...options, onEpoch: (epoch) => onEpoch(epoch, repeat) });
+    const outcome = trainNetwork({ ...options, onEpoch: (epoch) => onEpoch(epoch, index + 1) });
     return { data, keys: options.keys, outcome, startCost };
   });
 }

@@ -60,7 +60,9 @@ function cellWithDropout({ cells, verdict }: Answer): CellSummary | null {
 }
 
 function firstRunOf({ plan }: Study, cell: number): Run | null {
-  for (const run of plan.runs.of(1)) if (run.cell === cell) return run;
+  for (const each of plan.cells()) {
+    if (each.cell === cell) return [...plan.runsOf(each, { repeat: 1, fold: 1 })][0];
+  }
   return null;
 }
 

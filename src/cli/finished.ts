@@ -2,10 +2,8 @@
 import { experimentDocument } from '../plan/document.js';
 import type { Study } from '../plan/study.js';
 import { readRecorded, refuseOther } from '../results/experimentFile.js';
-import { exists } from '../results/files.js';
-import { resultsForm, unplannedForm } from '../results/forms.js';
-import { inspectTable } from '../results/inspect.js';
 import { pathsIn } from '../results/paths.js';
+import { readStanding } from '../results/standing.js';
 
 /**
  * How many runs of the plan have a row in the folder, those among them that `run` would take back
@@ -17,17 +15,11 @@ export async function finishedRuns(folder: string, study: Study): Promise<number
   if (recorded === null) return 0;
   const { experiment, dataset, plan } = study;
   refuseOther(folder, recorded, experimentDocument(experiment, dataset, plan));
-  const { results, unplannedResults } = pathsIn(folder);
-  const rows = new Set<string>();
-  for (const [path, form] of [
-    [results, resultsForm(recorded)],
-    [unplannedResults, unplannedForm(recorded)],
-  ] as const) {
-    if (!(await exists(path))) continue;
-    const { blocks } = await inspectTable(path, form);
-    for (const runId of blocks.keys()) rows.add(runId);
-  }
+  const figures = await readStanding(pathsIn(folder), recorded, experiment.select.metric);
+  if (figures.size === 0) return 0;
   let finished = 0;
-  if (rows.size > 0) for (const { runId } of plan.runs.of()) if (rows.has(runId)) finished++;
+  for (const { runId } of plan.stage((id) => figures.get(id)).runs.of()) {
+    if (figures.has(runId)) finished++;
+  }
   return finished;
 }

@@ -1,7 +1,8 @@
 /** Explains the words and signs on the screen that a newcomer may not know. */
 import { RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
-import { count, wrapped } from '../text.js';
+import { drawsText } from '../stats/words.js';
+import { wrapped } from '../text.js';
 import { WORDS } from './help/words.js';
 
 /** The explanation of each word that stands in the text, in lines of at most this width. */
@@ -10,15 +11,18 @@ export function glossary(
   { draws, document }: Pick<Answer, 'draws' | 'document'>,
   width: number,
 ): string[] {
-  const { rule } = document.config.select;
+  const { select, data } = document.config;
+  const { rule } = select;
+  const folds = Number(data['folds'] ?? 1);
   // A sign stays on the line of the word after it: ~ is a space at which no line ends.
   const entries: readonly (readonly [RegExp, string])[] = [
     [/^ *\*/m, `*~selected: ${RULES[rule]}`],
     [/^ *\*?≈/m, '≈~not told apart from the best'],
-    [/ ± /, `±~standard deviation over ${draws === 0 ? 'repeats' : count(draws, 'repeat')}`],
+    [/ ± /, `±~standard deviation over ${draws === 0 ? 'repeats' : drawsText(draws, folds)}`],
     [/\[95 %\]|\[[+−]/, '[~]~95~%~interval'],
     [/baseline/i, `baseline: ${WORDS.baseline.meaning}`],
     [/\bcells?\b/i, `cell: ${WORDS.cell.meaning}`],
+    [/\bfolds?\b/i, `fold: ${WORDS.fold.meaning}`],
     [/repeat/i, `repeat: ${WORDS.repeat.meaning}`],
     [/largest class/, 'largest class: its share, which is the accuracy of always guessing it'],
     [/\bgap\b/i, `gap: ${WORDS.gap.meaning}`],

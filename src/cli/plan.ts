@@ -14,6 +14,8 @@ import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
 import { defaultFolder } from './configFile.js';
 import { finishedRuns } from './finished.js';
+import { searchLines } from './searchLines.js';
+import { totals } from './totals.js';
 import { print, printJson, printWrapped, warn, widthOf } from './terminal.js';
 
 export interface PlanOptions {
@@ -77,8 +79,11 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder)
   return {
     name: experiment.name,
     cells: planned.cellCount,
-    repeats: planned.runs.repeats,
-    runs: planned.runs.count,
+    repeats: planned.runs.draws.repeats,
+    folds: planned.runs.draws.folds,
+    runs: planned.runCount,
+    ...(planned.points === null ? {} : { points: planned.points }),
+    ...(planned.rungs === null ? {} : { rungs: planned.rungs }),
     axes: experiment.grids.map(({ axes }) => axes.map(jsonAxis)),
     features: jsonFeatures(outlook.dataset),
     layer_sizes: outlook.first.network.layerSizes,
@@ -92,7 +97,7 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder)
 
 function printOutlook(outlook: OutlookOnFolder): void {
   const { experiment, dataset, workers, seconds, folder, finished } = outlook;
-  const { count: runs } = outlook.plan.runs;
+  const { runCount: runs } = outlook.plan;
   printWrapped(`${experiment.name}: ${describeData(dataset)}`);
   printFeatures(dataset);
   printNetwork(outlook);
@@ -102,7 +107,12 @@ function printOutlook(outlook: OutlookOnFolder): void {
     grid.axes.forEach((axis) => printWrapped(`  ${describeAxis(axis)}`));
     if (grid.where !== null) printWrapped(`  where ${grid.where.source}`);
   });
-  printWrapped(`\n${totals(outlook)}`);
+  const baseline = experiment.baseline
+    ? ' (with the baseline, every keep_prob 1)'
+    : ' (without a baseline)';
+  print('');
+  searchLines(outlook, widthOf(process.stdout)).forEach((line) => print(line));
+  printWrapped(totals(outlook, baseline));
   const time = (share: number): string =>
     `bout ${duration(seconds * share)} on ${count(workers, 'worker')} (measured on this machine just now)`;
   if (finished === 0) printWrapped(`A${time(1)}`);
@@ -151,11 +161,4 @@ function describeAxis({ name, layers, values }: Axis): string {
   const shown = values.slice(0, 12).map((value) => String(value ?? 'none'));
   const more = values.length > shown.length ? `, … (${values.length} values)` : '';
   return `${name}${tied}: ${shown.join(', ')}${more}`;
-}
-
-function totals({ experiment, plan: { cellCount, runs } }: Outlook): string {
-  const baseline = experiment.baseline
-    ? ' (with the baseline, every keep_prob 1)'
-    : ' (without a baseline)';
-  return `${count(cellCount, 'cell')}${baseline} × ${count(runs.repeats, 'repeat')} = ${count(runs.count, 'run')}`;
 }

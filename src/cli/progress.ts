@@ -1,6 +1,7 @@
 /** Shows how far a sweep is: with a bar if a person watches, else with a plain line now and then. */
 import { SingleBar } from 'cli-progress';
 import type { ResultRow } from '../results/columns.js';
+import type { Rung } from '../plan/rungs.js';
 import { type Metric, METRICS } from '../metrics.js';
 import { signOf } from '../stats/rank.js';
 import { cellName, type Label, type Settings, shortCellName } from './cellName.js';
@@ -14,6 +15,8 @@ export interface Progress {
   found(rows: readonly ResultRow[]): void;
   done(row?: ResultRow): void;
   failed(reason: string): void;
+  /** Says something without disturbing the bar. */
+  say(text: string): void;
   stop(): void;
 }
 
@@ -22,6 +25,7 @@ export const silent: Progress = {
   found() {},
   done() {},
   failed() {},
+  say() {},
   stop() {},
 };
 
@@ -63,6 +67,7 @@ export function createProgress(best: BestCell | null): Progress {
       show.say(`a run failed: ${reason}`);
       show.update(state.before + state.done + state.failed);
     },
+    say: (text) => show.say(text),
     stop: () => show.stop(),
   };
 }
@@ -161,9 +166,16 @@ export interface BestCell {
 
 /**
  * Keeps track of the cell with the best mean of the metric. Cells are compared on draws (repeat and
- * fold) that all of them have finished; until there is one, on the draw that most have.
+ * fold) that all of them have finished; until there is one, on the draw that most have. Of a search in
+ * rungs only the last one that has a row counts.
  */
-export function bestCell(metric: Metric, cells: number, labels: readonly Label[]): BestCell {
+export function bestCell(
+  metric: Metric,
+  cells: number,
+  labels: readonly Label[],
+  rungs: readonly Rung[] | null = null,
+): BestCell {
+  let rung = 0;
   const settings = new Map<number, Settings>();
   /** The figure of each cell in each draw; null if the run diverged. */
   const draws = new Map<string, Map<number, number | null>>();
@@ -173,7 +185,7 @@ export function bestCell(metric: Metric, cells: number, labels: readonly Label[]
 
   const compared = (): Map<number, number | null>[] => {
     const bySize = [...draws.values()].toSorted((a, b) => b.size - a.size);
-    const complete = bySize.filter(({ size }) => size === cells);
+    const complete = bySize.filter(({ size }) => size === (rungs?.[rung].cells ?? cells));
     return complete.length > 0 ? complete : bySize.slice(0, 1);
   };
   const textsOf = ([first, ...others]: readonly Map<number, number | null>[]): string[] => {
@@ -195,7 +207,11 @@ export function bestCell(metric: Metric, cells: number, labels: readonly Label[]
     ];
   };
   return {
-    add({ cell, repeat, fold, keepProb, axes, [key]: figure = null }) {
+    add({ cell, repeat, fold, epochs, keepProb, axes, [key]: figure = null }) {
+      const own = rungs?.findIndex((each) => each.epochs === epochs) ?? 0;
+      if (own < rung) return;
+      if (own > rung) draws.clear();
+      rung = own;
       const draw = `${repeat}/${fold}`;
       settings.set(cell, { keepProb, axes });
       draws.set(draw, (draws.get(draw) ?? new Map<number, number | null>()).set(cell, figure));

@@ -15,8 +15,9 @@ import { count, duration } from '../text.js';
 import { called } from './called.js';
 import { labelsOfPlan } from './cellName.js';
 import { configFile, defaultFolder } from './configFile.js';
-import { bestCell, createProgress, silent } from './progress.js';
+import { bestCell, createProgress, type Progress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
+import { totals } from './totals.js';
 import { describeData, openStudy } from './study.js';
 import { printSummary } from './summary.js';
 import { note, noteCommand, noteWrapped, printJson, warn } from './terminal.js';
@@ -53,7 +54,9 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   try {
     const progress = quiet
       ? silent
-      : createProgress(bestCell(experiment.select.metric, plan.cellCount, labelsOfPlan(study)));
+      : createProgress(
+          bestCell(experiment.select.metric, plan.cellCount, labelsOfPlan(study), plan.rungs),
+        );
     const clock = performance.now();
     const report = await runExperiment({
       ...sweep,
@@ -70,14 +73,15 @@ export async function run(given: string | undefined, options: RunOptions): Promi
             'WebAssembly SIMD does not run here; the plain kernels give the same bits, but slower',
           );
         if (nothingLeft) return;
-        progress.start(plan.runs.count, plan.runs.count - missing);
+        progress.start(plan.runCount, plan.runCount - missing);
         // Without the rows that were there, another cell might look best until the table is printed.
-        if (!quiet && missing < plan.runs.count) readRows(out).then(progress.found, () => {});
+        if (!quiet && missing < plan.runCount) readRows(out).then(progress.found, () => {});
       },
       onRow(row) {
         progress.done(row);
         if (json) printJson(jsonRow(row, columns));
       },
+      onRung: (rung, left) => noteRung(study, rung, left, progress),
       onFailure: (_, reason) => progress.failed(reason),
     }).finally(() => progress.stop());
     return await conclude(report, {
@@ -117,18 +121,28 @@ function noteFound({ left, returned, lackingHistory }: Found, out: string): void
   }
 }
 
-function noteStart({ experiment, dataset, plan }: Study, missing: number, workers: number): void {
-  const { runs, cellCount } = plan;
+function noteStart(study: Study, missing: number, workers: number): void {
+  const { experiment, dataset, plan } = study;
   noteWrapped(
-    `${experiment.name}: ${count(cellCount, 'cell')} × ${count(runs.repeats, 'repeat')} = ` +
-      `${count(runs.count, 'run')} on ${describeData(dataset)}; ` +
-      (missing === runs.count ? '' : `${count(missing, 'run')} missing; `) +
+    `${experiment.name}: ${totals(study)} on ${describeData(dataset)}; ` +
+      (missing === plan.runCount ? '' : `${count(missing, 'run')} missing; `) +
       count(workers, 'worker'),
   );
 }
 
+/** Says that a search goes on to its next rung. */
+function noteRung({ plan }: Study, rung: number, missing: number, progress: Progress): void {
+  if (plan.rungs === null || missing === 0) return;
+  const { epochs } = plan.rungs[rung];
+  progress.say(
+    `rung ${rung + 1} of ${plan.rungs.length}: ${count(missing, 'run')} of ${count(epochs, 'epoch')}`,
+  );
+}
+
 function noteNothingLeft({ experiment, plan }: Study, out: string): void {
-  const all = plan.runs.count === 1 ? 'the 1 run is' : `all ${plan.runs.count} runs are`;
+  // How many runs a search in rungs has hangs on those that diverged.
+  const number = plan.rungs === null ? `${plan.runCount} ` : '';
+  const all = plan.runCount === 1 ? 'the 1 run is' : `all ${number}runs are`;
   noteWrapped(`${experiment.name}: ${all} finished already in ${out}; nothing to train`);
 }
 

@@ -74,8 +74,8 @@ export async function printSummary(
   return answer;
 }
 
-function printJsonAnswer({ cells, document: { layers, axes, metrics }, verdict }: Answer): void {
-  const columns = summaryColumns(layers, axes, metrics);
+function printJsonAnswer({ cells, document, verdict }: Answer): void {
+  const columns = summaryColumns(document);
   for (const cell of cells) {
     const fields = Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]));
     printJson({ ...fields, selected: cell.selected });

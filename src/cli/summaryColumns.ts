@@ -9,10 +9,7 @@ import { summaryColumns } from '../stats/summaryFile.js';
 import { inline, labelsOfCells, valueText } from './cellName.js';
 import type { Column } from './table.js';
 
-type Document = Pick<ExperimentDocument, 'layers' | 'axes' | 'metrics' | 'config'>;
-
-const columnsOf = ({ layers, axes, metrics }: Document): CsvColumn<CellSummary>[] =>
-  summaryColumns(layers, axes, metrics);
+type Document = Pick<ExperimentDocument, 'layers' | 'axes' | 'metrics' | 'rungs' | 'config'>;
 
 /** Columns of summary.csv as columns of a table. @throws UserError if there is none of a name. */
 export const chosenColumns = (
@@ -20,7 +17,7 @@ export const chosenColumns = (
   document: Document,
 ): Column<CellSummary>[] =>
   names
-    .map((name) => find(name, columnsOf(document), '--columns'))
+    .map((name) => find(name, summaryColumns(document), '--columns'))
     .map(({ name, value }) => ({
       title: inline(name),
       align: 'right',
@@ -36,7 +33,7 @@ export function sorted(
   by: string,
   document: Document,
 ): CellSummary[] {
-  const csv = columnsOf(document);
+  const csv = summaryColumns(document);
   // The table's titles are shorter than the names in summary.csv, and tied layers have one column.
   const titles = csv.map((column) => ({ ...column, name: titleOf(column.name) }));
   const tied = labelsOfCells(cells, document)

@@ -46,7 +46,7 @@ export function summaryTable(
   const rows = [...new Set([...shown, ...always.filter((cell) => cell !== undefined)])];
   const { table, left } = tableLines(
     columns === undefined
-      ? columnsOf(rows, labels.varying, metric)
+      ? columnsOf(rows, labels.varying, metric, document.rungs !== undefined)
       : chosenColumns(columns, document),
     rows,
     { width, paint: (line, cell) => paint(line, cell, colours) },
@@ -56,7 +56,7 @@ export function summaryTable(
     ...roomNote(left),
     ...hiddenNote(cells.length - rows.length),
     ...constantNote(cells, labels.constant),
-    ...unrankedNote(cells, metric),
+    ...unrankedNote(cells, document, metric),
     ...baselineNote(cells),
     ...missingNote(answer.missing),
     ...[
@@ -84,6 +84,7 @@ function columnsOf(
   rows: readonly CellSummary[],
   labels: readonly Label[],
   metric: Metric,
+  hasRungs: boolean,
 ): Column<CellSummary>[] {
   const right = { align: 'right' } as const;
   const otherMetrics = METRIC_NAMES.filter(
@@ -101,6 +102,9 @@ function columnsOf(
       ...right,
       text: (cell: CellSummary) => valueText(levelOf(cell, label)),
     })),
+    ...(hasRungs
+      ? [{ title: 'epochs', ...right, text: ({ epochs }: CellSummary) => `${epochs}` }]
+      : []),
     meanColumn(metric, rows),
     ...differenceColumn(rows),
     ...otherMetrics.map((name) => ({ ...meanColumn(name, rows), dispensable: 1 })),
@@ -172,8 +176,21 @@ const constantNote = (cells: readonly CellSummary[], labels: readonly Label[]): 
     ? [`the same in all cells: ${cellName(cells[0], labels)}`]
     : [];
 
-function unrankedNote(cells: readonly CellSummary[], metric: Metric): string[] {
-  const unranked = cells.filter(({ rank }) => rank === null);
+function unrankedNote(
+  cells: readonly CellSummary[],
+  { rungs }: Answer['document'],
+  metric: Metric,
+): string[] {
+  const most = cells.reduce((epochs, cell) => Math.max(epochs, cell.epochs), 0);
+  const stopped = (cell: CellSummary): boolean => rungs !== undefined && cell.epochs < most;
+  const early = cells.filter((cell) => cell.rank === null && stopped(cell)).length;
+  const unranked = cells.filter((cell) => cell.rank === null && !stopped(cell));
+  const note =
+    early === 0 ? [] : [`${early} of ${count(cells.length, 'cell')} stopped early by halving (–)`];
+  return [...note, ...otherUnranked(unranked, cells.length, metric)];
+}
+
+function otherUnranked(unranked: readonly CellSummary[], all: number, metric: Metric): string[] {
   if (unranked.length === 0) return [];
   const diverged = unranked.filter((cell) => cell.diverged > 0).length;
   const { key } = METRICS[metric];
@@ -184,9 +201,7 @@ function unrankedNote(cells: readonly CellSummary[], metric: Metric): string[] {
     ...(without > 0 ? [`${metric} does not exist in ${without}`] : []),
     ...(lacking > 0 ? [`${lacking} lack${lacking === 1 ? 's' : ''} runs that others have`] : []),
   ];
-  return [
-    `${unranked.length} of ${count(cells.length, 'cell')} without a rank (–): ${why.join(', ')}`,
-  ];
+  return [`${unranked.length} of ${count(all, 'cell')} without a rank (–): ${why.join(', ')}`];
 }
 
 const baselineNote = (cells: readonly CellSummary[]): string[] => {

@@ -16,6 +16,7 @@ export const verdictJson = (verdict: Verdict): object => ({
   gain_high: figure(verdict.gainHigh),
   p: figure(verdict.p),
   repeats: verdict.repeats,
+  draws: verdict.draws,
   repeats_needed: verdict.repeatsNeeded,
   layers: verdict.layers.map(({ axis, matters, best, effect, low, high, pAdjusted }) => ({
     axis,

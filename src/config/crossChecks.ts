@@ -7,7 +7,13 @@ import type { Grid } from './experiment.js';
 import { plain, settingMeant } from './foreign.js';
 import type { Value } from './nodeReader.js';
 import type { Path, Report } from './report.js';
-import { dataSchema, selectSchema, type Structure } from './schema.js';
+import {
+  dataSchema,
+  searchSchema,
+  selectSchema,
+  type Structure,
+  trainingSchema,
+} from './schema.js';
 import { suggestion } from './wording.js';
 
 /** Looks at what is there even where other keys are wrong, so that all mistakes show at once. */
@@ -17,9 +23,11 @@ export function crossChecks(
   report: Report,
 ): void {
   checkLearningRate(config, grids, report);
+  checkHalving(config, grids, report);
   const { data } = dataSchema.safeParse(config['data']);
   if (data === undefined) return;
   checkShares(data, report);
+  checkFolds(config['data'], data, report);
   checkClasses(data, report);
   checkSources(data, report);
   checkMeaning(data, report);
@@ -60,6 +68,45 @@ function checkShares({ validation, test }: Data, report: Report): void {
     ['data', 'validation'],
     `The shares of validation and test make ${validation + test}: nothing is left to train on`,
     'keep their sum below 1',
+  );
+}
+
+function checkFolds(given: Value | undefined, { folds }: Data, report: Report): void {
+  if (folds === null || !Object.hasOwn(Object(given), 'validation')) return;
+  report(
+    ['data', 'validation'],
+    'data.validation has no meaning beside data.folds, each of which is the validation part once',
+    'leave one of the two out',
+    'key',
+  );
+}
+
+/** Whether halving has epochs to spend. */
+function checkHalving(
+  config: { readonly [key: string]: Value },
+  grids: readonly Grid[],
+  report: Report,
+): void {
+  const { data: search } = searchSchema.safeParse(config['search']);
+  if (search === undefined || search === 'grid' || search.halving === undefined) return;
+  const axis = grids.findIndex(({ axes }) => axes.some(({ name }) => name === 'epochs'));
+  if (axis >= 0) {
+    const path = Array.isArray(config['grid']) ? ['grid', axis, 'epochs'] : ['grid', 'epochs'];
+    const hint = 'take it out of the grid: training.epochs is what the best cells get';
+    report(
+      path,
+      'The number of epochs is what halving spends, so it cannot be an axis',
+      hint,
+      'key',
+    );
+    return;
+  }
+  const { data: training } = trainingSchema.safeParse(config['training'] ?? {});
+  if (training === undefined || search.halving.min_epochs < training.epochs) return;
+  report(
+    ['search', 'halving', 'min_epochs'],
+    `search.halving.min_epochs must be below training.epochs, which is ${training.epochs}`,
+    'lower it, say to a ninth of the epochs',
   );
 }
 

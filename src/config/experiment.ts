@@ -21,10 +21,18 @@ export interface Experiment {
   readonly grids: readonly Grid[];
   /** Whether each combination of the other axes gets a cell with every keep_prob 1. */
   readonly baseline: boolean;
+  readonly search: Search;
   /** The metrics that rows have in addition, select.metric among them, in the order of METRICS. */
   readonly metrics: readonly ExtraName[];
   readonly select: Select;
   readonly record: { readonly history: boolean };
+}
+
+/** Which points of the grid are trained, and for how long; all of them to the end where both are null. */
+export interface Search {
+  /** How many points of the grid are drawn, besides baselines; null: all. */
+  readonly random: number | null;
+  readonly halving: { readonly eta: number; readonly minEpochs: number } | null;
 }
 
 /** The training settings outside the grid. */

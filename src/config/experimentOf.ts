@@ -1,9 +1,15 @@
 /** A config with its defaults filled in → an Experiment. */
 import type { PartSource } from '../data/settings.js';
 import { extrasOf } from '../metrics.js';
-import type { Experiment, Grid } from './experiment.js';
+import type { Experiment, Grid, Search } from './experiment.js';
 import { camelKeys } from './names.js';
 import type { Structure } from './schema.js';
+
+function searchOf(search: Structure['search']): Search {
+  if (search === 'grid') return { random: null, halving: null };
+  const { random = null, halving } = search;
+  return { random, halving: halving === undefined ? null : camelKeys(halving) };
+}
 
 /** The experiment of a config; `name` is its name where the config gives none. */
 export function experimentOf(config: Structure, grids: readonly Grid[], name: string): Experiment {
@@ -22,6 +28,7 @@ export function experimentOf(config: Structure, grids: readonly Grid[], name: st
     network: camelKeys(network),
     training: { ...camelKeys(training), learningRate: training.learning_rate ?? null },
     metrics: extrasOf(config.metrics, config.select.metric),
+    search: searchOf(config.search),
     grids,
   };
 }

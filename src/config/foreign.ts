@@ -59,8 +59,18 @@ const FOREIGN: readonly Foreign[] = [
   },
   {
     words: 'cv fold folds nfolds nsplits kfold kfolds crossvalidation',
-    is: null,
-    note: 'there are no folds; repeats draws a new split for each repeat',
+    is: 'data.folds',
+    note: 'the number of folds; repeats deals them anew',
+  },
+  {
+    words: 'randomsearch randomizedsearch nsamples samples nrandom budget',
+    is: 'search',
+    note: 'say {random: 40}: that many points of the grid',
+  },
+  {
+    words: 'halving successivehalving sha asha hyperband factor reductionfactor minresources',
+    is: 'search',
+    note: 'say {halving: {eta: 3, min_epochs: 5}}',
   },
   { words: 'nrepeats trials ntrials nruns replicates seeds', is: 'repeats' },
   { words: 'scoring metrics score', is: 'select.metric' },

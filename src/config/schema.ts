@@ -59,6 +59,9 @@ export const dataSchema = z.strictObject({
   validation: part(z.number().gt(0).lt(1))
     .default(0.2)
     .describe('share of the whole, or data of its own; cells are compared on it'),
+  folds: orNull(z.int().min(2).max(1000)).describe(
+    'instead of validation: each repeat deals the rows outside the test part to this many folds, stratified, each of which is the validation part once; with group, groups stay whole',
+  ),
   test: part(z.number().min(0).lt(1))
     .default(0)
     .describe('share of the whole, or data of its own, held back: never used to choose'),
@@ -96,7 +99,7 @@ const networkSchema = z.strictObject({
   ...schemasOf('network'),
 });
 
-const trainingSchema = z.strictObject(schemasOf('training'));
+export const trainingSchema = z.strictObject(schemasOf('training'));
 
 const metricsSchema = z
   .array(z.enum(EXTRA_NAMES))
@@ -123,6 +126,28 @@ export const selectSchema = z.strictObject({
     .default(WORTH)
     .describe("the smallest gain worth having, as a share of the baseline's figure"),
 });
+
+/** How the cells of the grid are searched. */
+export const searchSchema = z
+  .union(
+    [
+      z.literal('grid'),
+      z.strictObject({
+        random: z.int().min(1).max(1_000_000).optional(),
+        halving: z
+          .strictObject({ eta: z.int().min(2).max(100), min_epochs: z.int().min(1) })
+          .optional(),
+      }),
+    ],
+    {
+      error:
+        'must be grid, {random: 40}, {halving: {eta: 3, min_epochs: 5}}, or both of these keys',
+    },
+  )
+  .default('grid')
+  .describe(
+    'grid: every cell; random: this many points of the grid, drawn by the seed (a larger number keeps those of a smaller one); halving: all cells train min_epochs, the best 1/eta of them goes on to eta times as many epochs, and so on up to training.epochs. Baselines are always there, and always go on',
+  );
 
 const recordSchema = z.strictObject({
   history: z.boolean().default(true).describe('figures of every epoch in history.csv'),
@@ -177,6 +202,7 @@ const common = {
     .default(true)
     .describe('a cell with every keep_prob 1 for each combination of the other axes'),
   metrics: metricsSchema,
+  search: searchSchema,
   select: selectSchema.prefault({}),
   record: recordSchema.prefault({}),
 };

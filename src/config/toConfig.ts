@@ -1,6 +1,6 @@
 /** An Experiment → a config with every default filled in, which experiment.json keeps. */
 import type { ExtraName, Select } from '../metrics.js';
-import type { Axis, AxisValue, Experiment, Grid } from './experiment.js';
+import type { Axis, AxisValue, Experiment, Grid, Search } from './experiment.js';
 import { snakeKeys } from './names.js';
 
 /** A config as experiment.json holds it, without a learning_rate that every grid has as an axis. */
@@ -13,6 +13,8 @@ export interface RecordedConfig {
   readonly training: RecordedSettings;
   readonly grid: unknown;
   readonly baseline: boolean;
+  /** Missing for a plain grid. */
+  readonly search?: Readonly<Record<string, unknown>>;
   /** Missing if there are none. */
   readonly metrics?: readonly ExtraName[];
   /** Folders of older versions have no worth. */
@@ -25,20 +27,49 @@ export type RecordedSettings = Readonly<Record<string, AxisValue | readonly numb
 
 /** The config of an experiment, from which experimentFrom makes an equal experiment. */
 export function toConfig(experiment: Experiment): RecordedConfig {
-  const { name, seed, repeats, data, network, training, grids, metrics, baseline, ...rest } =
-    experiment;
+  const {
+    name,
+    seed,
+    repeats,
+    data,
+    network,
+    training,
+    grids,
+    metrics,
+    search,
+    baseline,
+    ...rest
+  } = experiment;
   const { learningRate, ...others } = training;
   return {
     name,
     seed,
     repeats,
-    data: snakeKeys(data),
+    data: dataConfig(data),
     network: { ...snakeKeys(network), hidden: network.hidden },
     training: snakeKeys(learningRate === null ? others : training) as RecordedSettings,
     grid: grids.length === 1 ? gridConfig(grids[0]) : grids.map(gridConfig),
     baseline,
     ...(metrics.length > 0 ? { metrics } : {}),
+    ...searchConfig(search),
     ...rest,
+  };
+}
+
+/** Folds take the place of a validation share; without them the key is left out. */
+function dataConfig({ folds, ...data }: Experiment['data']): Record<string, unknown> {
+  if (folds === null) return snakeKeys(data);
+  const { validation: _, ...others } = data;
+  return snakeKeys({ ...others, folds });
+}
+
+function searchConfig({ random, halving }: Search): Pick<RecordedConfig, 'search'> {
+  if (random === null && halving === null) return {};
+  return {
+    search: {
+      ...(random === null ? {} : { random }),
+      ...(halving === null ? {} : { halving: snakeKeys(halving) }),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Splits that keep the rows of a group together. */
 import { shuffle } from '../engine/streams.js';
+import { groupCounts } from './folds.js';
 
 /**
  * Draws whole groups with about `wanted` rows in all, of each stratum about as many as its share of the
@@ -14,7 +15,7 @@ export function drawGroups(
 ): { drawn: Int32Array[]; rest: Int32Array[] } {
   const total = strata.reduce((sum, { length }) => sum + length, 0);
   const lacking = strata.map(({ length }) => (total === 0 ? 0 : (wanted * length) / total));
-  const counts = countsOf(groups, strata);
+  const counts = groupCounts(groups, strata);
   const order = Int32Array.from(counts.keys()).sort();
   shuffle(order, key, 0);
   const changeBy = (group: number): number =>
@@ -35,19 +36,6 @@ export function drawGroups(
   const sides = (isDrawn: boolean): Int32Array[] =>
     strata.map((rows) => rows.filter((row) => drawn.has(groups[row]) === isDrawn));
   return { drawn: sides(true), rest: sides(false) };
-}
-
-/** For each group the number of its rows in each stratum. */
-function countsOf(groups: Int32Array, strata: readonly Int32Array[]): Map<number, number[]> {
-  const counts = new Map<number, number[]>();
-  strata.forEach((rows, stratum) => {
-    for (const row of rows) {
-      const own = counts.get(groups[row]) ?? strata.map(() => 0);
-      own[stratum]++;
-      counts.set(groups[row], own);
-    }
-  });
-  return counts;
 }
 
 /** The first of those whose figure is least. */

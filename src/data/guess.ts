@@ -2,10 +2,10 @@
  * What a guess costs that does not look at the example: it gives each class its share of the training
  * part, or a regression's mean. A network that does no better has learned nothing that holds.
  */
-import { firstDraw } from '../engine/draws.js';
+import { type DrawCounts, drawsOf, firstDraw } from '../engine/draws.js';
 import { log } from '../engine/math.js';
 import type { Dataset, Target } from './dataset.js';
-import type { DataSettings } from './settings.js';
+import type { SplitSettings } from './settings.js';
 import { splitRows } from './split.js';
 
 export interface Guess {
@@ -57,22 +57,21 @@ export interface DrawFacts {
 }
 
 /**
- * The facts of each repeat in turn, or of the first alone where they are the same in all, as they are
- * for classes: a stratified part has as many examples of each class in every draw.
+ * The facts of each draw in turn, or of the first alone where they are the same in all, as they are
+ * for classes without folds: a stratified part has as many examples of each class in every draw.
  * @throws UserError where training or validation would be left without an example.
  */
 export function drawFacts(
   dataset: Dataset,
-  settings: Pick<DataSettings, 'validation' | 'test'>,
-  { seed, repeats }: { readonly seed: number; readonly repeats: number },
+  settings: SplitSettings,
+  draws: DrawCounts,
 ): DrawFacts[] {
   const { target } = dataset;
   const isFixed =
-    (target.task === 'classification' && dataset.groups === null) ||
-    dataset.validationRows !== null;
-  return Array.from({ length: isFixed ? 1 : repeats }, (_, index) => {
-    const split = splitRows(dataset, settings, { ...firstDraw(seed), repeat: index + 1 });
-    const { train, validation } = split;
+    dataset.validationRows !== null ||
+    (target.task === 'classification' && dataset.groups === null && draws.folds === 1);
+  return Array.from(isFixed ? [firstDraw(draws.seed)] : drawsOf(draws), (draw) => {
+    const { train, validation } = splitRows(dataset, settings, draw);
     const guess = createGuess(target, target.Y, train);
     const present = new Set<number>();
     let [cost, right] = [0, 0];

@@ -3,7 +3,7 @@ import type { Draw } from '../engine/draws.js';
 import type { Dataset, PreparedData } from './dataset.js';
 import { areScaled, encodeColumns, fitColumns } from './encode.js';
 import { applyScaler, fitScaler, leaveUnscaled, type Scaler } from './scale.js';
-import type { DataSettings } from './settings.js';
+import type { DataSettings, SplitSettings } from './settings.js';
 import { splitRows } from './split.js';
 
 /**
@@ -13,7 +13,7 @@ import { splitRows } from './split.js';
  */
 export function prepareData(
   dataset: Dataset,
-  settings: Pick<DataSettings, 'validation' | 'test' | 'scale' | 'scaleTarget'>,
+  settings: SplitSettings & Pick<DataSettings, 'scale' | 'scaleTarget'>,
   draw: Draw,
 ): PreparedData {
   const { m, features, target } = dataset;

@@ -23,6 +23,8 @@ export interface DataSettings {
   /** A share of the whole, or data of its own, like `test`. */
   readonly validation: number | PartSource;
   readonly test: number | PartSource;
+  /** How many folds each repeat has, in place of a validation share; null: none. */
+  readonly folds: number | null;
   readonly scale: (typeof SCALES)[number];
   readonly scaleTarget: (typeof TARGET_SCALES)[number];
   readonly columns: ColumnSettings;
@@ -33,6 +35,10 @@ export interface DataSettings {
   /** The column of a table whose equal values keep rows on one side of a split. */
   readonly group: string | null;
 }
+
+/** How the rows are split; without `folds` there are none. */
+export type SplitSettings = Pick<DataSettings, 'validation' | 'test'> &
+  Partial<Pick<DataSettings, 'folds'>>;
 
 /** Which columns of a table are features: names, in which * stands for any text. */
 export interface ColumnSettings {

@@ -1,14 +1,16 @@
 /**
  * Training, validation and test rows. Shares are of the whole, stratified by class, rounded by
- * largest remainder, or by whole groups where there are some. The test part depends on the seed alone; training and validation are drawn anew
- * for each repeat, alike for all cells.
+ * largest remainder, or by whole groups where there are some; folds take turns as the validation part.
+ * The test part depends on the seed alone; training and validation are drawn anew for each repeat, alike
+ * for all cells.
  */
 import type { Draw } from '../engine/draws.js';
 import { streamKey, shuffle } from '../engine/streams.js';
 import { UserError } from '../errors.js';
 import type { Dataset } from './dataset.js';
+import { dealGroups, dealRows } from './folds.js';
 import { drawGroups } from './groups.js';
-import type { DataSettings, PartSource } from './settings.js';
+import type { PartSource, SplitSettings } from './settings.js';
 
 export interface Split {
   /** Row numbers, ascending. */
@@ -19,11 +21,14 @@ export interface Split {
 
 type Source = Pick<Dataset, 'm' | 'target' | 'groups' | 'validationRows' | 'testRows'>;
 
-/** @throws UserError where training or validation would be left without an example. */
+/**
+ * The rows of a draw's parts.
+ * @throws UserError where training or validation would be left without an example.
+ */
 export function splitRows(
   data: Source,
-  { validation, test }: Pick<DataSettings, 'validation' | 'test'>,
-  { seed, repeat }: Pick<Draw, 'seed' | 'repeat'>,
+  { validation, test, folds = null }: SplitSettings,
+  { seed, repeat, fold }: Draw,
 ): Split {
   const pool = data.validationRows?.[0] ?? data.testRows?.[0] ?? data.m;
   const wanted = (part: number | PartSource): number =>
@@ -31,7 +36,10 @@ export function splitRows(
   const { groups } = data;
   const drawn: DrawRows = groups === null ? draw : (...of) => drawGroups(groups, ...of);
   const first = drawn(stratify(data, pool), wanted(test), streamKey(seed, 'split'));
-  const second = drawn(first.rest, wanted(validation), streamKey(seed, 'split', repeat));
+  const second =
+    folds === null
+      ? drawn(first.rest, wanted(validation), streamKey(seed, 'split', repeat))
+      : foldOf(data, first.rest, folds, { seed, repeat, fold });
   const split = {
     train: ascending(second.rest),
     validation: data.validationRows ? range(data.validationRows) : ascending(second.drawn),
@@ -41,13 +49,27 @@ export function splitRows(
     if (split[part].length > 0) continue;
     const name = part === 'train' ? 'training' : part;
     throw new UserError(`None of the ${pool} examples is left for the ${name} part`, {
-      hint:
-        data.groups === null
-          ? 'change the shares data.validation and data.test, or add examples'
-          : 'change the shares data.validation and data.test, or group by a column with more groups',
+      hint: `${
+        folds === null ? 'change the shares data.validation and data.test' : 'lower data.folds'
+      }, or ${groups === null ? 'add examples' : 'group by a column with more groups'}`,
     });
   }
   return split;
+}
+
+/** One of the folds of these rows, as the drawn part, and all the others. */
+function foldOf(
+  { groups }: Source,
+  strata: readonly Int32Array[],
+  folds: number,
+  { seed, repeat, fold }: Draw,
+): ReturnType<DrawRows> {
+  const key = streamKey(seed, 'folds', repeat);
+  const dealt =
+    groups === null ? dealRows(strata, folds, key) : dealGroups(groups, strata, folds, key);
+  const side = (isIn: boolean): Int32Array[] =>
+    strata.map((rows) => rows.filter((row) => (dealt.get(row) === fold - 1) === isIn));
+  return { drawn: side(true), rest: side(false) };
 }
 
 /** Rows by class; those of a regression are one stratum. */

@@ -1,32 +1,33 @@
 /** Categories that stand in a validation part and not in the training part that goes with it. */
-import { firstDraw } from '../engine/draws.js';
+import { type DrawCounts, drawsOf } from '../engine/draws.js';
 import { count } from '../text.js';
 import { clipNames } from './clip.js';
 import { featuresOf } from './columns.js';
 import type { Dataset } from './dataset.js';
 import { fitColumns } from './encode.js';
-import type { DataSettings } from './settings.js';
+import type { SplitSettings } from './settings.js';
 import { splitRows } from './split.js';
 
-/** Repeats that are looked at: if there are none in so many, they are rare. */
-const MOST_REPEATS = 20;
+/** Draws that are looked at: if there are none in so many, they are rare. */
+const MOST_DRAWS = 20;
 
 /**
- * A warning that says how many examples have such a category, in how many repeats; null if none has.
+ * A warning that says how many examples have such a category, in how many draws; null if none has.
  * @throws UserError where training or validation would be left without an example.
  */
 export function unseenWarning(
   dataset: Dataset,
-  settings: Pick<DataSettings, 'validation' | 'test'>,
-  { seed, repeats }: { readonly seed: number; readonly repeats: number },
+  settings: SplitSettings,
+  counts: DrawCounts,
 ): string | null {
   const { columns, X } = dataset;
   if (columns === null || columns.every(({ kind }) => kind === 'number')) return null;
-  const draws = Math.min(repeats, MOST_REPEATS);
   const names = new Set<string>();
-  let [examples, affected] = [0, 0];
-  for (let repeat = 1; repeat <= draws; repeat++) {
-    const { train, validation } = splitRows(dataset, settings, { ...firstDraw(seed), repeat });
+  let [examples, affected, draws] = [0, 0, 0];
+  for (const draw of drawsOf(counts)) {
+    if (draws === MOST_DRAWS) break;
+    draws++;
+    const { train, validation } = splitRows(dataset, settings, draw);
     const fitted = fitColumns(columns, X, train);
     const isUnseen = (row: number): boolean => {
       let any = false;
@@ -45,7 +46,7 @@ export function unseenWarning(
   }
   if (examples === 0) return null;
   return (
-    `In ${affected} of ${count(draws, 'repeat')} the validation part has a category that the training part lacks ` +
+    `In ${affected} of ${count(draws, counts.folds > 1 ? 'fold' : 'repeat')} the validation part has a category that the training part lacks ` +
     `(${clipNames([...names], 3)}; ${count(examples, 'example')} in all): such a category is all zeros`
   );
 }

@@ -20,6 +20,21 @@ export interface DrawKeys {
 /** The draw of the first repeat's first fold, which stands for all where one is enough. */
 export const firstDraw = (seed: number): Draw => ({ seed, repeat: 1, fold: 1 });
 
+/** How many draws an experiment has: each fold of each repeat. */
+export interface DrawCounts {
+  readonly seed: number;
+  readonly repeats: number;
+  /** 1 where there are no folds. */
+  readonly folds: number;
+}
+
+/** The draws of an experiment by repeat and fold. */
+export function* drawsOf({ seed, repeats, folds }: DrawCounts): Generator<Draw> {
+  for (let repeat = 1; repeat <= repeats; repeat++) {
+    for (let fold = 1; fold <= folds; fold++) yield { seed, repeat, fold };
+  }
+}
+
 /** The keys of a draw. Every cell has the same, so cells differ by their settings alone. */
 export function keysOf({ seed, repeat, fold }: Draw): DrawKeys {
   return {

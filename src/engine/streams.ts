@@ -5,7 +5,8 @@
 import seedrandom from 'seedrandom';
 import { type Key, philox, ROUNDS } from './philox.js';
 
-export type StreamName = 'data' | 'split' | 'folds' | 'init' | 'shuffle' | 'dropout' | 'check';
+export type StreamName =
+  'data' | 'split' | 'folds' | 'search' | 'init' | 'shuffle' | 'dropout' | 'check';
 
 /**
  * The key of one stream. `ids` say which repeat, fold or part is meant; what varies within a run

@@ -15,8 +15,10 @@ import {
   type Select,
 } from '../metrics.js';
 import { packageVersion } from '../version.js';
+import { drawCountsOf } from './draws.js';
 import { type Identity, splitIdentity } from './identity.js';
 import type { Plan } from './plan.js';
+import type { Rung } from './rungs.js';
 
 export interface ExperimentDocument {
   /** The version of the package that wrote it, on which nothing depends. */
@@ -34,8 +36,10 @@ export interface ExperimentDocument {
   readonly replaced_metrics?: readonly ExtraName[];
   /** The number of cells in the plan. Like the two below, it is not in folders of older versions. */
   readonly cells?: number;
+  /** The rungs of a search by halving; missing if there are none. */
+  readonly rungs?: readonly Rung[];
   readonly dataset?: DatasetFacts;
-  /** One entry for each repeat, or a single one if all are the same. */
+  /** One entry for each draw by repeat and fold, or a single one if all are the same. */
   readonly draws?: readonly DrawFacts[];
   /** The config with every default filled in, and no absolute path. */
   readonly config: RecordedConfig;
@@ -56,7 +60,7 @@ export interface DatasetFacts {
 export function experimentDocument(
   experiment: Experiment,
   dataset: Dataset,
-  { layers, axes, derivedAxes, cellCount }: Plan,
+  { layers, axes, derivedAxes, cellCount, rungs }: Plan,
 ): ExperimentDocument {
   const { data, seed } = experiment;
   const { m, features, target } = dataset;
@@ -68,12 +72,13 @@ export function experimentDocument(
     derived_axes: derivedAxes,
     ...(experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {}),
     cells: cellCount,
+    ...(rungs === null ? {} : { rungs }),
     dataset: {
       examples: m,
       features,
       classes: target.task === 'classification' ? target.classes.length : null,
     },
-    draws: drawFacts(dataset, data, experiment),
+    draws: drawFacts(dataset, data, drawCountsOf(experiment)),
     config: toConfig({ ...experiment, data: portable(data) }),
   };
 }
@@ -129,7 +134,8 @@ const looksRight = recordOf<ExperimentDocument>({
   identity: recordOf<Identity>({
     data: isText,
     numerics: isCount,
-    validation: isPart,
+    validation: optional(isPart),
+    folds: optional(isCount),
     test: isPart,
     scale: isText,
     seed: isCount,
@@ -142,6 +148,11 @@ const looksRight = recordOf<ExperimentDocument>({
   replaced_axes: optional(listOf(isText)),
   replaced_metrics: optional(listOf(isExtra)),
   cells: optional(isCount),
+  rungs: optional(
+    (value) =>
+      listOf(recordOf<Rung>({ epochs: isCount, cells: isCount }))(value) &&
+      (value as readonly unknown[]).length > 0,
+  ),
   dataset: optional(
     recordOf<DatasetFacts>({ examples: isCount, features: isCount, classes: orNull(isCount) }),
   ),
@@ -157,6 +168,8 @@ const looksRight = recordOf<ExperimentDocument>({
     ),
   ),
   config: recordOf<RecordedConfig>({
+    repeats: isCount,
+    data: isRecord,
     network: recordOf<RecordedConfig['network']>({ hidden: listOf(isCount) }),
     training: isRecord,
     select: recordOf<Select>({

@@ -21,6 +21,12 @@ export interface GridSpace {
   points(): Generator<Scope>;
   /** The scope of every combination with each keep_prob 1, `where` or not: one object, changed in place. */
   baselines(): Generator<Scope>;
+  /** The scope of one point, from 0 in the order of `points`; null where `where` leaves it out. */
+  pointAt(point: number): Scope | null;
+  /** The number, from 0 in the order of `baselines`, of a point's combination of the axes besides keep_prob. */
+  combinationOf(point: number): number;
+  /** The scope of one combination with each keep_prob 1. */
+  baselineAt(combination: number): Scope;
 }
 
 /**
@@ -87,6 +93,21 @@ export async function createGridSpace(
         yield scope;
       }
     },
+    pointAt(point) {
+      const scope = { ...fixed };
+      setPoint(free, point, scope);
+      if (where !== null && !where(scope)) return null;
+      derive(scope, derived);
+      return scope;
+    },
+    combinationOf: (point) => point % product(others),
+    baselineAt(combination) {
+      const scope = { ...fixed };
+      for (const axis of keepProbs) fill(scope, axis, 1);
+      setPoint(others, combination, scope);
+      derive(scope, derivedOthers);
+      return scope;
+    },
   };
 }
 
@@ -133,6 +154,15 @@ function* odometer(axes: readonly FreeAxis[], scope: Scope): Generator<void> {
       if (place[digit] !== 0) break;
     }
     if (digit < 0) return;
+  }
+}
+
+/** Sets the axes to the values that the odometer shows after so many steps. */
+function setPoint(axes: readonly FreeAxis[], steps: number, scope: Scope): void {
+  let rest = steps;
+  for (const axis of axes.toReversed()) {
+    fill(scope, axis, axis.values[rest % axis.values.length]);
+    rest = Math.floor(rest / axis.values.length);
   }
 }
 

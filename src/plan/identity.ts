@@ -12,7 +12,9 @@ import { NUMERICS } from './numerics.js';
 export interface SplitIdentity {
   readonly data: string;
   readonly numerics: number;
-  readonly validation: number | 'own';
+  /** Missing where there are folds. */
+  readonly validation?: number | 'own';
+  readonly folds?: number;
   readonly test: number | 'own';
   readonly scale: string;
   readonly scaleTarget?: string;
@@ -26,13 +28,15 @@ export interface Identity extends SplitIdentity {
 
 /** What the data adds to a run_id: the digest of the arrays, and how they are split and scaled. */
 export function splitIdentity(
-  { validation, test, scale, scaleTarget }: DataSettings,
+  { validation, folds, test, scale, scaleTarget }: DataSettings,
   { sha256, target }: Pick<Dataset, 'sha256' | 'target'>,
 ): SplitIdentity {
   return {
     data: sha256,
     numerics: NUMERICS,
-    validation: typeof validation === 'number' ? validation : 'own',
+    ...(folds === null
+      ? { validation: typeof validation === 'number' ? validation : ('own' as const) }
+      : { folds }),
     test: typeof test === 'number' ? test : 'own',
     scale,
     ...(target.task === 'regression' ? { scaleTarget } : {}),

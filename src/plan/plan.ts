@@ -7,11 +7,15 @@ import type { Axis, AxisValue, Experiment, Grid } from '../config/experiment.js'
 import { axisSchema, keepProbName } from '../config/scalars.js';
 import { problemOf } from '../config/wording.js';
 import type { Dataset } from '../data/dataset.js';
+import { type Draw, drawsOf } from '../engine/draws.js';
 import { UserError } from '../errors.js';
 import { type ExtraName, type Metric, misfitOf } from '../metrics.js';
+import { drawCountsOf } from './draws.js';
 import { createGridSpace, type GridSpace } from './grid.js';
 import { runIdentity, splitIdentity } from './identity.js';
 import type { Cell, Run, RunSource } from './run.js';
+import { type Rung, rungsOf, type Stage, stageOf, type Standing } from './rungs.js';
+import { samplePoints, type SpaceSample } from './sample.js';
 import {
   type DataShape,
   effectiveSettings,
@@ -32,10 +36,20 @@ export interface Plan {
   /** The metrics that rows have besides cost and accuracy. */
   readonly metrics: readonly ExtraName[];
   readonly cellCount: number;
+  /** The number of points of the grid, baselines left out, of which a search draws some; null: it takes all. */
+  readonly points: number | null;
   /** Walks the cells from the first at each call. */
   cells(): Generator<Cell>;
-  /** Each cell in each repeat, in the order of the cells. */
+  /** Each cell in each draw, in the order of the cells; of a search in rungs, those of the first rung. */
   readonly runs: RunSource;
+  /** The runs of a cell to its last epoch, in all draws or in one. */
+  runsOf(cell: Cell, draw?: Pick<Draw, 'repeat' | 'fold'>): Iterable<Run>;
+  /** The rungs of a search by halving; null where every cell is trained to its end at once. */
+  readonly rungs: readonly Rung[] | null;
+  /** The number of runs in all: of a search in rungs, the most that there can be. */
+  readonly runCount: number;
+  /** The runs that are known once these have figures. */
+  stage(standing: Standing): Stage;
 }
 
 /** The part of a data set that a plan needs. */
@@ -58,42 +72,73 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   );
   const axes = otherAxes(experiment.grids, () => true);
   const mayRepeat = spaces.length > 1 || axes.some((name) => mayBeIdle(name, hiddenLayers));
+  const { random, halving } = experiment.search;
+  const settingsOf = (scope: Scope): Pick<Cell, 'network' | 'training'> => ({
+    network: networkOf(scope, hiddenLayers, shape),
+    training: trainingOf(scope),
+  });
+  const isPoint = (scope: Scope): boolean =>
+    !(experiment.baseline && isBaseline(scope, hiddenLayers));
+
+  /** Whether a scope is the first of those with equal settings; each call makes a new memory. */
+  const firstOfEquals = (): ((scope: Scope) => boolean) => {
+    const seen = new Set<string>();
+    return (scope) => {
+      const { network, training } = settingsOf(scope);
+      const key = Object.values(effectiveSettings(network, training)).join('|');
+      return seen.size < seen.add(key).size;
+    };
+  };
+
+  function drawSample(wanted: number): SpaceSample[] {
+    const isFirst = firstOfEquals();
+    return samplePoints(
+      spaces,
+      wanted,
+      experiment.seed,
+      (scope) => isPoint(scope) && (!mayRepeat || isFirst(scope)),
+    );
+  }
+  const sample = random === null ? null : drawSample(random);
+
+  /** Baselines first, then each grid's points, without those that are baselines already. */
+  function* scopes(): Generator<Scope> {
+    if (experiment.baseline) {
+      for (const [index, space] of spaces.entries()) {
+        if (sample === null) yield* space.baselines();
+        else for (const each of sample[index].combinations) yield space.baselineAt(each);
+      }
+    }
+    for (const [index, space] of spaces.entries()) {
+      if (sample === null) {
+        for (const scope of space.points()) if (isPoint(scope)) yield scope;
+      } else for (const point of sample[index].points) yield space.pointAt(point)!;
+    }
+  }
 
   function* cells(): Generator<Cell> {
-    const seen = mayRepeat ? new Set<string>() : null;
+    const isFirst = mayRepeat ? firstOfEquals() : null;
     let count = 0;
-    for (const scope of scopes(spaces, experiment.baseline, hiddenLayers)) {
-      const network = networkOf(scope, hiddenLayers, shape);
-      const training = trainingOf(scope);
-      if (seen !== null) {
-        const key = Object.values(effectiveSettings(network, training)).join('|');
-        if (seen.has(key)) continue;
-        seen.add(key);
-      }
-      yield { cell: ++count, network, training, axes: pick(scope, axes) };
+    for (const scope of scopes()) {
+      if (isFirst !== null && !isFirst(scope)) continue;
+      yield { cell: ++count, ...settingsOf(scope), axes: pick(scope, axes) };
     }
   }
 
-  function* runs(only?: number): Generator<Run> {
-    const split = splitIdentity(experiment.data, data);
-    const { metrics } = experiment;
-    // Rows without a figure are not taken for rows that have it.
-    const asked = metrics.length > 0 ? { metrics } : {};
-    const [first, last] = only === undefined ? [1, experiment.repeats] : [only, only];
-    for (const cell of cells()) {
-      for (let repeat = first; repeat <= last; repeat++) {
-        const draw = { seed: experiment.seed, repeat, fold: 1 };
-        const settings = { ...effectiveSettings(cell.network, cell.training), ...asked };
-        const runId = runIdentity(settings, split, draw);
-        yield { runId, ...cell, ...draw };
-      }
+  const draws = drawCountsOf(experiment);
+  const split = splitIdentity(experiment.data, data);
+  // Rows without a figure are not taken for rows that have it.
+  const asked = experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {};
+  function* runsOf(cell: Cell, only?: Pick<Draw, 'repeat' | 'fold'>): Generator<Run> {
+    const settings = { ...effectiveSettings(cell.network, cell.training), ...asked };
+    for (const draw of only ? [{ seed: draws.seed, ...only }] : drawsOf(draws)) {
+      yield { runId: runIdentity(settings, split, draw), ...cell, ...draw };
     }
   }
 
-  const counted = mayRepeat ? null : spaces[0].count(experiment.baseline);
-  if (counted === null) refuseHuge(spaces);
-  const cellCount =
-    counted ?? countOf(mayRepeat ? cells() : scopes(spaces, experiment.baseline, hiddenLayers));
+  const counted = mayRepeat || sample !== null ? null : spaces[0].count(experiment.baseline);
+  if (counted === null && sample === null) refuseHuge(spaces);
+  const cellCount = counted ?? countOf(cells());
   if (cellCount === 0) {
     throw new UserError('The grid has no cell: where keeps none, and baseline is false', {
       where: experiment.grids.find(({ where }) => where !== null)?.where?.where ?? experiment.name,
@@ -101,14 +146,37 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     });
   }
 
+  const drawCount = draws.repeats * draws.folds;
+  const all: RunSource = {
+    count: cellCount * drawCount,
+    draws,
+    *of(draw) {
+      for (const cell of cells()) yield* runsOf(cell, draw);
+    },
+  };
+  const rungs =
+    halving &&
+    rungsOf(halving, experiment.training.epochs, {
+      cells: cellCount,
+      baselines: countOf(cells(), ({ network }) => network.keepProb.every((p) => p === 1)),
+    });
+  const stage = (standing: Standing): Stage =>
+    rungs === null
+      ? { runs: all, rung: 0, isLast: true }
+      : stageOf({ rungs, draws, cells, runsOf }, standing);
   return {
     layers: hiddenLayers + 1,
     axes,
     metrics: experiment.metrics,
     derivedAxes: otherAxes(experiment.grids, (axis) => 'source' in axis.values),
     cellCount,
+    points: sample === null ? null : spaces.reduce((sum, { size }) => sum + size, 0),
     cells,
-    runs: { count: cellCount * experiment.repeats, repeats: experiment.repeats, of: runs },
+    runs: stage(() => undefined).runs,
+    runsOf,
+    rungs,
+    runCount: drawCount * (rungs?.reduce((sum, rung) => sum + rung.cells, 0) ?? cellCount),
+    stage,
   };
 }
 
@@ -122,28 +190,14 @@ function refuseMisfits({ metrics, select }: Experiment, { target }: PlannedData)
   metrics.forEach((name) => refuse(`val_${name}`, name, 'metrics'));
 }
 
-/** Baselines first, then each grid's points, without those that are baselines already. */
-function* scopes(
-  spaces: readonly GridSpace[],
-  baseline: boolean,
-  hiddenLayers: number,
-): Generator<Scope> {
-  if (baseline) for (const space of spaces) yield* space.baselines();
-  for (const space of spaces) {
-    for (const scope of space.points()) {
-      if (!(baseline && isBaseline(scope, hiddenLayers))) yield scope;
-    }
-  }
-}
-
 function isBaseline(scope: Scope, hiddenLayers: number): boolean {
   for (let l = 0; l <= hiddenLayers; l++) if (scope[keepProbName(l)] !== 1) return false;
   return true;
 }
 
-function countOf(items: Iterable<unknown>): number {
+function countOf<T>(items: Iterable<T>, passes: (item: T) => boolean = () => true): number {
   let count = 0;
-  for (const _ of items) count++;
+  for (const item of items) if (passes(item)) count++;
   return count;
 }
 

@@ -1,6 +1,6 @@
 /** Runs as plain values: everything that determines their numbers, and the hash of that. */
 import type { AxisValue } from '../config/experiment.js';
-import type { Draw } from '../engine/draws.js';
+import type { Draw, DrawCounts } from '../engine/draws.js';
 import type { NetworkSettings, TrainingSettings } from '../nn/settings.js';
 
 export interface Cell {
@@ -20,8 +20,8 @@ export interface Run extends Cell, Draw {
 /** The runs that a sweep is to train: those of a whole plan, or some of them. */
 export interface RunSource {
   readonly count: number;
-  /** Repeats go from 1 to this one. */
-  readonly repeats: number;
-  /** Walks the runs by cell, repeat and fold, from the first at each call; only one repeat if it is named. */
-  of(repeat?: number): Iterable<Run>;
+  /** The draws that they are of. */
+  readonly draws: DrawCounts;
+  /** Walks the runs by cell, repeat and fold, from the first at each call; only those of one draw if it is given. */
+  of(draw?: Pick<Draw, 'repeat' | 'fold'>): Iterable<Run>;
 }

@@ -6,6 +6,7 @@ import { loadDataset } from '../data/loadDataset.js';
 import type { DataSettings } from '../data/settings.js';
 import { unseenWarning } from '../data/unseen.js';
 import type { ExperimentDocument } from './document.js';
+import { drawCountsOf } from './draws.js';
 import { createPlan, type Plan } from './plan.js';
 import { warningsOfPlan } from './warnings.js';
 
@@ -25,7 +26,7 @@ export async function loadStudy(
 ): Promise<Study & { readonly warnings: readonly string[] }> {
   const { experiment, folder, warnings } = await loadExperiment(file, options);
   const study = await studyOf(experiment, { settings: experiment.data, folder });
-  const unseen = unseenWarning(study.dataset, experiment.data, experiment);
+  const unseen = unseenWarning(study.dataset, experiment.data, drawCountsOf(experiment));
   const ofData = [...study.dataset.warnings, ...(unseen === null ? [] : [unseen])];
   return { ...study, warnings: [...warnings, ...warningsOfPlan(study), ...ofData] };
 }

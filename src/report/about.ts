@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { METRICS, RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
 import { backgroundOf, costWords, heldBackWords, largestClassWords } from '../stats/background.js';
-import { nameOfFactor } from '../stats/words.js';
+import { nameOfFactor, listed, drawsText } from '../stats/words.js';
 import { count, short } from '../text.js';
 import { packageVersion } from '../version.js';
 import type { Level } from '../stats/factors.js';
@@ -25,13 +25,19 @@ const TRAINING = [
 /** Values that say that something is not used. */
 const UNUSED: readonly unknown[] = [undefined, 0, 'none'];
 
+/** `, in rungs of 3, 9 and 27 epochs`; empty where there are none. */
+const rungsText = ({ rungs }: Answer['document']): string =>
+  rungs === undefined
+    ? ''
+    : `, in rungs of ${listed(rungs.map(({ epochs }) => String(epochs)))} epochs`;
+
 /** The data, the grid and the baseline, as a list of facts. */
 export function about(answer: Answer): Markup {
   const { document, cells, analysis, missing, unfinished } = answer;
   const { data, network, training, repeats, select } = document.config;
   const { dataset, cells: planned } = document;
   const metric = metricOf(answer);
-  const finished = cells.reduce((sum, cell) => sum + cell.runs + cell.diverged, 0);
+  const folds = Number(data['folds'] ?? 1);
   const diverged = cells.reduce((sum, cell) => sum + cell.diverged, 0);
   const baseline = byRank(cells).find(({ isBaseline }) => isBaseline);
   const background = backgroundOf(document);
@@ -65,7 +71,7 @@ export function about(answer: Answer): Markup {
     ],
     [
       'runs',
-      `${count(planned ?? cells.length, 'cell')} × ${count(repeats, 'repeat')}; ${count(finished, 'run')} finished` +
+      `${count(planned ?? cells.length, 'cell')} × ${drawsText(repeats * folds, folds)}${rungsText(document)}; ${count(answer.rows, 'run')} finished` +
         (missing !== null && missing > 0
           ? `, ${missing} still to be done: all that follows is of what there is`
           : '') +

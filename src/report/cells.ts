@@ -18,6 +18,10 @@ export const metricOf = ({ document }: Pick<Answer, 'document'>): Metric =>
 export const scoreOf = (cell: CellSummary, metric: Metric): number | null =>
   cell[METRICS[metric].key].mean;
 
+/** The cells that were trained to the end: all of them, but where a search by halving stopped some. */
+export const trainedToTheEnd = ({ cells, document }: Answer): readonly CellSummary[] =>
+  document.rungs === undefined ? cells : cells.filter(({ rank }) => rank !== null);
+
 export const levelText = (level: Level): string => String(level ?? 'none');
 
 /** The values of a cell on the axes that vary, in their order: `0.9, 0.7`. */

@@ -45,7 +45,9 @@ export async function readCurves(folder: string, answer: Answer): Promise<Curves
       'cell',
       (text) => chosen.some(({ cell }) => String(cell.cell) === text),
       (row: ResultRow) => {
-        if (row.status === 'ok') runs.set(row.runId, row.cell);
+        // Of a cell that halving has stopped, or taken on, the last rung is shown.
+        const { epochs } = chosen.find(({ cell }) => cell.cell === row.cell)!.cell;
+        if (row.status === 'ok' && row.epochs === epochs) runs.set(row.runId, row.cell);
       },
     );
     const found: HistoryRow[] = [];

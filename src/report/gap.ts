@@ -4,7 +4,15 @@ import { METRICS } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
 import type { CellSummary } from '../stats/summary.js';
 import { count, short } from '../text.js';
-import { cellName, wordsOf, metricOf, scaleFor, scoreOf, shownCells } from './cells.js';
+import {
+  cellName,
+  wordsOf,
+  metricOf,
+  scaleFor,
+  scoreOf,
+  shownCells,
+  trainedToTheEnd,
+} from './cells.js';
 import { SCALE, draw, type Figure, type LegendEntry } from './figure.js';
 import { colour } from './palette.js';
 
@@ -13,7 +21,7 @@ export function gapChart(answer: Answer): Figure | null {
   const metric = metricOf(answer);
   const words = wordsOf(answer);
   const { factors } = answer.analysis;
-  const whole = answer.cells.filter(
+  const whole = trainedToTheEnd(answer).filter(
     (cell) => cell.gap !== null && scoreOf(cell, metric) !== null && cell.diverged === 0,
   );
   const shown = shownCells(whole);

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { Answer, Factor } from '../stats/answer.js';
 import { count, rounded, short } from '../text.js';
-import { levelText } from './cells.js';
+import { levelText, trainedToTheEnd } from './cells.js';
 import { AXIS, SCALE, draw, type Figure } from './figure.js';
 import { colour } from './palette.js';
 import { panelMarks, panelOptions, placed } from './panels.js';
@@ -19,8 +19,9 @@ interface Mark {
 }
 
 /** The figure, or null if no keep_prob varies. */
-export function normsChart({ cells, analysis }: Answer): Figure | null {
-  const done = cells.filter(({ diverged, runs }) => diverged === 0 && runs > 0);
+export function normsChart(answer: Answer): Figure | null {
+  const { analysis } = answer;
+  const done = trainedToTheEnd(answer).filter(({ diverged, runs }) => diverged === 0 && runs > 0);
   const levelsOf = ({ levels, layers }: Factor): number[] =>
     levels.filter(
       (level) =>

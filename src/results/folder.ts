@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { FolderError } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { RunSource } from '../plan/run.js';
+import type { Standing } from '../plan/rungs.js';
 import { Appender } from './appender.js';
 import { arrangeHistory, arrangeRows, orderTables } from './arrange.js';
 import {
@@ -27,6 +28,7 @@ import { orFault, removeFile, waitingName } from './files.js';
 import { type Lock, removeStrays, takeLock } from './lock.js';
 import { FILES, pathsIn } from './paths.js';
 import { finishSettingAside, setAside } from './setAside.js';
+import { figureIn, readStanding } from './standing.js';
 import { openTables } from './tables.js';
 
 export interface OpenOptions {
@@ -62,7 +64,7 @@ export interface Found {
 export async function openResults(
   folder: string,
   document: ExperimentDocument,
-  runs: RunSource,
+  planned: Planned,
   options: OpenOptions = {},
 ): Promise<ResultsFolder> {
   const path = await makeFolder(folder);
@@ -71,13 +73,14 @@ export async function openResults(
   try {
     await sweepUp(path);
     if (options.fresh) await setAside(path);
-    const { kept, found } = await bringInLine(path, document, runs, options.repair ?? false);
+    const { repair = false } = options;
+    const inLine = await bringInLine(path, document, planned, repair);
     const paths = pathsIn(path);
     const columns = [resultColumns(document), HISTORY_COLUMNS, TIMING_COLUMNS];
     for (const [index, file] of (['results', 'history', 'timings'] as const).entries()) {
       appenders.push(await Appender.open(paths[file], headerLine(columns[index])));
     }
-    return new ResultsFolder(path, document, lock, kept, found, appenders);
+    return new ResultsFolder(path, document, lock, inLine, appenders);
   } catch (error) {
     for (const appender of appenders) await appender.close().catch(() => {});
     await lock.release().catch(() => {});
@@ -108,18 +111,34 @@ async function sweepUp(folder: string): Promise<void> {
   await finishSettingAside(folder);
 }
 
+/** The runs to bring a folder in line with, which may hang on the rows that it has. */
+export type Planned = RunSource | ((standing: Standing) => RunSource);
+
+/** What a folder has once it is in line. */
+interface InLine {
+  /** The run_ids of the rows in results.csv. */
+  readonly kept: ReadonlySet<string>;
+  readonly found: Found;
+  /** The figure of each run that has a row; null where no search hangs on them. */
+  readonly standing: Map<string, number | null> | null;
+}
+
 /** Brings experiment.json and the tables in line with the document and the runs. */
 async function bringInLine(
   folder: string,
   document: ExperimentDocument,
-  runs: RunSource,
+  planned: Planned,
   repair: boolean,
-): Promise<{ readonly kept: ReadonlySet<string>; readonly found: Found }> {
+): Promise<InLine> {
   const recorded = await readRecorded(folder);
   if (recorded !== null) refuseOther(folder, recorded, document);
   const paths = pathsIn(folder);
   const keepsHistory = document.config.record.history;
   const tables = await openTables(paths, recorded ?? document, keepsHistory, repair);
+  const { metric } = document.config.select;
+  const standing =
+    typeof planned === 'function' ? await readStanding(paths, recorded ?? document, metric) : null;
+  const runs = typeof planned === 'function' ? planned((id) => standing?.get(id)) : planned;
   const before = layoutOf(recorded ?? document, tables.results.header);
   const replaced = { replaced_axes: before.axes, replaced_metrics: before.metrics ?? [] };
   const hasOtherColumns =
@@ -132,14 +151,16 @@ async function bringInLine(
   await arrangeHistory(paths, tables, arranged);
   const { kept, left, returned } = arranged;
   const lacking = [...tables.lackingHistory.keys()].filter((runId) => kept.has(runId));
-  return { kept, found: { left, returned, lackingHistory: lacking.length } };
+  return { kept, standing, found: { left, returned, lackingHistory: lacking.length } };
 }
 
 /** A folder that openResults has opened for one writer. */
 export class ResultsFolder {
   /** The run_ids of all runs that have a row. */
   readonly finished: Set<string>;
+  readonly found: Found;
   readonly #columns;
+  readonly #standing: InLine['standing'];
   /** Entries that will be written together, and the promise of that write. */
   #waiting: Entry[] = [];
   #group: Promise<void> | null = null;
@@ -147,16 +168,17 @@ export class ResultsFolder {
   #writing: Promise<void> = Promise.resolve();
   #fault: unknown = null;
 
-  /** `kept` are the run_ids of its rows. The appenders are for results.csv, history.csv and timings.csv. */
+  /** The appenders are for results.csv, history.csv and timings.csv. */
   constructor(
     readonly path: string,
     private readonly document: ExperimentDocument,
     private readonly lock: Lock,
-    kept: ReadonlySet<string>,
-    readonly found: Found,
+    { kept, found, standing }: InLine,
     private readonly appenders: readonly Appender[],
   ) {
     this.finished = new Set(kept);
+    this.found = found;
+    this.#standing = standing;
     this.#columns = resultColumns(document);
   }
 
@@ -174,6 +196,9 @@ export class ResultsFolder {
     });
     return this.#group;
   }
+
+  /** The figures of the runs that have rows, if the folder was opened for runs that hang on them. */
+  readonly standing: Standing = (runId) => this.#standing?.get(runId);
 
   /** Records that a run failed on this machine. @throws FolderError if that cannot be written. */
   fail(failure: FailureRow): Promise<void> {
@@ -217,7 +242,10 @@ export class ResultsFolder {
     const rows = entries.map(({ row }) => row);
     await results.append(csvLines(this.#columns, rows));
     await results.sync();
-    rows.forEach(({ runId }) => this.finished.add(runId));
+    for (const row of rows) {
+      this.finished.add(row.runId);
+      this.#standing?.set(row.runId, figureIn(row, this.document.config.select.metric));
+    }
     await timings.append(
       csvLines(
         TIMING_COLUMNS,

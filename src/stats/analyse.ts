@@ -25,9 +25,11 @@ export function analyse(
   const grid = fullGrid(ranked, terms.derivedAxes);
   if (grid === null || grid.factors.length === 0) {
     return without(
-      ranked.length < cells.length
-        ? 'Layers are not told apart, as some cells lack runs that did not diverge.'
-        : 'Layers are not told apart, as the grid does not hold every combination of its values.',
+      terms.stopped > 0
+        ? 'Layers are not told apart, as halving stopped most cells early.'
+        : ranked.length < cells.length
+          ? 'Layers are not told apart, as some cells lack runs that did not diverge.'
+          : 'Layers are not told apart, as the grid does not hold every combination of its values.',
     );
   }
   const scores = scoresOf(table, terms.select.metric);

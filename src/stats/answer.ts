@@ -14,6 +14,8 @@ export interface Answer {
   readonly verdict: Verdict;
   /** How many draws (repeats times folds) the ranked cells have in common. */
   readonly draws: number;
+  /** How many rows there are, those of runs that diverged or were stopped early among them. */
+  readonly rows: number;
   /** How many planned runs have no row yet; null if the folder does not say how many are planned. */
   readonly missing: number | null;
   /** The number of a last line of results.csv without a line end, which does not count; else null. */
@@ -80,9 +82,10 @@ export interface Verdict {
   readonly gainLow: number | null;
   readonly gainHigh: number | null;
   readonly p: number | null;
-  /** How many draws stand behind the figures. */
+  /** How many repeats stand behind the figures, and how many draws: repeats times folds. */
   readonly repeats: number;
-  /** How many would tell; null if the answer is known, or no number would tell. */
+  readonly draws: number;
+  /** How many repeats would tell; null if the answer is known, or no number would tell. */
   readonly repeatsNeeded: number | null;
   /** One entry for each keep_prob axis. */
   readonly layers: readonly LayerVerdict[];

@@ -8,6 +8,7 @@ import { backgroundOf } from './background.js';
 import { byCell, counts } from './cells.js';
 import { completeTable } from './complete.js';
 import { loadDistributions } from './distributions.js';
+import { finalistsOf } from './finalists.js';
 import { isListed, nextSteps } from './next.js';
 import { sentencesOf } from './sentences.js';
 import { summarise } from './summary.js';
@@ -19,14 +20,15 @@ import { type Evidence, judge } from './verdict.js';
  * document of the answer has the one that was used. Draws in which the metric is undefined do not count.
  */
 export async function answerOf(
-  rows: readonly ResultRow[],
+  all: readonly ResultRow[],
   recorded: ExperimentDocument,
   select: Partial<Select> = {},
 ): Promise<Answer> {
   const config = { ...recorded.config, select: { ...recorded.config.select, ...select } };
   const document = { ...recorded, config };
-  const terms = termsOf(document, await loadDistributions());
-  const table = completeTable(byCell(rows.filter(counts(terms.select.metric))));
+  const { rows, compared, stopped, planned } = finalistsOf(all, document);
+  const terms = { ...termsOf(document, await loadDistributions()), stopped };
+  const table = completeTable(byCell(compared.filter(counts(terms.select.metric))));
   const cells = summarise(rows, table, terms);
   const analysis = analyse(cells, table, terms);
   const guesses = guessesOf(document, table);
@@ -38,8 +40,7 @@ export async function answerOf(
     cells.find(({ selected }) => selected) ?? null,
     isListed(document),
   );
-  const planned = document.cells === undefined ? null : document.cells * document.config.repeats;
-  const missing = planned === null ? null : Math.max(0, planned - rows.length);
+  const missing = planned === null ? null : Math.max(0, planned - all.length);
   const background = backgroundOf(document);
   const sentences = sentencesOf(findings, evidence, {
     next,
@@ -53,6 +54,7 @@ export async function answerOf(
     analysis,
     verdict: { ...findings, next, sentences },
     draws: table.draws.length,
+    rows: all.length,
     missing,
     unfinished: null,
   };

@@ -12,6 +12,8 @@ export interface CellFigures extends MetricSpreads {
   readonly cell: number;
   readonly keepProb: readonly number[];
   readonly axes: ResultRow['axes'];
+  /** The epochs that its runs were to train: fewer where a search by halving stopped it. */
+  readonly epochs: number;
   /** How many runs did not diverge; all means are over these. */
   readonly runs: number;
   /** How many runs diverged. */
@@ -40,11 +42,12 @@ export const counts =
 /** The figures of one cell, from all its rows. */
 export function describeCell(rows: readonly ResultRow[]): CellFigures {
   const done = rows.filter(({ status }) => status === 'ok');
-  const { cell, keepProb, axes } = rows[0];
+  const { cell, keepProb, axes, epochs } = rows[0];
   return {
     cell,
     keepProb,
     axes,
+    epochs,
     runs: done.length,
     diverged: rows.length - done.length,
     ...metricSpreads(done),

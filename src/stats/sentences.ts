@@ -7,7 +7,7 @@ import { isSignificant, LEAST_DRAWS } from './interval.js';
 import { bestBaseline } from './rank.js';
 import type { CellSummary } from './summary.js';
 import { ENOUGH, type Evidence, type Findings, smallestGain } from './verdict.js';
-import { listed, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
+import { drawsText, listed, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
 
 /** What a verdict's sentences say besides the findings. */
 interface Surroundings {
@@ -30,6 +30,7 @@ export function sentencesOf(
     overfitting(findings, evidence, background),
     layers(findings, evidence),
     recommendation(findings, evidence, background),
+    halving(evidence),
     nextSweep(findings, evidence, next),
     uncounted(undefinedDraws, evidence),
     missing !== null && missing > 0
@@ -98,9 +99,9 @@ function change({ gain }: Findings, { cells, terms }: Evidence): string {
 }
 
 /** `95 % interval 0.01 to 0.03 over 10 repeats`, and what it is over. */
-function interval({ gainLow, gainHigh, repeats }: Findings, { terms }: Evidence): string {
+function interval({ gainLow, gainHigh, draws }: Findings, { terms }: Evidence): string {
   const over = terms.design.overlap === 0 ? 'seeds, not over other examples' : null;
-  return `95 % interval ${range(gainLow!, gainHigh!)} over ${over === null ? count(repeats, 'repeat') : `${repeats} ${over}`}`;
+  return `95 % interval ${range(gainLow!, gainHigh!)} over ${over === null ? drawsText(draws, terms.folds) : `${draws} ${over}`}`;
 }
 
 function worthIt(findings: Findings, evidence: Evidence): string {
@@ -130,12 +131,13 @@ function notWorthIt(findings: Findings, evidence: Evidence): string {
 
 function cannotTell(findings: Findings, evidence: Evidence): string {
   const open = 'It cannot be told whether dropout is worth it';
-  const { repeats, repeatsNeeded, gain, gainLow, gainHigh, p } = findings;
+  const { draws, repeatsNeeded, gain, gainLow, gainHigh, p } = findings;
+  const { folds, stopped } = evidence.terms;
   if (findings.beatsGuessing === false) {
     return `${open}: on new examples the networks are not shown to do better than a guess that does not look at them. Check that the labels belong to their rows, or collect more data.`;
   }
-  if (repeats < LEAST_DRAWS) {
-    return `${open} from ${count(repeats, 'repeat')}: a difference may be chance. ${ENOUGH} repeats are enough for most verdicts.`;
+  if (draws < LEAST_DRAWS) {
+    return `${open} from ${drawsText(draws, folds)}: a difference may be chance. ${drawsText(Math.ceil(ENOUGH / folds) * folds, folds)} are enough for most verdicts.`;
   }
   if (findings.beatsGuessing === null && isSignificant(p)) {
     return `${open}: the folder does not say what a guess would give. The command keepgrid run adds that without training again.`;
@@ -147,9 +149,12 @@ function cannotTell(findings: Findings, evidence: Evidence): string {
   const seen =
     `${open}: chosen on some repeats and scored on the others, it makes the ${words} ${compared(gain!)}, ` +
     `with a 95 % interval from ${compared(gainLow!)} to ${compared(gainHigh!)}.`;
+  if (stopped > 0 && isSignificant(p) && gain! > 0) {
+    return `${seen} But halving chose these cells on the same draws, and against chance among all its cells the gain does not hold. A grid of the best cells with another seed would tell.`;
+  }
   return repeatsNeeded === null
     ? `${seen} More repeats of these data would hardly tell; more data would.`
-    : `${seen} About ${repeatsNeeded} repeats would tell.`;
+    : `${seen} About ${drawsText(repeatsNeeded * folds, folds)} would tell.`;
 }
 
 /** Whether the best baseline overfits; null without one. */
@@ -180,7 +185,7 @@ function overfitting(
 
 /** Which layers matter, and at which keep_prob; null if the grid has no keep_prob axis. */
 function layers(findings: Findings, { analysis, terms }: Evidence): string | null {
-  if (findings.repeats < LEAST_DRAWS || findings.beatsGuessing === false) return null;
+  if (findings.draws < LEAST_DRAWS || findings.beatsGuessing === false) return null;
   if (analysis.effects.length === 0) {
     const isDropped = analysis.factors.some(({ layers }) => layers.length > 0);
     return isDropped ? analysis.reason : null;
@@ -207,6 +212,13 @@ function layers(findings: Findings, { analysis, terms }: Evidence): string | nul
     : `Averaged over the rest of the grid, it makes no difference ${parts.join('; ').replace('not in', 'in')}.`;
 }
 
+/** That cells were stopped early; null if none was. */
+function halving({ cells, terms: { stopped } }: Evidence): string | null {
+  if (stopped === 0) return null;
+  const all = cells.filter(hasDropout).length;
+  return `Halving stopped ${stopped} of ${count(all, 'cell')} with dropout early: ranks and intervals are of those that went on.`;
+}
+
 /** The cell to use, with the score to expect of it. */
 function recommendation(
   findings: Findings,
@@ -221,7 +233,7 @@ function recommendation(
   const expected =
     best.scoreCorrected === null
       ? ''
-      : `; expect about ${figure(best.scoreCorrected)}, as the choice among ${count(cells.length, 'cell')} flatters it`;
+      : `; expect about ${figure(best.scoreCorrected)}, as the choice among ${count(cells.filter(({ rank }) => rank !== null).length, 'cell')} flatters it`;
   const error =
     isRegression && terms.select.metric === 'val_cost' ? ` (RMSE ${figure(rmseIn(cell))})` : '';
   const score = `${words} ${figure(best.score)}${error}${expected}`;

@@ -82,7 +82,9 @@ function compareWithBaselines(table: CompleteTable, terms: Terms): Map<number, C
   const intervals = all.map(({ differences }) =>
     differences.length === 0 ? null : intervalOfMetric(differences, terms),
   );
-  const adjusted = holm(intervals.map((interval) => interval?.p ?? null));
+  // Cells that a search has stopped were compared too, on the very draws that chose the others.
+  const stopped = Array.from({ length: terms.stopped }, () => 1);
+  const adjusted = holm([...intervals.map((interval) => interval?.p ?? null), ...stopped]);
   return new Map(
     all.map(({ cell, baseline }, index) => {
       const interval = intervals[index];

@@ -1,6 +1,7 @@
 /** Writes summary.csv, with one row per cell. It is for reading, so it has 6 significant digits. */
 import { join } from 'node:path';
-import { type ExtraName, type Metric, METRICS } from '../metrics.js';
+import { type Metric, METRICS } from '../metrics.js';
+import type { ExperimentDocument } from '../plan/document.js';
 import { type Layout, nameOfLayer } from '../results/columns.js';
 import { csvLines, headerLine } from '../results/csv.js';
 import { replaceFile } from '../results/files.js';
@@ -29,15 +30,19 @@ const spreadOf = (name: string, what: string, of: ValueOf<Spread>): Column<CellS
   figure(`se_${name}`, `standard error of the mean ${what}`, (cell) => of(cell).se),
 ];
 
+/** What determines the columns of summary.csv: `rungs` are those of a search by halving. */
+export type SummaryLayout = Layout & Pick<ExperimentDocument, 'rungs'>;
+
 /**
- * The columns of summary.csv, in order. `layers` is L, `axes` are those besides keep_prob, and `metrics`
- * those besides cost and accuracy.
+ * The columns of summary.csv, in order. `axes` are those besides keep_prob, and `metrics` those besides
+ * cost and accuracy.
  */
-export function summaryColumns(
-  layers: number,
-  axes: readonly string[],
-  metrics: readonly ExtraName[] = [],
-): Column<CellSummary>[] {
+export function summaryColumns({
+  layers,
+  axes,
+  metrics = [],
+  rungs,
+}: SummaryLayout): Column<CellSummary>[] {
   const names: Metric[] = [
     'val_cost',
     'val_accuracy',
@@ -52,6 +57,15 @@ export function summaryColumns(
     ...axes.map((name) =>
       column(name, 'value of this axis of the grid', (cell) => cell.axes[name] ?? null),
     ),
+    ...(rungs === undefined
+      ? []
+      : [
+          column(
+            'epochs',
+            'epochs of the last rung of halving that the cell was in',
+            (cell) => cell.epochs,
+          ),
+        ]),
     column('runs', 'number of runs that did not diverge', ({ runs }) => runs),
     column('diverged', 'number of runs that diverged', ({ diverged }) => diverged),
     ...names.flatMap((name) =>
@@ -98,8 +112,8 @@ export function summaryColumns(
 export async function writeSummary(
   folder: string,
   cells: readonly CellSummary[],
-  { layers, axes, metrics }: Layout,
+  layout: SummaryLayout,
 ): Promise<void> {
-  const columns = summaryColumns(layers, axes, metrics);
+  const columns = summaryColumns(layout);
   await replaceFile(join(folder, 'summary.csv'), [headerLine(columns), csvLines(columns, cells)]);
 }

@@ -13,6 +13,10 @@ export interface Terms {
   readonly derivedAxes: readonly string[];
   readonly design: Design;
   readonly distributions: Distributions;
+  /** How many folds a repeat has; 1 where there are none. */
+  readonly folds: number;
+  /** How many cells with dropout a search stopped before the epochs that are compared. */
+  readonly stopped: number;
   /** The layer sizes n[0] … n[L−1] of a cell. */
   readonly sizesOf: (cell: Pick<CellFigures, 'axes'>) => readonly number[];
   /** Whether every class counts alike in the training of a cell. */
@@ -38,6 +42,8 @@ export function termsOf(document: ExperimentDocument, distributions: Distributio
     derivedAxes: derived_axes,
     design: designOf(document),
     distributions,
+    folds: Number(config.data['folds'] ?? 1),
+    stopped: 0,
     sizesOf: ({ axes }) => [
       inputs,
       ...config.network.hidden.map((size, index) => Number(axes[`hidden_${index + 1}`] ?? size)),
@@ -55,9 +61,10 @@ function designOf({ draws, identity: { validation, test } }: ExperimentDocument)
       : draws.reduce((sum, draw) => sum + draw[key], 0) / draws.length;
   const rows = average('validation');
   if (validation === 'own') return { overlap: 0, validation: rows };
-  const rest = 1 - validation - (test === 'own' ? 0 : test);
+  const shared = 1 - (test === 'own' ? 0 : test);
   return {
-    overlap: rows === null ? validation / rest : rows / average('train')!,
+    overlap:
+      rows === null ? (validation ?? 0) / (shared - (validation ?? 0)) : rows / average('train')!,
     validation: rows,
   };
 }

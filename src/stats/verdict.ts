@@ -58,17 +58,21 @@ export function judge(evidence: Evidence): Findings {
           terms,
         );
   const beatsGuessing = dropout === null ? null : beatsGuess(dropout, evidence);
-  const reply = isWorthIt(gain, beatsGuessing, evidence);
+  const clear = isClear(ranked, evidence);
+  const seen = isWorthIt(gain, beatsGuessing, evidence);
+  // Halving chose the cells on all draws, so only a gain that holds against all its cells is shown.
+  const reply = seen === 'yes' && terms.stopped > 0 && !clear ? 'cannot_tell' : seen;
   return {
     dropout: reply,
-    clear: reply === 'yes' && isClear(ranked, evidence),
+    clear: reply === 'yes' && clear,
     overfits: overfits(ranked, evidence),
     beatsGuessing,
     gain: gain?.mean ?? null,
     gainLow: gain?.low ?? null,
     gainHigh: gain?.high ?? null,
     p: gain?.p ?? null,
-    repeats: table.draws.length,
+    repeats: new Set(table.draws.map(({ repeat }) => repeat)).size,
+    draws: table.draws.length,
     repeatsNeeded:
       reply === 'cannot_tell' && beatsGuessing !== false ? needed(gain, ranked, evidence) : null,
     layers: analysis.effects
@@ -183,15 +187,17 @@ function needed(
     ranked.some(({ isBaseline }) => isBaseline) && ranked.some(({ isBaseline }) => !isBaseline);
   if (!isComparison) return null;
   const { length } = table.draws;
-  if (gain === null || gain.p === null || gain.deviation === null) return ENOUGH;
-  const { design, distributions } = terms;
+  const { design, distributions, folds } = terms;
+  if (gain === null || gain.p === null || gain.deviation === null) return Math.ceil(ENOUGH / folds);
+  // Halving leaves a gain open that the test finds: more draws make it hold against all cells.
   const least = Math.max(LEAST_ADVISED, length + 1);
-  return drawsNeeded(
+  const needed = drawsNeeded(
     { mean: gain.mean, deviation: gain.deviation },
     design.overlap,
     least,
     distributions,
   );
+  return needed === null ? null : Math.ceil(needed / folds);
 }
 
 /**

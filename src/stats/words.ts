@@ -1,4 +1,5 @@
 /** Names axes and cells in sentences. */
+import { count } from '../text.js';
 import type { Factor } from './answer.js';
 import { levelOf } from './factors.js';
 import type { CellFigures } from './cells.js';
@@ -24,6 +25,15 @@ export const valuesOf = (
   factors: readonly Factor[],
 ): string =>
   factors.map((factor) => `${nameOfFactor(factor)} ${levelOf(cell, factor) ?? 'none'}`).join(', ');
+
+/** `10 repeats`; `2 repeats of 5 folds`; `7 folds` where some of a repeat are missing. */
+export function drawsText(draws: number, folds: number): string {
+  if (folds === 1) return count(draws, 'repeat');
+  const repeats = draws / folds;
+  return Number.isInteger(repeats)
+    ? `${count(repeats, 'repeat')} of ${folds} folds`
+    : count(draws, 'fold');
+}
 
 /** `a`, `a and b`, `a, b and c`. */
 export const listed = (words: readonly string[]): string =>

@@ -7,6 +7,7 @@ import { createNetwork, type NetworkOptions } from '../nn/network.js';
 import { batchSizeOf } from '../nn/settings.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
+import { epochsOf } from '../plan/rungs.js';
 import type { Study } from '../plan/study.js';
 import { operationCount } from '../plan/work.js';
 
@@ -35,7 +36,15 @@ export function estimate(study: Study, choice: KernelChoice): number {
   const seconds = timed.reduce((sum, cell) => sum + secondsOf(cell, options), 0);
   const evaluation = experiment.record.history ? (EVALUATION_SHARE * dataset.m) / examples : 0;
   const mean = total(cells) / cells.length;
-  return (mean * seconds * (1 + evaluation) * plan.runs.count) / total(timed);
+  return (mean * seconds * (1 + evaluation) * wholeRuns(study)) / total(timed);
+}
+
+/** How many runs to the last epoch come to what is trained: a rung goes on where the one below it ended. */
+function wholeRuns({ experiment, plan: { runs, rungs } }: Study): number {
+  const { repeats, folds } = runs.draws;
+  return rungs === null
+    ? runs.count
+    : (repeats * folds * epochsOf(rungs)) / experiment.training.epochs;
 }
 
 /** The seconds that training a cell takes, extrapolated from a few steps. */

@@ -1,4 +1,5 @@
 /** The order in which runs are given to workers. */
+import { drawsOf } from '../engine/draws.js';
 import type { Run, RunSource } from '../plan/run.js';
 import { operationCount } from '../plan/work.js';
 
@@ -14,21 +15,22 @@ export function longestFirst<Job extends Pick<Run, 'network' | 'training'>>(
   return withWork.toSorted((a, b) => b.work - a.work).map(({ run }) => run);
 }
 
-/** How many runs of a repeat are sorted at most; more of them stay in plan order. */
+/** How many runs of a draw are sorted at most; more of them stay in plan order. */
 const MOST_SORTED = 20_000;
 
 /**
- * The runs that pass, repeat by repeat, so that a worker prepares the data of each repeat only once.
- * Within a repeat the longest come first.
+ * The runs that pass, draw by draw, so that a worker prepares the data of each draw only once. Within a
+ * draw the longest come first.
  */
 export function* inOrderOfTraining(
   runs: RunSource,
   passes: (run: Run) => boolean,
   examples: number,
 ): Generator<Run> {
-  for (let repeat = 1; repeat <= runs.repeats; repeat++) {
-    if (runs.count / runs.repeats > MOST_SORTED) {
-      for (const run of runs.of(repeat)) if (passes(run)) yield run;
-    } else yield* longestFirst([...runs.of(repeat)].filter(passes), examples);
+  const { draws } = runs;
+  for (const draw of drawsOf(draws)) {
+    if (runs.count / (draws.repeats * draws.folds) > MOST_SORTED) {
+      for (const run of runs.of(draw)) if (passes(run)) yield run;
+    } else yield* longestFirst([...runs.of(draw)].filter(passes), examples);
   }
 }

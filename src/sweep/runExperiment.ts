@@ -10,7 +10,7 @@ import { trainOnThreads } from './threads.js';
 import type { TrainAll } from './trainAll.js';
 
 export interface ExperimentOptions
-  extends Study, OpenOptions, Pick<SweepOptions, 'signal' | 'onRow' | 'onFailure'> {
+  extends Study, OpenOptions, Pick<SweepOptions, 'signal' | 'onRow' | 'onRung' | 'onFailure'> {
   /** The results folder. */
   readonly out: string;
   /** The number of workers; by default that of the cores. */
@@ -30,16 +30,19 @@ export interface ExperimentOptions
  */
 export async function runExperiment(options: ExperimentOptions): Promise<SweepReport> {
   const { experiment, dataset, plan, trainAll = trainOnThreads, onStart } = options;
-  const { runs } = plan;
   // An experiment that cannot be trained must leave the folder unchanged.
   const document = experimentDocument(experiment, dataset, plan);
-  const mostWorkers = Math.min(options.workers ?? availableParallelism(), runs.count);
+  const mostWorkers = Math.min(options.workers ?? availableParallelism(), plan.runs.count);
   const workers = workersThatFit(mostWorkers, plan, dataset);
-  const folder = await openResults(options.out, document, runs, options);
+  const folder = await openResults(
+    options.out,
+    document,
+    plan.rungs === null ? plan.runs : (standing) => plan.stage(standing).runs,
+    options,
+  );
   try {
     return await runSweep({
       ...options,
-      runs,
       folder,
       trainAll,
       workers,

@@ -2,6 +2,7 @@
  * A sweep, which trains the runs that have no row in the folder and writes their rows. An interrupted
  * sweep is resumed in the same way as a new one is started.
  */
+import type { Plan } from '../plan/plan.js';
 import type { Run, RunSource } from '../plan/run.js';
 import type { ResultRow } from '../results/columns.js';
 import type { ResultsFolder } from '../results/folder.js';
@@ -11,8 +12,9 @@ import { entryOf } from './row.js';
 import type { TrainAll, TrainHandlers } from './trainAll.js';
 
 export interface SweepOptions {
-  readonly runs: RunSource;
-  /** The folder, opened for these runs. */
+  /** What there is to train. */
+  readonly plan: Pick<Plan, 'stage' | 'runCount'>;
+  /** The folder, opened for the runs of the plan. */
   readonly folder: ResultsFolder;
   readonly setup: WorkerSetup;
   readonly trainAll: TrainAll;
@@ -21,6 +23,8 @@ export interface SweepOptions {
   readonly signal?: AbortSignal;
   /** Called before training starts, with the number of runs to train. */
   readonly onStart?: (missing: number, workers: number) => void;
+  /** Called when a search goes on to another rung, counted from 0, with the number of its runs to train. */
+  readonly onRung?: (rung: number, missing: number) => void;
   /** Called when the row of a run is on disk. */
   readonly onRow?: (row: ResultRow) => void;
   /** Called when a run failed on this machine. */
@@ -40,26 +44,35 @@ export interface SweepReport {
 
 /** Trains and writes the runs that are missing. @throws FolderError if a row cannot be written. */
 export async function runSweep(options: SweepOptions): Promise<SweepReport> {
-  const { runs, folder, setup, trainAll, onStart } = options;
+  const { plan, folder, setup, trainAll, signal, onStart, onRung } = options;
   const isMissing = ({ runId }: Run): boolean => !folder.finished.has(runId);
-  const missing = folder.finished.size === 0 ? runs.count : countOf(runs, isMissing);
-  const reused = runs.count - missing;
-  const workers = Math.min(options.workers, Math.max(1, missing));
-  onStart?.(missing, workers);
+  let stage = plan.stage(folder.standing);
+  let missing = countMissing(stage.runs, folder);
+  const reused = stage.runs.count - missing;
+  const workersFor = (runs: number): number => Math.min(options.workers, Math.max(1, runs));
+  onStart?.(stage.isLast ? missing : plan.runCount - reused, workersFor(missing));
   const writer = new Writer(options);
-  if (missing > 0) {
-    const jobs = inOrderOfTraining(runs, isMissing, setup.dataset.m);
-    await trainAll(jobs, setup, { workers, signal: writer.signal }, writer);
-    await writer.done();
+  for (;;) {
+    if (missing > 0) {
+      const jobs = inOrderOfTraining(stage.runs, isMissing, setup.dataset.m);
+      await trainAll(jobs, setup, { workers: workersFor(missing), signal: writer.signal }, writer);
+      await writer.done();
+    }
+    // A run that failed keeps its rung open until the next sweep has tried it again.
+    if (signal?.aborted || writer.counts.failed > 0 || stage.isLast) break;
+    stage = plan.stage(folder.standing);
+    missing = countMissing(stage.runs, folder);
+    onRung?.(stage.rung, missing);
   }
-  const stopped = options.signal?.aborted ?? false;
-  if (!stopped) await folder.finish(runs);
+  const stopped = signal?.aborted ?? false;
+  if (!stopped) await folder.finish(stage.runs);
   return { reused, ...writer.counts, stopped };
 }
 
-function countOf(runs: RunSource, passes: (run: Run) => boolean): number {
+function countMissing(runs: RunSource, { finished }: ResultsFolder): number {
+  if (finished.size === 0) return runs.count;
   let count = 0;
-  for (const run of runs.of()) if (passes(run)) count++;
+  for (const { runId } of runs.of()) if (!finished.has(runId)) count++;
   return count;
 }
 

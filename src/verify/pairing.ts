@@ -19,8 +19,9 @@ export interface Pairing {
 }
 
 /**
- * Pairs by the run_id that the run had when the folder was written, then by cell, repeat and fold. A
- * row thus finds its run even if its run_id was edited, or the data has changed since.
+ * Pairs by the run_id that the run had when the folder was written, then by cell, repeat, fold and
+ * epochs, then without the epochs. A row thus finds its run even if its run_id was edited, or the data has
+ * changed since.
  */
 export function pairRows(
   runs: RunSource,
@@ -31,6 +32,10 @@ export function pairRows(
     `${cell}/${repeat}/${fold}`;
   const { pairs, onlyA, onlyB } = join([...runs.of()], rows, [
     [(run) => recordedId(run, recorded), ({ row }) => row.runId],
+    [
+      (run) => `${placeOf(run)}/${run.training.epochs}`,
+      ({ row }) => `${placeOf(row)}/${row.epochs}`,
+    ],
     [placeOf, ({ row }) => placeOf(row)],
   ]);
   return { pairs: pairs.map(({ a, b }) => ({ run: a, row: b })), missing: onlyA, unplanned: onlyB };

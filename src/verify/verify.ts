@@ -12,6 +12,7 @@ import { HISTORY_FORM } from '../results/forms.js';
 import { inspectTable } from '../results/inspect.js';
 import { pathsIn } from '../results/paths.js';
 import { readResults, type ResultsTable } from '../results/read.js';
+import { figureIn } from '../results/standing.js';
 import { workersThatFit } from '../sweep/memory.js';
 import { longestFirst } from '../sweep/order.js';
 import { entryOf } from '../sweep/row.js';
@@ -104,7 +105,10 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
   const table = await readResults(dir, document);
   const identity = identityDifferences(document, experimentDocument(experiment, dataset, plan));
   const { seed: _, layers: __, ...split } = document.identity;
-  const all = pairRows(plan.runs, table.rows, split);
+  const { metric } = experiment.select;
+  const figures = new Map(table.rows.map(({ row }) => [row.runId, figureIn(row, metric)] as const));
+  const { runs } = plan.stage((runId) => figures.get(runId));
+  const all = pairRows(runs, table.rows, split);
   const pairing = Array.isArray(which) ? narrowed(all, which) : all;
   const { missing, pairs } = pairing;
 
@@ -183,8 +187,8 @@ async function trainAgain(
   const recorded = history ? await readLines(pathsIn(options.dir).history, pairs) : null;
   const jobs = pairs.map((pair) => ({ ...pair.run, pair }));
   await trainAll(
-    // By repeat, as a worker prepares the data of each repeat once.
-    longestFirst(jobs, dataset.m).toSorted((a, b) => a.repeat - b.repeat),
+    // By draw, as a worker prepares the data of each draw once.
+    longestFirst(jobs, dataset.m).toSorted((a, b) => a.repeat - b.repeat || a.fold - b.fold),
     { dataset, data: experiment.data, kernels, history, metrics: experiment.metrics },
     { workers, signal },
     {

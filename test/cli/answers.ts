@@ -37,6 +37,7 @@ const VERDICT: Omit<Verdict, 'sentences'> = {
   gainHigh: 0.061,
   p: 0.004,
   repeats: 3,
+  draws: 3,
   repeatsNeeded: null,
   layers: [],
   best: null,
@@ -69,6 +70,7 @@ export function madeUpAnswer(cells: readonly MadeUpCell[], made: MadeUp = {}): A
       return {
         cell: index + 1,
         axes: {},
+        epochs: 30,
         runs: 3,
         diverged: 0,
         ...NO_FIGURES,
@@ -95,6 +97,7 @@ export function madeUpAnswer(cells: readonly MadeUpCell[], made: MadeUp = {}): A
     verdict: { ...VERDICT, sentences: made.sentences ?? SENTENCES },
     draws: 3,
     missing: made.missing ?? 0,
+    rows: 3 * cells.length,
     unfinished: null,
   };
 }

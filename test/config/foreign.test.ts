@@ -41,7 +41,7 @@ describe('a word of elsewhere as a key', () => {
     ['hidden_layer_sizes: [3]', 'use network.hidden'],
     ['weight_decay: 0.1', 'use training.l2'],
     ['random_state: 3', 'use seed'],
-    ['cv: 5', 'there are no folds'],
+    ['cv: 5', 'data.folds'],
     ['patience: 5', 'there is no early stopping'],
     ['n_jobs: 5', 'with --workers N'],
     ['keep_prob: 0.5', 'grid.keep_prob.hidden'],

@@ -66,7 +66,7 @@ describe('splitRows() with groups', () => {
     testRows: null,
   };
   const split = (repeat: number) =>
-    splitRows(data, { validation: 0.2, test: 0.2 }, { seed: 1, repeat });
+    splitRows(data, { validation: 0.2, test: 0.2 }, { seed: 1, repeat, fold: 1 });
   const groupsOf = (rows: Int32Array): Set<number> => new Set(rows.map((row) => groups[row]));
 
   test('has no group in two parts', () => {
@@ -83,8 +83,8 @@ describe('splitRows() with groups', () => {
 
   test('says what to change where one group is all there is', () => {
     const alone = { ...data, groups: new Int32Array(90) };
-    expect(() => splitRows(alone, { validation: 0.2, test: 0 }, { seed: 1, repeat: 1 })).toThrow(
-      'None of the 90 examples is left for the validation part',
-    );
+    expect(() =>
+      splitRows(alone, { validation: 0.2, test: 0 }, { seed: 1, repeat: 1, fold: 1 }),
+    ).toThrow('None of the 90 examples is left for the validation part');
   });
 });

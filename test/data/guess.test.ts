@@ -35,19 +35,20 @@ test('the facts say how many classes the validation part has, if it lacks some',
     Y: Int32Array.from({ length: 42 }, (_, row) => (row < 20 ? 0 : row < 40 ? 1 : 2)),
     classes: ['a', 'b', 'rare'],
   };
-  const factsOf = (dataset: typeof digits) => drawFacts(dataset, settings, { seed: 1, repeats: 1 });
+  const factsOf = (dataset: typeof digits) =>
+    drawFacts(dataset, settings, { seed: 1, repeats: 1, folds: 1 });
   const [facts] = factsOf({ ...digits, m: 42, target });
   expect(facts).toMatchObject({ validation: 8, validation_classes: 2 });
   expect(factsOf(digits)[0]).not.toHaveProperty('validation_classes');
 });
 
 test('the facts of classes are those of every draw', () => {
-  const [facts, ...others] = drawFacts(digits, settings, { seed: 1, repeats: 3 });
+  const [facts, ...others] = drawFacts(digits, settings, { seed: 1, repeats: 3, folds: 1 });
   expect(others).toEqual([]);
   expect(facts).toMatchObject({ train: 1258, validation: 359 });
   const { target } = digits;
   for (const repeat of [1, 2, 3]) {
-    const { train, validation } = splitRows(digits, settings, { seed: 1, repeat });
+    const { train, validation } = splitRows(digits, settings, { seed: 1, repeat, fold: 1 });
     const guess = createGuess(target, target.Y, train);
     const cost = validation.reduce((sum, row) => sum + guess.cost(target.Y[row]), 0);
     expect(facts.guess_cost).toBeCloseTo(cost / validation.length, 12);
@@ -58,7 +59,7 @@ test('the facts of classes are those of every draw', () => {
 });
 
 test('a regression has facts for each repeat', () => {
-  const facts = drawFacts(linear, settings, { seed: 1, repeats: 3 });
+  const facts = drawFacts(linear, settings, { seed: 1, repeats: 3, folds: 1 });
   expect(facts).toHaveLength(3);
   expect(new Set(facts.map(({ guess_cost }) => guess_cost)).size).toBe(3);
   expect(facts.every(({ guess_accuracy }) => guess_accuracy === null)).toBe(true);

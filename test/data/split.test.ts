@@ -123,12 +123,12 @@ describe('splitRows()', () => {
     const data = await load('digits');
     const shares = { validation: 0.2, test: 0.15 };
     const [a, b] = [
-      splitRows(data, shares, { seed: 3, repeat: 1 }),
-      splitRows(data, shares, { seed: 3, repeat: 2 }),
+      splitRows(data, shares, { seed: 3, repeat: 1, fold: 1 }),
+      splitRows(data, shares, { seed: 3, repeat: 2, fold: 1 }),
     ];
     expect(b.test).toEqual(a.test);
     expect(b.validation).not.toEqual(a.validation);
-    expect(splitRows(data, shares, { seed: 4, repeat: 1 }).test).not.toEqual(a.test);
+    expect(splitRows(data, shares, { seed: 4, repeat: 1, fold: 1 }).test).not.toEqual(a.test);
     expect([a.validation.length, a.test.length]).toEqual([359, 270]);
     const all = [...a.train, ...a.validation, ...a.test];
     expect(new Set(all).size).toBe(1797);

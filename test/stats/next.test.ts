@@ -15,6 +15,7 @@ const findings = (change: Partial<Findings>): Findings => ({
   gainHigh: 0.15,
   p: 0.01,
   repeats: 10,
+  draws: 10,
   repeatsNeeded: null,
   layers: [],
   best: null,

@@ -22,18 +22,18 @@ const dataset = await loadDataset(experiment.data, { folder: '.', seed: 1 });
 const plan = await createPlan(experiment, dataset);
 
 /** The plan, but some of its runs fail in the worker because their activation is unknown. */
-const failing = (isLost: (run: Run) => boolean): Plan => ({
-  ...plan,
-  runs: {
+const failing = (isLost: (run: Run) => boolean): Plan => {
+  const runs: Plan['runs'] = {
     ...plan.runs,
-    *of(repeat) {
-      for (const run of plan.runs.of(repeat)) {
+    *of(draw) {
+      for (const run of plan.runs.of(draw)) {
         const network = { ...run.network, activation: 'lost' as 'relu' };
         yield isLost(run) ? { ...run, network } : run;
       }
     },
-  },
-});
+  };
+  return { ...plan, runs, stage: () => ({ runs, rung: 0, isLast: true }) };
+};
 
 const runInto = (folder: string, planned: Plan): Promise<SweepReport> =>
   runExperiment({ experiment, dataset, plan: planned, out: join(root, folder), workers: 1 });

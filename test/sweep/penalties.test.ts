@@ -22,7 +22,7 @@ grid: {keep_prob: {1: [0.5, 1], 2: [0.8, 1]}}`,
 );
 const dataset = await loadDataset(experiment.data, { folder: '.', seed: 1 });
 const plan = await createPlan(experiment, dataset);
-const [baseline, both] = [...plan.runs.of(2)];
+const [baseline, both] = [...plan.runs.of({ repeat: 2, fold: 1 })];
 
 describe('layerPenalties()', () => {
   test('gives the penalties of the run that a results folder was made with', async () => {

@@ -28,7 +28,7 @@ const PAGES: Readonly<Record<Topic, () => Promise<string>>> = {
   async columns() {
     const { resultsReference } = await import('../../results/readme.js');
     const { summaryColumns } = await import('../../stats/summaryFile.js');
-    return resultsReference(summaryColumns(2, ['learning_rate']));
+    return resultsReference(summaryColumns({ layers: 2, axes: ['learning_rate'] }));
   },
   statistics: async () => (await import('./statistics.js')).STATISTICS,
   batch: async () => (await import('./batch.js')).BATCH,

@@ -22,8 +22,8 @@ export const WORDS = {
       'the test part stays',
   },
   fold: {
-    meaning: 'one split into training and validation',
-    more: 'every repeat has one of its own, so the column is always 1',
+    meaning: 'one of the parts of a repeat that take turns as the validation part',
+    more: 'without data.folds there are none, and the column is 1',
   },
   run: {
     meaning: 'one network trained: a cell in a repeat',
