@@ -52,12 +52,24 @@ export interface TrainingData {
   readonly Y: Int32Array | Float32Array;
 }
 
+/** What an optimizer remembers between steps, besides the parameters. The layout is that of no kernel set. */
+export interface OptimizerState {
+  /** For l = 1 … L the arrays that go with W[l] (n[l−1], n[l]), row-major, and then those of b[l] (n[l]). */
+  readonly layers: readonly (readonly Float32Array[])[];
+  /** The running products of β₁ and β₂. */
+  readonly powers: readonly [number, number];
+}
+
 export interface Network {
   readonly kernels: string;
   /** Sets W[l] (n[l−1], n[l]), row-major, and b[l] (n[l]), l = 1 … L, and resets the optimizer. */
   setParameters(l: number, W: Float32Array, b: Float32Array): void;
   /** Returns copies of W[l], row-major, and b[l]. */
   getParameters(l: number): { W: Float32Array; b: Float32Array };
+  /** Returns a copy of the optimizer's state, in float32. */
+  getOptimizer(): OptimizerState;
+  /** Sets the optimizer's state, after the parameters, so that steps go on as from there. */
+  setOptimizer(state: OptimizerState): void;
   /** Sets the learning rate of the steps that follow; before the first call it is the spec's. */
   setLearningRate(rate: number): void;
   /** Makes one update from the examples rows[from … from + count). `epoch` counts from 1. */

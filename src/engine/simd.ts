@@ -3,7 +3,7 @@
  * one memory. Each network is laid out in it over the one before, and a step is a single call.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Kernels, Network, NetworkSpec, TrainingData } from './kernels.js';
+import type { Kernels, Network, NetworkSpec, OptimizerState, TrainingData } from './kernels.js';
 import { CORRECTION_1, CORRECTION_2, RATE, X_BOUNDS, Y } from './layout.js';
 import { eachWeight, isKnown, layOut, networkBytes } from './simdLayout.js';
 import type { LayerPlace, NetworkPlace, Span } from './simdLayout.js';
@@ -121,24 +121,63 @@ class SimdNetwork implements Network {
 
   setParameters(l: number, W: Float32Array, b: Float32Array): void {
     const layer = this.#layer(l);
-    const panels = this.#view(layer.W);
-    eachWeight(this.spec.layerSizes[l - 1], layer.n, (place, index) => {
-      panels[place] = W[index];
-    });
+    this.#intoPanels(l, W, this.#view(layer.W));
     this.#view(layer.b).set(b);
     for (const state of layer.states) this.#view(state).fill(0);
     this.#powers.beta1 = this.#powers.beta2 = 1;
   }
 
   getParameters(l: number): { W: Float32Array; b: Float32Array } {
-    const layer = this.#layer(l);
-    const nIn = this.spec.layerSizes[l - 1];
-    const panels = this.#view(layer.W);
-    const W = new Float32Array(nIn * layer.n);
-    eachWeight(nIn, layer.n, (place, index) => {
-      W[index] = panels[place];
+    const { n, W, b } = this.#layer(l);
+    return { W: this.#fromPanels(l, this.#view(W)), b: this.#view(b).slice(0, n) };
+  }
+
+  getOptimizer(): OptimizerState {
+    const { beta1, beta2 } = this.#powers;
+    return { layers: this.#layers((l) => this.#stateOf(l)), powers: [beta1, beta2] };
+  }
+
+  setOptimizer({ layers, powers }: OptimizerState): void {
+    this.#layers((l) => this.#setState(l, layers[l - 1]));
+    [this.#powers.beta1, this.#powers.beta2] = powers;
+  }
+
+  #layers<T>(of: (l: number) => T): T[] {
+    return this.spec.layerSizes.slice(1).map((_, index) => of(index + 1));
+  }
+
+  /** Numbers that lie as those of W[l] do → (n[l−1], n[l]), row-major. */
+  #fromPanels(l: number, panels: Float32Array): Float32Array {
+    const [nIn, n] = [this.spec.layerSizes[l - 1], this.spec.layerSizes[l]];
+    const numbers = new Float32Array(nIn * n);
+    eachWeight(nIn, n, (place, index) => {
+      numbers[index] = panels[place];
     });
-    return { W, b: this.#view(layer.b).slice(0, layer.n) };
+    return numbers;
+  }
+
+  #intoPanels(l: number, numbers: Float32Array, panels: Float32Array): void {
+    eachWeight(this.spec.layerSizes[l - 1], this.spec.layerSizes[l], (place, index) => {
+      panels[place] = numbers[index];
+    });
+  }
+
+  #stateOf(l: number): Float32Array[] {
+    const { n, states } = this.#layer(l);
+    return states.map((span, index) =>
+      index < states.length / 2
+        ? this.#fromPanels(l, this.#view(span))
+        : this.#view(span).slice(0, n),
+    );
+  }
+
+  #setState(l: number, given: readonly Float32Array[]): void {
+    const { states } = this.#layer(l);
+    states.forEach((span, index) => {
+      const view = this.#view(span);
+      if (index < states.length / 2) this.#intoPanels(l, given[index], view);
+      else view.set(given[index]);
+    });
   }
 
   setLearningRate(rate: number): void {

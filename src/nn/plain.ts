@@ -3,7 +3,13 @@
  * line an operation. It is what the SIMD kernels must equal bit for bit, what runs where they cannot,
  * and, in float64, what the gradient check differentiates. It is deliberately not fast.
  */
-import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
+import type {
+  Kernels,
+  Network,
+  NetworkSpec,
+  OptimizerState,
+  TrainingData,
+} from '../engine/kernels.js';
 import { type Floats, float32, largestOf, type Precision } from '../engine/precision.js';
 import { ACTIVATIONS } from './activations.js';
 import { backward } from './backward.js';
@@ -64,6 +70,23 @@ export class PlainNetwork implements Network {
 
   getParameters(l: number): { W: Float32Array; b: Float32Array } {
     return { W: Float32Array.from(this.buffers.W[l]), b: Float32Array.from(this.buffers.b[l]) };
+  }
+
+  getOptimizer(): OptimizerState {
+    const layers = this.#stateW
+      .slice(1)
+      .map((own, index) =>
+        [...own, ...this.#stateB[index + 1]].map((state) => Float32Array.from(state)),
+      );
+    return { layers, powers: [this.#powers.beta1, this.#powers.beta2] };
+  }
+
+  setOptimizer({ layers, powers }: OptimizerState): void {
+    layers.forEach((states, index) => {
+      const own = [...this.#stateW[index + 1], ...this.#stateB[index + 1]];
+      own.forEach((state, at) => state.set(states[at]));
+    });
+    [this.#powers.beta1, this.#powers.beta2] = powers;
   }
 
   setLearningRate(rate: number): void {

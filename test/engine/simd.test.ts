@@ -43,11 +43,12 @@ function generator(seed: number): () => number {
   };
 }
 
-/** The parameters after some steps, and the logits, on one kernel set. */
+/** The parameters after some steps, and the logits, on one kernel set, or from a step on on another. */
 function trained(
   kernels: Kernels,
   of: Case,
   steps: number,
+  handOver: { readonly at: number; readonly to: Kernels } | null = null,
 ): { numbers: Float32Array[]; finite: boolean } {
   const { layerSizes, m, batch } = of;
   const L = layerSizes.length - 1;
@@ -76,7 +77,7 @@ function trained(
     maxBatch: Math.max(batch, 8),
     dropoutKey: [123456789, 987654321],
   };
-  const network: Network = kernels.network(spec, data)!;
+  let network: Network = kernels.network(spec, data)!;
   for (let l = 1; l <= L; l++) {
     const [nIn, nOut] = [layerSizes[l - 1], layerSizes[l]];
     const scale = 2 / Math.sqrt(nIn);
@@ -88,6 +89,15 @@ function trained(
   }
   const rows = Int32Array.from({ length: m }, (_, k) => m - 1 - k);
   for (let step = 0; step < steps; step++) {
+    if (step === handOver?.at) {
+      const parameters = spec.layerSizes
+        .slice(1)
+        .map((_, index) => network.getParameters(index + 1));
+      const optimizer = network.getOptimizer();
+      network = handOver.to.network(spec, data)!;
+      parameters.forEach(({ W, b }, index) => network.setParameters(index + 1, W, b));
+      network.setOptimizer(optimizer);
+    }
     const from = (step * 3) % (m - batch + 1);
     network.setLearningRate(0.02 / (1 + step * 0.3));
     network.step(rows, from, batch, step + 1);
@@ -426,5 +436,18 @@ describe('a whole run', () => {
       expect(slow.status).toBe('diverged');
       expect([fast.status, fast.epochs]).toEqual([slow.status, slow.epochs]);
     },
+  );
+});
+
+test('a network goes on from the kept state of either kernel set with the same bits', () => {
+  fc.assert(
+    fc.property(someNetwork, fc.integer({ min: 1, max: 4 }), fc.boolean(), (of, at, isToFast) => {
+      const undisturbed = trained(plain, of, 5);
+      if (!undisturbed.finite) return;
+      const [from, to] = isToFast ? [plain, simd] : [simd, plain];
+      const { numbers } = trained(from, of, 5, { at, to });
+      expect(numbers.map(bits)).toEqual(undisturbed.numbers.map(bits));
+    }),
+    { numRuns: 60 },
   );
 });

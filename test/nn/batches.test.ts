@@ -73,6 +73,8 @@ function recording(steps: Step[]): Kernels {
       return {
         kernels: inner.kernels,
         setParameters: inner.setParameters.bind(inner),
+        getOptimizer: inner.getOptimizer.bind(inner),
+        setOptimizer: inner.setOptimizer.bind(inner),
         getParameters: inner.getParameters.bind(inner),
         logits: inner.logits.bind(inner),
         isFinite: inner.isFinite.bind(inner),

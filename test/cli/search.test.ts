@@ -1,0 +1,157 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { keepgrid, onWindows, temporaryFolder } from '../helpers.js';
+
+const BIN = fileURLToPath(new URL('../../bin/keepgrid.js', import.meta.url));
+const folder = temporaryFolder();
+
+const BASE = `repeats: 3
+network: {hidden: [12, 8]}
+training: {epochs: 27, learning_rate: 0.05}
+grid:
+  keep_prob: {1: [0.5, 0.6, 0.7, 0.8, 0.9, 1], 2: [0.5, 0.75, 1]}
+  learning_rate: [0.05, 0.02]
+`;
+const KINDS = {
+  folds: 'data: {source: iris, folds: 4}\n',
+  random: 'data: {source: iris}\nsearch: {random: 9}\n',
+  halving: 'data: {source: iris}\nsearch: {halving: {eta: 3, min_epochs: 3}}\n',
+  both: 'data: {source: iris, folds: 3}\nsearch: {random: 12, halving: {eta: 2, min_epochs: 5}}\n',
+} as const;
+
+const configs = Object.fromEntries(
+  [...Object.entries(KINDS), ['grid', 'data: {source: iris}\n']].map(([kind, text]) => {
+    const path = join(folder, `${kind}.yaml`);
+    writeFileSync(path, `name: ${kind}\n${BASE}${text}`);
+    return [kind, path];
+  }),
+) as Record<keyof typeof KINDS | 'grid', string>;
+
+const bytesOf = (dir: string): string =>
+  ['results.csv', 'history.csv'].map((name) => readFileSync(join(dir, name), 'utf8')).join('\n');
+
+const run = (config: string, dir: string, ...words: string[]) =>
+  keepgrid('run', config, '--out', dir, '--quiet', ...words);
+
+describe.each(Object.keys(KINDS) as (keyof typeof KINDS)[])('a sweep with %s', (kind) => {
+  const whole = join(folder, `${kind}-whole`);
+
+  test('gives the same bytes with one worker and with two, and can be verified', async () => {
+    expect((await run(configs[kind], whole, '--workers', '2')).code).toBe(0);
+    const dir = join(folder, `${kind}-one`);
+    expect((await run(configs[kind], dir, '--workers', '1', '--kernels', 'plain')).code).toBe(0);
+    expect(bytesOf(dir)).toBe(bytesOf(whole));
+    const verified = await keepgrid('verify', dir, '--all');
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringMatching(/^verified: /)]);
+  });
+
+  test.skipIf(onWindows)(
+    'gives the same bytes although it is killed again and again',
+    async () => {
+      const dir = join(folder, `${kind}-killed`);
+      const words = [BIN, 'run', configs[kind], '--out', dir, '--quiet', '--kernels', 'plain'];
+      let struck = 0;
+      for (let round = 0; round < 6; round++) {
+        const child = spawn(process.execPath, words, { stdio: 'ignore' });
+        const timer = setTimeout(() => child.kill('SIGKILL'), 450 + ((round * 173) % 400));
+        const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+        clearTimeout(timer);
+        if (signal === 'SIGKILL') struck++;
+      }
+      expect(struck).toBeGreaterThan(0);
+      expect(spawnSync(process.execPath, words).status).toBe(0);
+      expect(bytesOf(dir)).toBe(bytesOf(whole));
+    },
+    120_000,
+  );
+});
+
+describe('a search by halving', () => {
+  test('takes the rows of a finished grid aside, and ends with the bytes of a folder of its own', async () => {
+    const dir = join(folder, 'changed');
+    await run(configs.grid, dir);
+    const grid = bytesOf(dir);
+    await run(configs.halving, dir);
+    expect(bytesOf(dir)).toBe(bytesOf(join(folder, 'halving-whole')));
+    // And back: no run of the grid is trained again.
+    const back = await keepgrid('run', configs.grid, '--out', dir, '--json', '--no-report');
+    expect(JSON.parse(back.stdout.split('\n').at(-3)!)).toMatchObject({
+      event: 'done',
+      trained: 0,
+    });
+    expect(bytesOf(dir)).toBe(grid);
+  });
+
+  test('says in plan what it costs beside the whole grid', async () => {
+    const { stdout } = await keepgrid('plan', configs.halving, '--out', join(folder, 'none'));
+    expect(stdout).toMatch(
+      /rung +epochs +cells +runs\n +1 +3 +36 +108\n +2 +9 +14 +42\n +3 +27 +6 +18/,
+    );
+    // 36·3 + 14·6 + 6·18 = 300 epochs of 972 in each repeat.
+    expect(stdout).toContain('That is 900 epochs, 31 % of the 2916');
+    const json = JSON.parse((await keepgrid('plan', configs.halving, '--json')).stdout);
+    expect(json).toMatchObject({ cells: 36, runs: 168, rungs: [{ epochs: 3, cells: 36 }, {}, {}] });
+  });
+
+  test('ranks only the cells that were trained to the end, and says that others were stopped', async () => {
+    const { stdout } = await keepgrid('summary', join(folder, 'halving-whole'), '--json');
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const cells = lines.slice(0, -1);
+    const ranked = cells.filter(({ rank }) => rank !== null);
+    expect(ranked.map(({ epochs }) => epochs)).toEqual([27, 27, 27, 27, 27, 27]);
+    expect(cells.filter(({ epochs }) => epochs === 9)).toHaveLength(8);
+    expect(lines.at(-1).sentences.join(' ')).toContain(
+      'Halving stopped 30 of 34 cells with dropout early',
+    );
+  });
+});
+
+describe('mistakes in a search', () => {
+  test.each([
+    [
+      'search: {halving: {eta: 3, min_epochs: 27}}',
+      'min_epochs must be below training.epochs, which is 27',
+    ],
+    ['search: {halving: {eta: 1, min_epochs: 3}}', 'search.halving.eta must be at least 2, not 1'],
+    ['search: random', 'search must be grid, {random: 40}'],
+    ['search: {random: 0}', 'search.random must be at least 1, not 0'],
+    ['patience: 3\nsearch: {random: 3}', 'There is no key "patience"'],
+    ['random_search: 10', 'There is no key "random_search"'],
+  ])('%s', async (line, message) => {
+    const path = join(folder, 'wrong.yaml');
+    writeFileSync(path, `data: {source: iris}\n${BASE}${line}\n`);
+    const { code, stderr } = await keepgrid('plan', path);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  test('an axis of epochs beside halving', async () => {
+    const path = join(folder, 'axis.yaml');
+    writeFileSync(
+      path,
+      `${readFileSync(configs.halving, 'utf8').replace('  learning_rate: [', '  epochs: [9, 27]\n  learning_rate: [')}`,
+    );
+    const { code, stderr } = await keepgrid('plan', path);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('The number of epochs is what halving spends'),
+    ]);
+  });
+
+  test('a validation share beside folds', async () => {
+    mkdirSync(join(folder, 'shares'), { recursive: true });
+    const path = join(folder, 'shares', 'both.yaml');
+    writeFileSync(path, `${BASE}data: {source: iris, folds: 4, validation: 0.2}\n`);
+    const { code, stderr } = await keepgrid('plan', path);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('data.validation has no meaning beside data.folds'),
+    ]);
+  });
+});
