@@ -1,5 +1,6 @@
 /** What training one network gives. Costs are in the target's own units, without dropout and the L2 term. */
 import type { ExtraFigures } from '../metrics.js';
+import type { TrainState } from './state.js';
 
 export interface Figures {
   readonly trainCost: number;
@@ -36,4 +37,6 @@ export interface Outcome {
   readonly message: string;
   /** One entry for each epoch where the options asked for it, else none. */
   readonly history: readonly EpochFigures[];
+  /** Where the training stands at its end; null unless the options asked for it. */
+  readonly state: TrainState | null;
 }

@@ -8,6 +8,7 @@ import type { EpochFigures, Figures, Outcome } from './outcome.js';
 import { overflowTest } from './overflow.js';
 import { learningRateAt } from './schedules.js';
 import { batchSizeOf } from './settings.js';
+import { resume, stateOf, type TrainState } from './state.js';
 import { squaredNorm, weightsSha256 } from './weights.js';
 
 export interface TrainingOptions extends NetworkOptions {
@@ -18,6 +19,10 @@ export interface TrainingOptions extends NetworkOptions {
   /** The metrics to compute in addition, at the end. They change no other figure. */
   readonly metrics?: readonly ExtraName[];
   readonly onEpoch?: (epoch: number) => void;
+  /** Where a training of the same settings, but for its epochs, stands: it goes on from there. */
+  readonly from?: TrainState | null;
+  /** Whether to return where the training stands at its end. */
+  readonly keepState?: boolean;
 }
 
 /**
@@ -27,23 +32,24 @@ export interface TrainingOptions extends NetworkOptions {
  * is not for the task.
  */
 export function trainNetwork(options: TrainingOptions): Outcome {
-  const { training, data, keys, onEpoch } = options;
+  const { training, data, keys, onEpoch, from = null, keepState = false } = options;
   const { layerSizes } = options.network;
   const network = createNetwork(options);
   const evaluator = createEvaluator(network, options.network, data);
   const mayOverflow = overflowTest(network, layerSizes, data);
   const batchSize = batchSizeOf(training, data.train.length);
   const order = data.train.slice();
-  const history: EpochFigures[] = [];
+  const history: EpochFigures[] = [...(from?.history ?? [])];
+  if (from !== null) resume(network, from);
   let figures: Figures | null = null;
-  for (let epoch = 1; epoch <= training.epochs; epoch++) {
+  for (let epoch = (from?.epoch ?? 0) + 1; epoch <= training.epochs; epoch++) {
     if (training.batchSize !== 'full') {
       order.set(data.train);
       shuffle(order, keys.shuffle, epoch);
     }
     network.setLearningRate(learningRateAt(training, epoch));
-    for (let from = 0; from < order.length; from += batchSize) {
-      network.step(order, from, Math.min(batchSize, order.length - from), epoch);
+    for (let at = 0; at < order.length; at += batchSize) {
+      network.step(order, at, Math.min(batchSize, order.length - at), epoch);
     }
     if (!network.isFinite()) return diverged(epoch, history);
     // Without history too, a run ends at the first epoch whose cost is not finite.
@@ -73,6 +79,7 @@ export function trainNetwork(options: TrainingOptions): Outcome {
     parameters,
     message: '',
     history,
+    state: keepState ? stateOf(network, layerSizes.length - 1, training.epochs, history) : null,
   };
 }
 
@@ -97,5 +104,6 @@ function diverged(epoch: number, history: readonly EpochFigures[]): Outcome {
     parameters: null,
     message: `numbers no longer finite at the end of epoch ${epoch}`,
     history,
+    state: null,
   };
 }

@@ -4,6 +4,7 @@ import type { DataSettings } from '../data/settings.js';
 import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Outcome, Parameters } from '../nn/outcome.js';
+import type { TrainState } from '../nn/state.js';
 import type { Run } from '../plan/run.js';
 
 /** A worker gets this once. Data sets are on shared memory, so no examples are copied. */
@@ -16,13 +17,20 @@ export interface WorkerSetup {
   readonly metrics?: readonly ExtraName[];
   /** Whether to return the trained parameters. */
   readonly parameters?: boolean;
+  /** Whether to return where each training stands at its end. */
+  readonly states?: boolean;
 }
 
-export type RunJob = Pick<Run, 'seed' | 'repeat' | 'fold' | 'network' | 'training'>;
+export interface RunJob extends Pick<Run, 'seed' | 'repeat' | 'fold' | 'network' | 'training'> {
+  /** Where to go on from; a run without it starts anew. */
+  readonly from?: TrainState | null;
+}
 
 /** What a worker returns for a trained run. */
 export interface FinishedRun {
   readonly outcome: Omit<Outcome, 'parameters'>;
+  /** The epochs trained here: fewer than the outcome's where it went on from a state. */
+  readonly epochs: number;
   /** Null if the run diverged, or if the setup does not ask for them. */
   readonly parameters: Parameters | null;
   /** When training began, in milliseconds since 1970. */

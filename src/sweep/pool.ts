@@ -29,10 +29,10 @@ export const trainAll: TrainAll = async (
       const next = queue.next();
       if (next.done === true) return;
       const job = next.value;
-      const { seed, repeat, fold, network, training } = job;
+      const { seed, repeat, fold, network, training, from = null } = job;
       let finished: FinishedRun;
       try {
-        finished = await pool.run({ seed, repeat, fold, network, training });
+        finished = await pool.run({ seed, repeat, fold, network, training, from });
       } catch (error) {
         if (over) return;
         await handlers.onFailed(job, reasonOf(error));

@@ -6,7 +6,8 @@ import type { Plan } from '../plan/plan.js';
 import type { Run, RunSource } from '../plan/run.js';
 import type { ResultRow } from '../results/columns.js';
 import type { ResultsFolder } from '../results/folder.js';
-import type { FinishedRun, WorkerSetup } from './job.js';
+import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
+import { KeptStates } from './keptStates.js';
 import { inOrderOfTraining } from './order.js';
 import { entryOf } from './row.js';
 import type { TrainAll, TrainHandlers } from './trainAll.js';
@@ -37,6 +38,8 @@ export interface SweepReport {
   /** How many rows this sweep added, including those of runs that diverged. */
   readonly trained: number;
   readonly diverged: number;
+  /** The epochs trained. A run of a search in rungs goes on where the one below it ended. */
+  readonly epochs: number;
   /** How many runs failed on this machine; the next sweep tries them again. */
   readonly failed: number;
   readonly stopped: boolean;
@@ -54,14 +57,16 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   const writer = new Writer(options);
   for (;;) {
     if (missing > 0) {
-      const jobs = inOrderOfTraining(stage.runs, isMissing, setup.dataset.m);
-      await trainAll(jobs, setup, { workers: workersFor(missing), signal: writer.signal }, writer);
+      const jobs = goingOn(inOrderOfTraining(stage.runs, isMissing, setup.dataset.m), writer.kept);
+      const asked = { ...setup, states: !stage.isLast };
+      await trainAll(jobs, asked, { workers: workersFor(missing), signal: writer.signal }, writer);
       await writer.done();
     }
     // A run that failed keeps its rung open until the next sweep has tried it again.
     if (signal?.aborted || writer.counts.failed > 0 || stage.isLast) break;
     stage = plan.stage(folder.standing);
     missing = countMissing(stage.runs, folder);
+    writer.kept.retain(missingOf(stage.runs, folder));
     onRung?.(stage.rung, missing);
   }
   const stopped = signal?.aborted ?? false;
@@ -69,16 +74,27 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   return { reused, ...writer.counts, stopped };
 }
 
-function countMissing(runs: RunSource, { finished }: ResultsFolder): number {
-  if (finished.size === 0) return runs.count;
+function* missingOf(runs: RunSource, { finished }: ResultsFolder): Generator<Run> {
+  for (const run of runs.of()) if (!finished.has(run.runId)) yield run;
+}
+
+function countMissing(runs: RunSource, folder: ResultsFolder): number {
+  if (folder.finished.size === 0) return runs.count;
   let count = 0;
-  for (const { runId } of runs.of()) if (!finished.has(runId)) count++;
+  for (const _ of missingOf(runs, folder)) count++;
   return count;
+}
+
+/** The runs, each with the state that it can go on from. A state is taken when its run begins. */
+function* goingOn(runs: Iterable<Run>, kept: KeptStates): Generator<Run & RunJob> {
+  for (const run of runs) yield { ...run, from: kept.take(run) };
 }
 
 /** Writes finished runs while others are trained. The first fault of the folder stops the training. */
 class Writer implements TrainHandlers<Run> {
-  readonly counts = { trained: 0, diverged: 0, failed: 0 };
+  readonly counts = { trained: 0, diverged: 0, failed: 0, epochs: 0 };
+  /** Where the runs of the open rung stand, for those of the next. */
+  readonly kept = new KeptStates();
   /** Aborted with the sweep's signal, or by a fault. */
   readonly signal: AbortSignal;
   readonly #stop = new AbortController();
@@ -92,9 +108,12 @@ class Writer implements TrainHandlers<Run> {
 
   readonly onFinished = (run: Run, finished: FinishedRun): void => {
     const entry = entryOf(run, finished);
+    const { state } = finished.outcome;
+    if (state !== null) this.kept.keep(run, state);
     this.#track(
       this.options.folder.append(entry).then(() => {
         this.counts.trained++;
+        this.counts.epochs += finished.epochs;
         if (entry.row.status === 'diverged') this.counts.diverged++;
         this.options.onRow?.(entry.row);
       }),

@@ -16,7 +16,8 @@ export class Trainer {
     readonly kernels: readonly Kernels[],
   ) {}
 
-  train({ network, training, ...draw }: RunJob): Outcome {
+  train({ network, training, from = null, seed, repeat, fold }: RunJob): Outcome {
+    const draw = { seed, repeat, fold };
     const data = this.#prepare(draw);
     return trainNetwork({
       network,
@@ -26,6 +27,8 @@ export class Trainer {
       kernels: this.kernels,
       history: this.setup.history,
       metrics: this.setup.metrics ?? [],
+      from,
+      keepState: this.setup.states ?? false,
     });
   }
 

@@ -13,6 +13,7 @@ export default function train(job: RunJob): FinishedRun {
   const { parameters, ...outcome } = trainer.train(job);
   return {
     outcome,
+    epochs: outcome.epochs - (job.from?.epoch ?? 0),
     parameters: setup.parameters ? parameters : null,
     started,
     seconds: (performance.now() - clock) / 1000,

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|known-answers]`:
+ * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|halving|known-answers]`:
  * speed beside what users would pick instead, and how often the verdict is right. Contestants take turns and the median
  * of their rounds counts, so that a machine that slows down slows all of them; only the ratios of one run mean something.
  */
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { halving } from './halving.mjs';
 import { knownAnswers } from './knownAnswers.mjs';
 import { NETS, writeData } from './nets.mjs';
 import { scale, startUp } from './program.mjs';
@@ -46,6 +47,7 @@ try {
   if (wanted('scale')) await scale(context);
   if (wanted('start')) await startUp(context);
   if (wanted('tables')) tables(context);
+  if (wanted('halving')) await halving(context);
   if (wanted('known-answers')) await knownAnswers({ ...context, seeds: context.quick ? 10 : 100 });
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,47 @@
+/** Where a training stands between two epochs, so that it can go on from there with the same bits. */
+import type { Network, OptimizerState } from '../engine/kernels.js';
+import { parametersOf } from './network.js';
+import type { EpochFigures, Parameters } from './outcome.js';
+import type { TrainingSettings } from './settings.js';
+
+export interface TrainState {
+  /** The last epoch trained. */
+  readonly epoch: number;
+  readonly parameters: Parameters;
+  readonly optimizer: OptimizerState;
+  readonly history: readonly EpochFigures[];
+}
+
+/** The state after an epoch, copied. */
+export const stateOf = (
+  network: Network,
+  L: number,
+  epoch: number,
+  history: readonly EpochFigures[],
+): TrainState => ({
+  epoch,
+  parameters: parametersOf(network, L),
+  optimizer: network.getOptimizer(),
+  history,
+});
+
+/** Puts a network where a training stands. */
+export function resume(network: Network, { parameters: { W, b }, optimizer }: TrainState): void {
+  W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
+  network.setOptimizer(optimizer);
+}
+
+/**
+ * Whether a training of fewer epochs is the beginning of a longer one: not where the learning rate hangs on
+ * the number of epochs.
+ */
+export const isBeginning = ({ lrSchedule }: TrainingSettings): boolean =>
+  lrSchedule === 'none' || lrSchedule === 'step';
+
+/** The bytes of a state. */
+export const bytesOf = ({ parameters: { W, b }, optimizer, history }: TrainState): number =>
+  [...W, ...b, ...optimizer.layers.flat()].reduce((sum, { byteLength }) => sum + byteLength, 0) +
+  BYTES_PER_EPOCH * history.length;
+
+/** An object of five numbers, roughly. */
+const BYTES_PER_EPOCH = 100;
