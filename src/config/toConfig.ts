@@ -10,7 +10,7 @@ export interface RecordedConfig {
   readonly repeats: number;
   readonly data: Readonly<Record<string, unknown>>;
   readonly network: { readonly hidden: readonly number[] } & RecordedSettings;
-  readonly training: RecordedSettings;
+  readonly training: RecordedTraining;
   readonly grid: unknown;
   readonly baseline: boolean;
   /** Missing for a plain grid. */
@@ -24,6 +24,9 @@ export interface RecordedConfig {
 
 /** Settings of network or training by their names in configs. */
 export type RecordedSettings = Readonly<Record<string, AxisValue | readonly number[]>>;
+
+/** `early_stopping`, which is missing where there is none, has keys of its own. */
+type RecordedTraining = Readonly<Record<string, AxisValue | object>>;
 
 /** The config of an experiment, from which experimentFrom makes an equal experiment. */
 export function toConfig(experiment: Experiment): RecordedConfig {
@@ -40,14 +43,18 @@ export function toConfig(experiment: Experiment): RecordedConfig {
     baseline,
     ...rest
   } = experiment;
-  const { learningRate, ...others } = training;
+  const { earlyStopping, ...settings } = training;
+  const { learningRate, ...others } = settings;
   return {
     name,
     seed,
     repeats,
     data: dataConfig(data),
     network: { ...snakeKeys(network), hidden: network.hidden },
-    training: snakeKeys(learningRate === null ? others : training) as RecordedSettings,
+    training: {
+      ...snakeKeys(learningRate === null ? others : settings),
+      ...(earlyStopping ? { early_stopping: snakeKeys(earlyStopping) } : {}),
+    },
     grid: grids.length === 1 ? gridConfig(grids[0]) : grids.map(gridConfig),
     baseline,
     ...(metrics.length > 0 ? { metrics } : {}),

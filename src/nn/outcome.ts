@@ -25,6 +25,8 @@ export interface Outcome {
   readonly status: 'ok' | 'diverged';
   /** Epochs trained; where it diverged, the epoch at whose end numbers were no longer finite. */
   readonly epochs: number;
+  /** With early stopping the epoch whose network this is; else null. */
+  readonly bestEpoch: number | null;
   /** Null where it diverged. */
   readonly figures: (Figures & ExtraFigures) | null;
   /** Squared Frobenius norm of W[l], l = 1 … L; null where it diverged. */

@@ -9,6 +9,7 @@ import type { InitName } from './init.js';
 import type { Hyperparameters, OptimizerName } from './optimizers.js';
 import type { OutputName } from './outputs.js';
 import type { ScheduleSettings } from './schedules.js';
+import type { StoppingSettings } from './stopping.js';
 
 /** `layerSizes` are n[0] … n[L]; `keepProb` has an entry for each layer 0 … L−1, in (0, 1]. */
 export interface NetworkSettings extends Pick<NetworkSpec, 'layerSizes' | 'keepProb'> {
@@ -24,6 +25,8 @@ export interface TrainingSettings
   readonly batchSize: number | 'full';
   readonly optimizer: OptimizerName;
   readonly classWeight: ClassWeightName;
+  /** Null or missing: every run trains all its epochs. */
+  readonly earlyStopping?: StoppingSettings | null;
 }
 
 /** Examples in a batch (the last one of an epoch may be smaller), where `examples` are trained on. */

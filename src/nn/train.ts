@@ -4,11 +4,12 @@ import type { ExtraName } from '../metrics.js';
 import { createEvaluator, type Evaluator, type Targets } from './evaluator.js';
 import { extraFigures } from './extraFigures.js';
 import { createNetwork, type NetworkOptions, parametersOf } from './network.js';
-import type { EpochFigures, Figures, Outcome } from './outcome.js';
+import type { EpochFigures, Figures, Outcome, Parameters } from './outcome.js';
 import { overflowTest } from './overflow.js';
 import { learningRateAt } from './schedules.js';
 import { batchSizeOf } from './settings.js';
 import { resume, stateOf, type TrainState } from './state.js';
+import { createStopping } from './stopping.js';
 import { squaredNorm, weightsSha256 } from './weights.js';
 
 export interface TrainingOptions extends NetworkOptions {
@@ -27,7 +28,7 @@ export interface TrainingOptions extends NetworkOptions {
 
 /**
  * Trains for the given epochs, or until the end of one at which parameters, optimizer state or a cost
- * are no longer finite.
+ * are no longer finite. With early stopping it may end before, and gives the network of the best epoch.
  * @throws RangeError where no kernel set knows the activation, the output or the optimizer, or a metric
  * is not for the task.
  */
@@ -41,8 +42,13 @@ export function trainNetwork(options: TrainingOptions): Outcome {
   const order = data.train.slice();
   const history: EpochFigures[] = [...(from?.history ?? [])];
   if (from !== null) resume(network, from);
+  const L = layerSizes.length - 1;
+  const stopping = training.earlyStopping ? createStopping(training.earlyStopping) : null;
+  let best: { readonly epoch: number; readonly parameters: Parameters } | null = null;
   let figures: Figures | null = null;
-  for (let epoch = (from?.epoch ?? 0) + 1; epoch <= training.epochs; epoch++) {
+  let epoch = from?.epoch ?? 0;
+  for (let ended = false; !ended && epoch < training.epochs;) {
+    epoch++;
     if (training.batchSize !== 'full') {
       order.set(data.train);
       shuffle(order, keys.shuffle, epoch);
@@ -59,15 +65,27 @@ export function trainNetwork(options: TrainingOptions): Outcome {
       if (!Number.isFinite(figures.trainCost) || !Number.isFinite(figures.valCost)) {
         return diverged(epoch, history);
       }
+    } else figures = null;
+    if (stopping !== null) {
+      const verdict = stopping(figures?.valCost ?? evaluator.measure(data.validation).cost);
+      if (verdict === 'best') best = { epoch, parameters: parametersOf(network, L) };
+      ended = verdict === 'stop';
     }
     onEpoch?.(epoch);
   }
-  const parameters = parametersOf(network, layerSizes.length - 1);
+  if (best !== null && best.epoch < epoch) {
+    best.parameters.W.forEach((W, index) =>
+      network.setParameters(index + 1, W, best!.parameters.b[index]),
+    );
+    figures = null;
+  }
+  const parameters = best?.parameters ?? parametersOf(network, L);
   return {
     status: 'ok',
-    epochs: training.epochs,
+    epochs: epoch,
+    bestEpoch: best?.epoch ?? null,
     figures: {
-      ...figures!,
+      ...(figures ?? figuresOf(evaluator, data)),
       ...extraFigures(
         options.metrics ?? [],
         { evaluator, network: options.network, targets: data },
@@ -79,7 +97,7 @@ export function trainNetwork(options: TrainingOptions): Outcome {
     parameters,
     message: '',
     history,
-    state: keepState ? stateOf(network, layerSizes.length - 1, training.epochs, history) : null,
+    state: keepState ? stateOf(network, L, epoch, history) : null,
   };
 }
 
@@ -98,6 +116,7 @@ function diverged(epoch: number, history: readonly EpochFigures[]): Outcome {
   return {
     status: 'diverged',
     epochs: epoch,
+    bestEpoch: null,
     figures: null,
     weightNorms: null,
     weightsSha256: null,

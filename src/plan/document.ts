@@ -31,9 +31,12 @@ export interface ExperimentDocument {
   readonly derived_axes: readonly string[];
   /** The metrics that rows have in addition, in order; missing if there are none. */
   readonly metrics?: readonly ExtraName[];
-  /** The axes and metrics that results.csv had before, while its columns are being replaced. */
+  /** Whether runs may stop early, so that rows have a best_epoch; missing if not. */
+  readonly stopping?: boolean;
+  /** The axes, metrics and stopping that results.csv had before, while its columns are being replaced. */
   readonly replaced_axes?: readonly string[];
   readonly replaced_metrics?: readonly ExtraName[];
+  readonly replaced_stopping?: boolean;
   /** The number of cells in the plan. Like the two below, it is not in folders of older versions. */
   readonly cells?: number;
   /** The rungs of a search by halving; missing if there are none. */
@@ -60,7 +63,7 @@ export interface DatasetFacts {
 export function experimentDocument(
   experiment: Experiment,
   dataset: Dataset,
-  { layers, axes, derivedAxes, cellCount, rungs }: Plan,
+  { layers, axes, derivedAxes, cellCount, rungs, stopping }: Plan,
 ): ExperimentDocument {
   const { data, seed } = experiment;
   const { m, features, target } = dataset;
@@ -71,6 +74,7 @@ export function experimentDocument(
     axes,
     derived_axes: derivedAxes,
     ...(experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {}),
+    ...(stopping ? { stopping } : {}),
     cells: cellCount,
     ...(rungs === null ? {} : { rungs }),
     dataset: {
@@ -111,6 +115,7 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.every(check);
 
+const isBoolean: Check = (value) => typeof value === 'boolean';
 const isText: Check = (value) => typeof value === 'string';
 const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
 const isFigure: Check = (value) => typeof value === 'number' && Number.isFinite(value);
@@ -147,6 +152,8 @@ const looksRight = recordOf<ExperimentDocument>({
   metrics: optional(listOf(isExtra)),
   replaced_axes: optional(listOf(isText)),
   replaced_metrics: optional(listOf(isExtra)),
+  stopping: optional(isBoolean),
+  replaced_stopping: optional(isBoolean),
   cells: optional(isCount),
   rungs: optional(
     (value) =>

@@ -33,6 +33,8 @@ export interface Plan {
   readonly axes: readonly string[];
   /** Those of `axes` that are computed from other axes. */
   readonly derivedAxes: readonly string[];
+  /** Whether runs may stop early, so that rows have a best_epoch. */
+  readonly stopping: boolean;
   /** The metrics that rows have besides cost and accuracy. */
   readonly metrics: readonly ExtraName[];
   readonly cellCount: number;
@@ -73,9 +75,11 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   const axes = otherAxes(experiment.grids, () => true);
   const mayRepeat = spaces.length > 1 || axes.some((name) => mayBeIdle(name, hiddenLayers));
   const { random, halving } = experiment.search;
+  const { earlyStopping = null } = experiment.training;
+  const stopping = earlyStopping === null ? {} : { earlyStopping };
   const settingsOf = (scope: Scope): Pick<Cell, 'network' | 'training'> => ({
     network: networkOf(scope, hiddenLayers, shape),
-    training: trainingOf(scope),
+    training: { ...trainingOf(scope), ...stopping },
   });
   const isPoint = (scope: Scope): boolean =>
     !(experiment.baseline && isBaseline(scope, hiddenLayers));
@@ -168,6 +172,7 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     layers: hiddenLayers + 1,
     axes,
     metrics: experiment.metrics,
+    stopping: earlyStopping !== null,
     derivedAxes: otherAxes(experiment.grids, (axis) => 'source' in axis.values),
     cellCount,
     points: sample === null ? null : spaces.reduce((sum, { size }) => sum + size, 0),

@@ -73,10 +73,11 @@ export function effectiveSettings(
   training: TrainingSettings,
 ): Record<string, unknown> {
   const { layerSizes, keepProb, output } = network;
-  const { optimizer, lrSchedule } = training;
+  const { optimizer, lrSchedule, earlyStopping } = training;
   const cell = { hiddenLayers: layerSizes.length - 2, optimizer, lrSchedule };
   const settings = { ...network, ...training } as unknown as Readonly<Record<string, AxisValue>>;
   const effective: Record<string, unknown> = { layerSizes, keepProb, output };
+  if (earlyStopping) effective['earlyStopping'] = earlyStopping;
   for (const { key, hasEffect, later, byDefault } of SCALARS) {
     if (hasEffect?.(cell) === false) continue;
     if (later && settings[key] === byDefault) continue;

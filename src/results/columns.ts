@@ -40,6 +40,8 @@ export interface Layout {
   readonly axes: readonly string[];
   /** The metrics that rows have in addition, in order; none if missing. */
   readonly metrics?: readonly ExtraName[] | undefined;
+  /** Whether runs may stop early, so that rows have a best_epoch. */
+  readonly stopping?: boolean | undefined;
   /** True for a table of an earlier version, whose column `epochs` holds the epochs trained. */
   readonly earlier?: boolean;
 }
@@ -69,7 +71,15 @@ const trainedEpochsColumn = trained(
   TRAINED_EPOCHS,
   'trainedEpochs',
   'count',
-  'number of epochs trained; if the run diverged, the epoch at whose end this was noticed',
+  'number of epochs trained: fewer if the run stopped early, or diverged, which is noticed at the end of an epoch',
+);
+
+/** With early stopping alone. */
+export const BEST_EPOCH = trained(
+  'best_epoch',
+  'bestEpoch',
+  'figure',
+  'epoch with the lowest val_cost, whose network the figures, norms and digest are of',
 );
 
 /** What earlier versions wrote in place of both columns. */
@@ -92,6 +102,7 @@ export function resultColumns({
   layers,
   axes,
   metrics = [],
+  stopping = false,
   earlier = false,
 }: Layout): ResultColumn[] {
   const layerNumbers = Array.from({ length: layers }, (_, l) => l);
@@ -119,6 +130,7 @@ export function resultColumns({
       .filter((name) => name !== EPOCHS)
       .map((name) => planned(name, 'axes', 'scalar', 'value of this axis of the grid', name)),
     ...(earlier ? [earlierEpochsColumn(axes)] : [epochsColumn(axes), trainedEpochsColumn]),
+    ...(stopping ? [BEST_EPOCH] : []),
     trained(
       'train_cost',
       'trainCost',
@@ -164,22 +176,24 @@ const accuracyOn = (part: string): string =>
 type ReplacedLayout = Layout & {
   readonly replaced_axes?: readonly string[];
   readonly replaced_metrics?: readonly ExtraName[];
+  readonly replaced_stopping?: boolean;
 };
 
 /** The layout that has this header, which may be the one that is being replaced, or of an earlier version; else the new one. */
 export function layoutOf(
-  { layers, axes, metrics, replaced_axes, replaced_metrics }: ReplacedLayout,
+  { layers, axes, metrics, stopping, ...before }: ReplacedLayout,
   header: readonly string[] | null,
 ): Layout {
   const earlier = header !== null && isEarlier(header);
   const replaced = {
     layers,
-    axes: replaced_axes ?? axes,
-    metrics: replaced_metrics ?? metrics,
+    axes: before.replaced_axes ?? axes,
+    metrics: before.replaced_metrics ?? metrics,
+    stopping: before.replaced_stopping ?? stopping,
     earlier,
   };
   const names = resultColumns(replaced).map(({ name }) => name);
-  return names.join() === header?.join() ? replaced : { layers, axes, metrics, earlier };
+  return names.join() === header?.join() ? replaced : { layers, axes, metrics, stopping, earlier };
 }
 
 /** The row that the fields of a line are read into. */

@@ -140,10 +140,15 @@ async function bringInLine(
     typeof planned === 'function' ? await readStanding(paths, recorded ?? document, metric) : null;
   const runs = typeof planned === 'function' ? planned((id) => standing?.get(id)) : planned;
   const before = layoutOf(recorded ?? document, tables.results.header);
-  const replaced = { replaced_axes: before.axes, replaced_metrics: before.metrics ?? [] };
+  const replaced = {
+    replaced_axes: before.axes,
+    replaced_metrics: before.metrics ?? [],
+    replaced_stopping: before.stopping ?? false,
+  };
   const hasOtherColumns =
     before.axes.join() !== document.axes.join() ||
-    replaced.replaced_metrics.join() !== (document.metrics ?? []).join();
+    replaced.replaced_metrics.join() !== (document.metrics ?? []).join() ||
+    replaced.replaced_stopping !== (document.stopping ?? false);
   const arranged = await arrangeRows(paths, document, tables, runs, () =>
     writeExperiment(folder, hasOtherColumns ? { ...document, ...replaced } : document),
   );

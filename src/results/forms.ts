@@ -45,7 +45,13 @@ export const unplannedForm = ({ layers }: Layout): Form<ResultRow> => ({
   ...ONE_ROW_PER_RUN,
   columnsOf(header, path) {
     const earlier = layoutOf({ layers, axes: [] }, header).earlier ?? false;
-    const named = resultColumns({ layers, axes: [], metrics: EXTRA_NAMES, earlier });
+    const named = resultColumns({
+      layers,
+      axes: [],
+      metrics: EXTRA_NAMES,
+      stopping: true,
+      earlier,
+    });
     const columns = new Map(named.map((each) => [each.name, each]));
     const missing = resultColumns({ layers, axes: [], earlier }).filter(
       ({ name }) => !header.includes(name),

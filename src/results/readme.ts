@@ -1,5 +1,6 @@
 /** The text of results/README.md, made from the columns so that it cannot fall behind them. */
 import {
+  BEST_EPOCH,
   EXTRA_COLUMNS,
   FAILURE_COLUMNS,
   HISTORY_COLUMNS,
@@ -37,6 +38,9 @@ reads back as the same value. A run that is interrupted leaves no row.
 These are the columns for a network with one hidden layer and, besides keep_prob, one axis, \`learning_rate\`.
 
 ${table(resultColumns({ layers: 2, axes: ['learning_rate'] }))}
+With \`training.early_stopping\` there is one more after \`trained_epochs\`; the figures are then those of the best epoch.
+
+${table([BEST_EPOCH])}
 If the config asks for metrics (\`metrics: [f1_macro]\`, or as \`select.metric\`), rows have two columns for each of them
 after \`val_accuracy\`, in this order. They are computed at the end of training from the outputs of the network, by the
 definitions of scikit-learn, and have the same bits everywhere. A field is empty where the metric is undefined.

@@ -525,6 +525,11 @@ describe('a config that ships', () => {
       'network.hidden=[16]',
       'training.batch_size=512',
     ],
+    'halving.yaml': [
+      'grid.keep_prob.1=[0.5, 0.7]',
+      'training.epochs=2',
+      'search.halving.min_epochs=1',
+    ],
   };
   test.each(readdirSync(CONFIGS).filter((name) => name.endsWith('.yaml')))(
     'runs without a warning at reduced size: %s',

@@ -20,13 +20,18 @@ const KINDS = {
   folds: 'data: {source: iris, folds: 4}\n',
   random: 'data: {source: iris}\nsearch: {random: 9}\n',
   halving: 'data: {source: iris}\nsearch: {halving: {eta: 3, min_epochs: 3}}\n',
+  stopping: 'data: {source: iris, folds: 2}\n',
   both: 'data: {source: iris, folds: 3}\nsearch: {random: 12, halving: {eta: 2, min_epochs: 5}}\n',
 } as const;
 
 const configs = Object.fromEntries(
   [...Object.entries(KINDS), ['grid', 'data: {source: iris}\n']].map(([kind, text]) => {
     const path = join(folder, `${kind}.yaml`);
-    writeFileSync(path, `name: ${kind}\n${BASE}${text}`);
+    const base =
+      kind === 'stopping'
+        ? BASE.replace('epochs: 27', 'epochs: 90, early_stopping: {patience: 2, min_delta: 0.001}')
+        : BASE;
+    writeFileSync(path, `name: ${kind}\n${base}${text}`);
     return [kind, path];
   }),
 ) as Record<keyof typeof KINDS | 'grid', string>;

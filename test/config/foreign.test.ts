@@ -42,7 +42,7 @@ describe('a word of elsewhere as a key', () => {
     ['weight_decay: 0.1', 'use training.l2'],
     ['random_state: 3', 'use seed'],
     ['cv: 5', 'data.folds'],
-    ['patience: 5', 'there is no early stopping'],
+    ['patience: 5', 'use training.early_stopping'],
     ['n_jobs: 5', 'with --workers N'],
     ['keep_prob: 0.5', 'grid.keep_prob.hidden'],
     ['keep_prob_2: 0.5', 'write it as grid.keep_prob.2'],
