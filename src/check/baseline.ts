@@ -47,10 +47,10 @@ export function trainedUpTo(
   trained: readonly TrainedBaseline[],
   epoch: number,
 ): TrainedBaseline[] {
-  const { network } = baseline;
-  const training = { ...baseline.training, epochs: epoch };
+  const { network, training } = baseline;
   return trained.map(({ data, keys, startCost }) => {
-    const outcome = trainNetwork({ network, training, data, keys, kernels, history: true });
+    const options = { network, training, data, keys, kernels, history: true };
+    const outcome = trainNetwork({ ...options, until: epoch });
     return { data, keys, outcome, startCost };
   });
 }

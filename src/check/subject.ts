@@ -56,18 +56,25 @@ export interface SubjectOptions {
  */
 export function createSubject(options: SubjectOptions): Subject {
   const { experiment, dataset, plan, cell = 1, kernels = 'auto' } = options;
-  const asked = findCell(plan, cell);
+  const asked = toTheEnd(findCell(plan, cell));
+  const most = dropMost(plan, asked);
   return {
     experiment,
     dataset,
     data: prepareData(dataset, experiment.data, firstDraw(experiment.seed)),
     baseline: baselineOf(asked),
-    dropout: drops(asked) ? asked : (dropMost(plan, asked) ?? madeUp(asked)),
+    dropout: drops(asked) ? asked : most === null ? madeUp(asked) : toTheEnd(most),
     kernels: kernelSets(kernels),
     plain: plainKernels,
     ...options.standIns,
   };
 }
+
+/** The cell without early stopping, as it is looked at how costs move. */
+const toTheEnd = ({ training, ...cell }: Cell): Cell => ({
+  ...cell,
+  training: { ...training, earlyStopping: null },
+});
 
 const drops = ({ network }: CheckedCell): boolean => network.keepProb.some((keep) => keep < 1);
 

@@ -3,9 +3,7 @@ import { MachineError, UserError } from '../errors.js';
 import type { Run } from '../plan/run.js';
 import type { Study } from '../plan/study.js';
 import type { LayerPenalty } from '../nn/adaptiveL2.js';
-import { pathsIn } from '../results/paths.js';
-import { exists } from '../results/files.js';
-import { scanRecords } from '../results/records.js';
+import { secondsOf } from '../results/timings.js';
 import type { Answer } from '../stats/answer.js';
 import { bestOf } from '../stats/rank.js';
 import type { CellSummary } from '../stats/summary.js';
@@ -37,7 +35,7 @@ export async function dropoutAsL2(
     const run = firstRunOf(study, cell.cell);
     if (run === null) return 'The cell is no longer in the plan, so its L2 cannot be measured.';
     if (mostSeconds < Infinity) {
-      const seconds = await secondsOf(run, folder);
+      const seconds = await secondsOf(folder, (runId) => runId === run.runId);
       if (seconds === null || seconds > mostSeconds) {
         const took = seconds === null ? '' : `, which took ${duration(seconds)}`;
         return `To measure this, cell ${cell.cell} has to be trained once more${took}: keepgrid report ${folder} does.`;
@@ -64,22 +62,4 @@ function firstRunOf({ plan }: Study, cell: number): Run | null {
     if (each.cell === cell) return [...plan.runsOf(each, { repeat: 1, fold: 1 })][0];
   }
   return null;
-}
-
-/** How long the run took, by timings.csv; null if that is not known. */
-async function secondsOf({ runId }: Run, folder: string): Promise<number | null> {
-  const { timings } = pathsIn(folder);
-  if (!(await exists(timings))) return null;
-  let at = -1;
-  let seconds: number | null = null;
-  await scanRecords(
-    timings,
-    ({ fields }) => {
-      if (fields?.[0] === runId && at > 0) seconds = Number(fields[at]);
-    },
-    (header) => {
-      at = header.indexOf('seconds');
-    },
-  );
-  return seconds;
 }

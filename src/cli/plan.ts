@@ -13,7 +13,7 @@ import { featureLines, jsonFeatures } from './features.js';
 import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
 import { defaultFolder } from './configFile.js';
-import { finishedRuns } from './finished.js';
+import { type Finished, finishedRuns } from './finished.js';
 import { searchLines } from './searchLines.js';
 import { totals } from './totals.js';
 import { print, printJson, printWrapped, warn, widthOf } from './terminal.js';
@@ -34,13 +34,13 @@ export interface PlanOptions {
 export async function plan(file: string | undefined, options: PlanOptions): Promise<number> {
   const study = await openStudy(file, options.set);
   const folder = options.out ?? defaultFolder(study.experiment);
-  const finished = await finishedRuns(folder, study).catch((error: unknown) => {
+  const found = await finishedRuns(folder, study).catch((error: unknown) => {
     // Nothing is written, so a folder that `run` will refuse is no reason to refuse the plan.
     if (!(error instanceof FolderError)) throw error;
     warn(String(error));
-    return 0;
+    return { finished: 0, trainedShare: null };
   });
-  const outlook = { ...outlookOf(study, options), folder, finished };
+  const outlook = { ...outlookOf(study, options), folder, ...found };
   if (options.json) printJson(jsonOutlook(outlook));
   else printOutlook(outlook);
   return EXIT.done;
@@ -55,10 +55,8 @@ interface Outlook extends Study {
   readonly seconds: number;
 }
 
-interface OutlookOnFolder extends Outlook {
+interface OutlookOnFolder extends Outlook, Finished {
   readonly folder: string;
-  /** How many runs have a row in the folder. */
-  readonly finished: number;
 }
 
 function outlookOf(study: Study, { workers: asked, kernels }: PlanOptions): Outlook {
@@ -96,7 +94,9 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder)
 }
 
 function printOutlook(outlook: OutlookOnFolder): void {
-  const { experiment, dataset, workers, seconds, folder, finished } = outlook;
+  const { experiment, dataset, workers, folder, finished, trainedShare } = outlook;
+  const { earlyStopping } = experiment.training;
+  const seconds = outlook.seconds * (trainedShare ?? 1);
   const { runCount: runs } = outlook.plan;
   printWrapped(`${experiment.name}: ${describeData(dataset)}`);
   printFeatures(dataset);
@@ -115,7 +115,8 @@ function printOutlook(outlook: OutlookOnFolder): void {
   printWrapped(totals(outlook, baseline));
   const time = (share: number): string =>
     `bout ${duration(seconds * share)} on ${count(workers, 'worker')} (measured on this machine just now)`;
-  if (finished === 0) printWrapped(`A${time(1)}`);
+  const atMost = earlyStopping && trainedShare === null ? ', less where runs stop early' : '';
+  if (finished === 0) printWrapped(`A${time(1)}${atMost}`);
   else if (finished === runs)
     printWrapped(`All are finished in ${folder}: nothing is left to train`);
   else {
@@ -124,6 +125,10 @@ function printOutlook(outlook: OutlookOnFolder): void {
       `${finished} of them ${finished === 1 ? 'is' : 'are'} finished in ${folder}; ` +
         `${left} ${left === 1 ? 'is' : 'are'} left, a${time(left / runs)}`,
     );
+    if (trainedShare !== null)
+      printWrapped(
+        `Early stopping: finished runs trained ${Math.round(100 * trainedShare)} % of their epochs, and the others are taken to do the same`,
+      );
   }
 }
 

@@ -7,12 +7,14 @@ import { count } from '../text.js';
 import { called } from './called.js';
 import { resultsFolder } from './configFile.js';
 import { selectBy } from './metricOption.js';
+import { savedWords } from './stoppedEarly.js';
 import { screenLines } from './screen.js';
 import type { TableChoice } from './summaryTable.js';
 import {
   coloursFor,
   note,
   noteCommand,
+  noteWrapped,
   print,
   printJson,
   warn,
@@ -69,6 +71,8 @@ export async function printSummary(
   else {
     const { stdout } = process;
     screenLines(answer, widthOf(stdout), coloursFor(stdout), choice).forEach((line) => print(line));
+    const saved = await savedWords(dir, answer);
+    if (saved !== null) noteWrapped(`\n${saved}`);
   }
   await writeSummary(dir, answer.cells, answer.document);
   return answer;

@@ -20,6 +20,8 @@ export interface TrainingOptions extends NetworkOptions {
   /** The metrics to compute in addition, at the end. They change no other figure. */
   readonly metrics?: readonly ExtraName[];
   readonly onEpoch?: (epoch: number) => void;
+  /** The epoch to end after; by default the last of the settings, on which a schedule hangs. */
+  readonly until?: number;
   /** Where a training of the same settings, but for its epochs, stands: it goes on from there. */
   readonly from?: TrainState | null;
   /** Whether to return where the training stands at its end. */
@@ -34,6 +36,7 @@ export interface TrainingOptions extends NetworkOptions {
  */
 export function trainNetwork(options: TrainingOptions): Outcome {
   const { training, data, keys, onEpoch, from = null, keepState = false } = options;
+  const { until = training.epochs } = options;
   const { layerSizes } = options.network;
   const network = createNetwork(options);
   const evaluator = createEvaluator(network, options.network, data);
@@ -47,7 +50,7 @@ export function trainNetwork(options: TrainingOptions): Outcome {
   let best: { readonly epoch: number; readonly parameters: Parameters } | null = null;
   let figures: Figures | null = null;
   let epoch = from?.epoch ?? 0;
-  for (let ended = false; !ended && epoch < training.epochs;) {
+  for (let ended = false; !ended && epoch < until;) {
     epoch++;
     if (training.batchSize !== 'full') {
       order.set(data.train);
@@ -59,7 +62,7 @@ export function trainNetwork(options: TrainingOptions): Outcome {
     }
     if (!network.isFinite()) return diverged(epoch, history);
     // Without history too, a run ends at the first epoch whose cost is not finite.
-    if (options.history || epoch === training.epochs || mayOverflow()) {
+    if (options.history || epoch === until || mayOverflow()) {
       figures = figuresOf(evaluator, data);
       if (options.history) history.push({ epoch, ...figures });
       if (!Number.isFinite(figures.trainCost) || !Number.isFinite(figures.valCost)) {
@@ -74,9 +77,8 @@ export function trainNetwork(options: TrainingOptions): Outcome {
     onEpoch?.(epoch);
   }
   if (best !== null && best.epoch < epoch) {
-    best.parameters.W.forEach((W, index) =>
-      network.setParameters(index + 1, W, best!.parameters.b[index]),
-    );
+    const { W, b } = best.parameters;
+    W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
     figures = null;
   }
   const parameters = best?.parameters ?? parametersOf(network, L);

@@ -18,11 +18,13 @@ import { type Evidence, judge } from './verdict.js';
 /**
  * Answers from rows and the document of their experiment. `select` may differ from the document's; the
  * document of the answer has the one that was used. Draws in which the metric is undefined do not count.
+ * `atOtherEpochs` are the scores of runs that stop early (otherEpochs.ts).
  */
 export async function answerOf(
   all: readonly ResultRow[],
   recorded: ExperimentDocument,
   select: Partial<Select> = {},
+  atOtherEpochs: ReadonlyMap<string, number> | null = null,
 ): Promise<Answer> {
   const config = { ...recorded.config, select: { ...recorded.config.select, ...select } };
   const document = { ...recorded, config };
@@ -32,7 +34,7 @@ export async function answerOf(
   const cells = summarise(rows, table, terms);
   const analysis = analyse(cells, table, terms);
   const guesses = guessesOf(document, table);
-  const evidence: Evidence = { terms, cells, table, analysis, guesses };
+  const evidence: Evidence = { terms, cells, table, analysis, guesses, atOtherEpochs };
   const findings = judge(evidence);
   const next = nextSteps(
     findings,
@@ -55,6 +57,10 @@ export async function answerOf(
     verdict: { ...findings, next, sentences },
     draws: table.draws.length,
     rows: all.length,
+    epochs: {
+      planned: all.reduce((sum, { epochs }) => sum + epochs, 0),
+      trained: all.reduce((sum, { trainedEpochs }) => sum + trainedEpochs, 0),
+    },
     missing,
     unfinished: null,
   };

@@ -16,25 +16,30 @@ export type Choose = (means: Float64Array, errorOf: (cell: number) => number) =>
 
 /**
  * The mean score of the chosen cell outside the sample, over all samples of J ≤ 5 draws, else over
- * 2,000 seeded ones; null below two draws. `scores` has a row a cell.
+ * 2,000 seeded ones; null below two draws. `scores` has a row a cell, by which cells are chosen; `outside`,
+ * if it is given, has the scores that the chosen cells get.
  */
-export function correctedScore(scores: readonly Float64Array[], choose: Choose): number | null {
+export function correctedScore(
+  scores: readonly Float64Array[],
+  choose: Choose,
+  outside: readonly Float64Array[] = scores,
+): number | null {
   const draws = scores[0]?.length ?? 0;
   if (draws < 2) return null;
   const means = new Float64Array(scores.length);
   let [sum, count] = [0, 0];
   for (const times of samplesOf(draws, scores.length)) {
-    const outside = times.filter((often) => often === 0).length;
-    if (outside === 0) continue;
+    const left = times.filter((often) => often === 0).length;
+    if (left === 0) continue;
     for (const [cell, own] of scores.entries()) {
       let total = 0;
       for (let draw = 0; draw < draws; draw++) total += times[draw] * own[draw];
       means[cell] = total / draws;
     }
-    const own = scores[choose(means, (cell) => standardError(scores[cell], times, means[cell]))];
+    const own = outside[choose(means, (cell) => standardError(scores[cell], times, means[cell]))];
     let total = 0;
     for (let draw = 0; draw < draws; draw++) if (times[draw] === 0) total += own[draw];
-    sum += total / outside;
+    sum += total / left;
     count++;
   }
   return sum / count;

@@ -4,13 +4,13 @@ import type { BestCell, Reply } from './answer.js';
 import { correctedScore } from './corrected.js';
 import { bestOf, signOf } from './rank.js';
 import { type Candidate, droppedUnits, select } from './select.js';
-import type { CellSummary } from './summary.js';
 import type { Terms } from './terms.js';
+import type { Evidence } from './verdict.js';
 
 /** The cell to use: the selected one, or the best baseline if dropout is not worth it. */
 export function bestCell(
   reply: Reply,
-  { cells, terms }: { readonly cells: readonly CellSummary[]; readonly terms: Terms },
+  { cells, terms, table, atOtherEpochs }: Evidence,
   scores: ReadonlyMap<number, Float64Array>,
 ): BestCell | null {
   const ranked = cells.filter(({ rank }) => rank !== null);
@@ -25,6 +25,14 @@ export function bestCell(
   const corrected = correctedScore(
     among.map(({ cell }) => scores.get(cell)!),
     (means, errorOf) => chooseBy(isWithout ? 'best' : rule, means, errorOf, dropped),
+    atOtherEpochs === null
+      ? undefined
+      : among.map(({ cell }) =>
+          Float64Array.from(
+            table.cells.get(cell)!,
+            ({ runId }) => sign * (atOtherEpochs.get(runId) ?? Number.NaN),
+          ),
+        ),
   );
   return {
     cell: best.cell,

@@ -31,6 +31,7 @@ export function sentencesOf(
     layers(findings, evidence),
     recommendation(findings, evidence, background),
     halving(evidence),
+    bestEpochs(evidence),
     nextSweep(findings, evidence, next),
     uncounted(undefinedDraws, evidence),
     missing !== null && missing > 0
@@ -212,6 +213,13 @@ function layers(findings: Findings, { analysis, terms }: Evidence): string | nul
     : `Averaged over the rest of the grid, it makes no difference ${parts.join('; ').replace('not in', 'in')}.`;
 }
 
+/** That figures are of the best epochs, and are not corrected for that; null if there is nothing to say. */
+function bestEpochs({ table, atOtherEpochs }: Evidence): string | null {
+  const [row] = [...table.cells.values()].flat();
+  if (row?.bestEpoch === undefined || atOtherEpochs !== null) return null;
+  return 'Each figure is of the best epoch of its run, which flatters it a little; without history.csv, or by another metric than cost and accuracy, that cannot be corrected.';
+}
+
 /** That cells were stopped early; null if none was. */
 function halving({ cells, terms: { stopped } }: Evidence): string | null {
   if (stopped === 0) return null;
@@ -222,7 +230,7 @@ function halving({ cells, terms: { stopped } }: Evidence): string | null {
 /** The cell to use, with the score to expect of it. */
 function recommendation(
   findings: Findings,
-  { cells, analysis, terms }: Evidence,
+  { cells, analysis, terms, atOtherEpochs }: Evidence,
   { isRegression }: Background,
 ): string | null {
   const { best } = findings;
@@ -230,10 +238,12 @@ function recommendation(
   const { words } = METRICS[terms.select.metric];
   const cell = cells.find((own) => own.cell === best.cell)!;
   const values = describe(cell, analysis.factors);
+  const cellsText = count(cells.filter(({ rank }) => rank !== null).length, 'cell');
+  const chosen = `among ${cellsText}${atOtherEpochs === null ? '' : ' and of the best epoch'}`;
   const expected =
     best.scoreCorrected === null
       ? ''
-      : `; expect about ${figure(best.scoreCorrected)}, as the choice among ${count(cells.filter(({ rank }) => rank !== null).length, 'cell')} flatters it`;
+      : `; expect about ${figure(best.scoreCorrected)}, as the choice ${chosen} flatters it`;
   const error =
     isRegression && terms.select.metric === 'val_cost' ? ` (RMSE ${figure(rmseIn(cell))})` : '';
   const score = `${words} ${figure(best.score)}${error}${expected}`;

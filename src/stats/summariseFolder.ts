@@ -8,6 +8,7 @@ import { readResults } from '../results/read.js';
 import type { Answer } from './answer.js';
 import { answerOf } from './answerOf.js';
 import { backgroundOf } from './background.js';
+import { scoresAtOtherEpochs } from './otherEpochs.js';
 
 /**
  * Reads the folder and answers from its rows. `select` may differ from the folder's own.
@@ -22,7 +23,10 @@ export async function summariseFolder(
   const { rows: read, unfinished } = await readResults(folder, document);
   const rows = read.map(({ row }) => row);
   if (select.metric !== undefined) refuseMissing(select.metric, rows, folder, document);
-  return { ...(await answerOf(rows, document, select)), unfinished };
+  const { metric } = { ...document.config.select, ...select };
+  const atOtherEpochs =
+    document.stopping === true ? await scoresAtOtherEpochs(folder, rows, metric) : null;
+  return { ...(await answerOf(rows, document, select, atOtherEpochs)), unfinished };
 }
 
 /** @throws UserError if no row has the metric, although some have others. */

@@ -21,6 +21,8 @@ export interface Evidence {
   readonly analysis: FactorAnalysis;
   /** One entry for each draw of the table; null if they are unknown. */
   readonly guesses: readonly GuessFigures[] | null;
+  /** With early stopping the metric of each run, by run_id, at the epoch that other draws choose; else null. */
+  readonly atOtherEpochs: ReadonlyMap<string, number> | null;
 }
 
 /** The verdict without its words. */

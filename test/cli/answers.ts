@@ -98,6 +98,7 @@ export function madeUpAnswer(cells: readonly MadeUpCell[], made: MadeUp = {}): A
     draws: 3,
     missing: made.missing ?? 0,
     rows: 3 * cells.length,
+    epochs: { planned: 90 * cells.length, trained: 90 * cells.length },
     unfinished: null,
   };
 }

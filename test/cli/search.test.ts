@@ -160,3 +160,38 @@ describe('mistakes in a search', () => {
     ]);
   });
 });
+
+describe('early stopping', () => {
+  const whole = join(folder, 'stopping-whole');
+
+  test('says what it has saved, and corrects the score for the choice of the epoch', async () => {
+    const { stdout, stderr } = await keepgrid('summary', whole);
+    expect(stderr).toMatch(
+      /Early stopping left out \d+ of 19440 epochs \(\d+ %\), about \S+ m?s of\s+training/,
+    );
+    expect(stdout.replaceAll('\n', ' ')).toContain('and of the best epoch flatters it');
+    expect(readFileSync(join(whole, 'results.csv'), 'utf8').split('\n')[0]).toContain(
+      ',epochs,trained_epochs,best_epoch,train_cost,',
+    );
+  });
+
+  test('makes plan take the runs that are left to stop as early as those that are finished', async () => {
+    const more = ['--out', whole, '--set', 'repeats=4'];
+    const { stdout } = await keepgrid('plan', configs.stopping, ...more);
+    expect(stdout).toMatch(/Early stopping: finished runs trained \d+ % of their epochs/);
+    const anew = await keepgrid('plan', configs.stopping, '--out', join(folder, 'nothing'));
+    expect(anew.stdout).toContain('less where runs stop early');
+  });
+
+  test('changes the columns of a folder and gives them back', async () => {
+    const dir = join(folder, 'columns');
+    const words = ['--set', 'repeats=1', '--set', 'grid.learning_rate=[0.05]'];
+    await run(configs.folds, dir, ...words);
+    const before = bytesOf(dir);
+    const stop = ['--set', 'training.early_stopping={patience: 2}'];
+    expect((await run(configs.folds, dir, ...words, ...stop)).code).toBe(0);
+    expect(readFileSync(join(dir, 'results.csv'), 'utf8')).toContain('best_epoch');
+    expect((await run(configs.folds, dir, ...words)).code).toBe(0);
+    expect(bytesOf(dir)).toBe(before);
+  });
+});
