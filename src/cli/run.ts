@@ -182,7 +182,7 @@ async function conclude(
   if (options.json) {
     answer = await summariseFolder(out);
     printJson({ event: 'done', out, reused, trained, diverged, failed });
-    printJson(verdictJson(answer.verdict));
+    printJson(verdictJson(answer));
   } else if (!options.quiet) answer = await printSummary(out);
   if (wantsReport) {
     const { writeRunReport } = await import('./runReport.js');

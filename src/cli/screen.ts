@@ -4,6 +4,7 @@ import type { Answer } from '../stats/answer.js';
 import { dotPlot } from './dotPlot.js';
 import { glossary } from './glossary.js';
 import { heatmap } from './heatmap.js';
+import { methodsTable } from './methodsTable.js';
 import { summaryTable, type TableChoice } from './summaryTable.js';
 import type { Colours } from './terminal.js';
 import { MOST_TEXT, verdictLines } from './verdictLines.js';
@@ -21,11 +22,13 @@ export function screenLines(
   const narrow = Math.min(width, MOST_TEXT);
   const verdict = verdictLines(answer.verdict, width, colours);
   const { table, notes } = summaryTable(answer, width, colours, choice);
+  const methods = methodsTable(answer, narrow);
   const picture = heatmap(answer, narrow, colours) ?? dotPlot(answer, narrow, colours) ?? [];
-  const shown = stripVTControlCharacters([...verdict, ...table, ...picture].join('\n'));
+  const shown = stripVTControlCharacters([...verdict, ...methods, ...table, ...picture].join('\n'));
   const words = glossary(shown, answer, narrow);
   return [
     ...verdict,
+    ...(methods.length === 0 ? [] : ['', ...methods]),
     '',
     ...table,
     ...[...notes, ...words].map(colours.dim),

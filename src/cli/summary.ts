@@ -78,11 +78,12 @@ export async function printSummary(
   return answer;
 }
 
-function printJsonAnswer({ cells, document, verdict }: Answer): void {
+function printJsonAnswer(answer: Answer): void {
+  const { cells, document } = answer;
   const columns = summaryColumns(document);
   for (const cell of cells) {
     const fields = Object.fromEntries(columns.map(({ name, value }) => [name, value(cell)]));
     printJson({ ...fields, selected: cell.selected });
   }
-  printJson(verdictJson(verdict));
+  printJson(verdictJson(answer));
 }

@@ -1,12 +1,13 @@
 /** The verdict for scripts, as one JSON object with the keys of the contract. */
-import type { Verdict } from '../stats/answer.js';
+import type { Answer } from '../stats/answer.js';
 import { rounded } from '../text.js';
 
 const figure = (value: number | null): number | null => (value === null ? null : rounded(value, 6));
 
 /** `{"event": "verdict", …}`. Figures have 6 significant digits; those that do not exist are null. */
-export const verdictJson = (verdict: Verdict): object => ({
+export const verdictJson = ({ verdict, methods, document }: Answer): object => ({
   event: 'verdict',
+  metric: document.config.select.metric,
   dropout: verdict.dropout,
   clear: verdict.clear,
   overfits: verdict.overfits,
@@ -32,6 +33,16 @@ export const verdictJson = (verdict: Verdict): object => ({
     score: figure(verdict.best.score),
     score_corrected: figure(verdict.best.scoreCorrected),
   },
+  methods: methods.map(({ regularisers, cell, score, gain, low, high, pAdjusted, place }) => ({
+    method: regularisers,
+    cell,
+    score: figure(score),
+    gain: figure(gain),
+    low: figure(low),
+    high: figure(high),
+    p_adjusted: figure(pAdjusted),
+    place,
+  })),
   next: verdict.next.map(({ axis, why, values }) => ({ axis, why, values })),
   sentences: verdict.sentences,
 });

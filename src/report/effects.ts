@@ -1,96 +1,32 @@
 /** What each value of each axis does, averaged over the others, and how much of the variance it makes. */
 import * as Plot from '@observablehq/plot';
-import type { Answer, FactorEffects, LevelEffect, VarianceShare } from '../stats/answer.js';
+import type { Answer, FactorEffects, VarianceShare } from '../stats/answer.js';
 import { isSignificant } from '../stats/interval.js';
 import { nameOfFactor } from '../stats/words.js';
-import { count, rounded, short } from '../text.js';
-import { interval, levelText, wordsOf, signed } from './cells.js';
-import { AXIS, SCALE, draw, type Figure } from './figure.js';
+import { count, rounded } from '../text.js';
+import { levelText, wordsOf } from './cells.js';
+import { AXIS, draw, type Figure } from './figure.js';
+import { gainNumbers, type GainRow, gainsPlot, gainText } from './gains.js';
 import { colour } from './palette.js';
-
-interface Row extends LevelEffect {
-  readonly label: string;
-  readonly clear: boolean;
-}
-
-/** Beyond so many rows they are drawn closer together. */
-const MANY = 24;
 
 /** The figure, or null if there are no effects. */
 export function effectsChart(answer: Answer): Figure | null {
   const words = wordsOf(answer);
   const rows = answer.analysis.effects.flatMap(rowsOf);
   if (rows.length === 0) return null;
-  const titleOf = ({ label, gain, low, high, pAdjusted }: Row): string =>
-    `${label}: gain ${signed(gain)}` +
-    (low === null ? '' : `, interval ${interval(low, high)}`) +
-    (pAdjusted === null ? '' : `, p ${short(pAdjusted)}`);
   const clear = rows.filter((row) => row.clear).length;
   const best = rows.reduce((a, b) => (b.gain > a.gain ? b : a));
-  const longest = Math.max(...rows.map(({ label }) => label.length));
-  const marginLeft = 20 + longest * 6.8;
   return draw({
     name: 'effects',
     title: `${clear} of ${count(rows.length, 'value')} ${clear === 1 ? 'makes' : 'make'} a difference that is more than chance`,
-    description: `The gain in ${words} of each value over the one that it is compared with, averaged over all other axes, with 95 % intervals; to the right is better. Largest: ${titleOf(best)}.`,
+    description: `The gain in ${words} of each value over the one that it is compared with, averaged over all other axes, with 95 % intervals; to the right is better. Largest: ${gainText(best)}.`,
     note: 'To the right of the line is better, whatever the metric. Blue dots: p below 0.05 after allowing for the number of values looked at (Holm). Grey squares: could be chance.',
-    numbers: {
-      head: ['value', 'gain', '95 % interval', 'p (Holm)'],
-      rows: rows.map(({ label, gain, low, high, pAdjusted }) => [
-        label,
-        signed(gain),
-        interval(low, high),
-        short(pAdjusted),
-      ]),
-    },
-    plot: {
-      width: marginLeft + 320,
-      height: 60 + rows.length * (rows.length > MANY ? 15 : 24),
-      marginLeft,
-      marginRight: 24,
-      marginBottom: 40,
-      x: {
-        label: `gain in ${words}`,
-        ...SCALE,
-      },
-      y: { type: 'band', domain: rows.map(({ label }) => label), label: null, tickSize: 0 },
-      marks: [
-        Plot.ruleX([0], {
-          stroke: 'currentColor',
-          strokeWidth: 1.5,
-          title: () => 'no difference',
-        }),
-        Plot.ruleY(
-          rows.filter(({ low }) => low !== null),
-          {
-            y: 'label',
-            x1: 'low',
-            x2: 'high',
-            stroke: (row: Row) => colour(row.clear ? 'blue' : 'grey'),
-            strokeWidth: 2.5,
-            title: titleOf,
-          },
-        ),
-        ...[true, false].map((isClear) =>
-          Plot.dot(
-            rows.filter((row) => row.clear === isClear),
-            {
-              y: 'label',
-              x: 'gain',
-              r: 4.5,
-              symbol: isClear ? 'circle' : 'square',
-              fill: colour(isClear ? 'blue' : 'grey'),
-              title: titleOf,
-            },
-          ),
-        ),
-      ],
-      color: { type: 'identity' },
-    },
+    numbers: gainNumbers('value', rows),
+    plot: gainsPlot(rows, words),
   });
 }
 
-const rowsOf = ({ factor, reference, levels }: FactorEffects): Row[] =>
+const rowsOf = ({ factor, reference, levels }: FactorEffects): GainRow[] =>
   levels.map((level) => ({
     ...level,
     label: `${nameOfFactor(factor)}: ${levelText(level.level)} against ${levelText(reference)}`,

@@ -7,6 +7,7 @@ import { effectsChart, sharesChart } from './effects.js';
 import type { Figure } from './figure.js';
 import { gapChart } from './gap.js';
 import { heatmap } from './heatmap.js';
+import { methodsChart } from './methods.js';
 import { normsChart } from './norms.js';
 import { penaltiesChart } from './penalties.js';
 import { ranking } from './ranking.js';
@@ -32,7 +33,9 @@ export interface Section {
 /** The sections, in the order of the page. */
 export function sectionsOf({ answer, curves, penalties }: Sweep): Section[] {
   const isOne = answer.cells.length === 1;
+  const methods = methodsChart(answer);
   return [
+    ...(methods === null ? [] : [section('methods', 'Dropout, L2 or max-norm?', [methods])]),
     section('heatmap', 'Which keep_prob is best?', [
       heatmap(answer) ??
         (isOne

@@ -11,6 +11,8 @@ export interface Answer {
   /** In plan order. */
   readonly cells: readonly CellSummary[];
   readonly analysis: FactorAnalysis;
+  /** Dropout, L2, max-norm and their combinations, best first; none unless two of them are in the grid. */
+  readonly methods: readonly MethodSummary[];
   readonly verdict: Verdict;
   /** How many draws (repeats times folds) the ranked cells have in common. */
   readonly draws: number;
@@ -96,6 +98,26 @@ export interface Verdict {
   readonly next: readonly NextStep[];
   /** The verdict in words, one claim each. */
   readonly sentences: readonly string[];
+}
+
+export type Regulariser = 'dropout' | 'l2' | 'max_norm';
+
+/** A way to regularise, by its best cell. */
+export interface MethodSummary {
+  /** Those that are on, of those that are on in some cells alone; empty: none. */
+  readonly regularisers: readonly Regulariser[];
+  /** Its best cell, and that one's mean of the metric. */
+  readonly cell: number;
+  readonly score: number;
+  /** The gain over no regulariser, cells chosen and scored on other draws; null for none itself. */
+  readonly gain: number | null;
+  /** The 95 % interval; null below two draws. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** By Holm over the methods; null below three draws. */
+  readonly pAdjusted: number | null;
+  /** Whether it is the best, not told apart from it, or behind it; null below three draws. */
+  readonly place: 'best' | 'tied' | 'behind' | null;
 }
 
 export interface LayerVerdict {

@@ -9,6 +9,7 @@ import { byCell, counts } from './cells.js';
 import { completeTable } from './complete.js';
 import { loadDistributions } from './distributions.js';
 import { finalistsOf } from './finalists.js';
+import { methodsOf } from './methods.js';
 import { isListed, nextSteps } from './next.js';
 import { sentencesOf } from './sentences.js';
 import { summarise } from './summary.js';
@@ -33,6 +34,7 @@ export async function answerOf(
   const table = completeTable(byCell(compared.filter(counts(terms.select.metric))));
   const cells = summarise(rows, table, terms);
   const analysis = analyse(cells, table, terms);
+  const methods = methodsOf(cells, table, terms, document);
   const guesses = guessesOf(document, table);
   const evidence: Evidence = { terms, cells, table, analysis, guesses, atOtherEpochs };
   const findings = judge(evidence);
@@ -48,12 +50,14 @@ export async function answerOf(
     next,
     missing,
     background,
+    methods,
     undefinedDraws: drawsOf(rows.filter((row) => !counts(terms.select.metric)(row))),
   });
   return {
     document,
     cells,
     analysis,
+    methods,
     verdict: { ...findings, next, sentences },
     draws: table.draws.length,
     rows: all.length,

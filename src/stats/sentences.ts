@@ -1,13 +1,13 @@
 /** The verdict in plain words: three to six sentences, one claim each. */
 import { METRICS } from '../metrics.js';
 import { count, rounded } from '../text.js';
-import type { LayerVerdict, NextStep } from './answer.js';
+import type { LayerVerdict, MethodSummary, NextStep } from './answer.js';
 import { type Background, rmseIn, rmseOf } from './background.js';
 import { isSignificant, LEAST_DRAWS } from './interval.js';
 import { bestBaseline } from './rank.js';
 import type { CellSummary } from './summary.js';
 import { ENOUGH, type Evidence, type Findings, smallestGain } from './verdict.js';
-import { drawsText, listed, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
+import { drawsText, listed, methodName, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
 
 /** What a verdict's sentences say besides the findings. */
 interface Surroundings {
@@ -15,6 +15,7 @@ interface Surroundings {
   /** How many planned runs have no row. */
   readonly missing: number | null;
   readonly background: Background;
+  readonly methods: readonly MethodSummary[];
   /** In how many draws the metric is undefined. */
   readonly undefinedDraws: number;
 }
@@ -23,10 +24,11 @@ interface Surroundings {
 export function sentencesOf(
   findings: Findings,
   evidence: Evidence,
-  { next, missing, background, undefinedDraws }: Surroundings,
+  { next, missing, background, methods, undefinedDraws }: Surroundings,
 ): string[] {
   return [
-    ...answer(findings, evidence),
+    ...answer(findings, evidence, besideOf(methods, evidence)),
+    methodsSentence(methods, evidence),
     overfitting(findings, evidence, background),
     layers(findings, evidence),
     recommendation(findings, evidence, background),
@@ -58,7 +60,7 @@ const isBaseline = ({ isBaseline }: CellSummary): boolean => isBaseline;
 const hasDropout = ({ isBaseline }: CellSummary): boolean => !isBaseline;
 
 /** Whether dropout is worth it, and why that can be said, or not. */
-function answer(findings: Findings, evidence: Evidence): string[] {
+function answer(findings: Findings, evidence: Evidence, beside: string): string[] {
   const { cells } = evidence;
   if (cells.every(({ rank }) => rank === null)) {
     const { metric } = evidence.terms.select;
@@ -87,9 +89,40 @@ function answer(findings: Findings, evidence: Evidence): string[] {
       'No cell with dropout has all its runs, so it cannot be told whether dropout is worth it.',
     ];
   }
-  if (findings.dropout === 'yes') return [worthIt(findings, evidence)];
-  if (findings.dropout === 'no') return [notWorthIt(findings, evidence)];
-  return [cannotTell(findings, evidence)];
+  if (findings.dropout === 'yes') return [worthIt(findings, evidence, beside)];
+  if (findings.dropout === 'no') return [notWorthIt(findings, evidence, beside)];
+  return [cannotTell(findings, evidence, beside)];
+}
+
+/** ` beside L2`, if the best cell without dropout has another regulariser; else empty. */
+function besideOf(methods: readonly MethodSummary[], { cells }: Evidence): string {
+  const baseline = bestBaseline(cells);
+  const own = methods.find(({ cell }) => cell === baseline?.cell);
+  return own === undefined || own.regularisers.length === 0
+    ? ''
+    : ` beside ${methodName(own.regularisers)}`;
+}
+
+/** Which regulariser is best, and which are as good; null where there is nothing to compare. */
+function methodsSentence(methods: readonly MethodSummary[], { terms }: Evidence): string | null {
+  const best = methods.find(({ place }) => place === 'best');
+  if (best === undefined) return null;
+  const nameOf = ({ regularisers }: MethodSummary): string => methodName(regularisers);
+  const names = (place: MethodSummary['place']): string =>
+    listed(methods.filter((method) => method.place === place).map(nameOf));
+  const { words, better } = METRICS[terms.select.metric];
+  const verb = better === 'lower' ? 'lowers' : 'raises';
+  const isBetter = isSignificant(best.pAdjusted) && best.gain! > 0;
+  const gain = isBetter
+    ? `: it ${verb} the ${words} by ${figure(best.gain!)} from that of none (95 % interval ${range(best.low!, best.high!)})`
+    : '';
+  const [tied, behind] = [names('tied'), names('behind')];
+  const others = [
+    tied === '' ? '' : `${tied} cannot be told from it`,
+    behind === '' ? '' : `it is ahead of ${behind}`,
+  ].filter((text) => text !== '');
+  const [first, ...rest] = others.join('; ');
+  return `Of the regularisers, ${nameOf(best)} does best${gain}. ${first.toUpperCase()}${rest.join('')}.`;
 }
 
 /** `the validation cost by 0.012, from 0.2`: what the gain changes. */
@@ -105,33 +138,33 @@ function interval({ gainLow, gainHigh, draws }: Findings, { terms }: Evidence): 
   return `95 % interval ${range(gainLow!, gainHigh!)} over ${over === null ? drawsText(draws, terms.folds) : `${draws} ${over}`}`;
 }
 
-function worthIt(findings: Findings, evidence: Evidence): string {
+function worthIt(findings: Findings, evidence: Evidence, beside: string): string {
   const { better } = METRICS[evidence.terms.select.metric];
   const verb = better === 'lower' ? 'lowers' : 'raises';
   const certainty = findings.clear
     ? 'The gain is clear.'
     : 'No single cell is clearly ahead of its baseline, though.';
-  return `Dropout is worth it: it ${verb} ${change(findings, evidence)} (${interval(findings, evidence)}). ${certainty}`;
+  return `Dropout is worth it${beside}: it ${verb} ${change(findings, evidence)} (${interval(findings, evidence)}). ${certainty}`;
 }
 
-function notWorthIt(findings: Findings, evidence: Evidence): string {
+function notWorthIt(findings: Findings, evidence: Evidence, beside: string): string {
   const { better, words } = METRICS[evidence.terms.select.metric];
   if (findings.gainHigh! < 0) {
     const verb = better === 'lower' ? 'raises' : 'lowers';
     const { gainLow, gainHigh } = findings;
     const turned = { ...findings, gainLow: -gainHigh!, gainHigh: -gainLow! };
-    return `Dropout is not worth it: it ${verb} ${change(findings, evidence)} (${interval(turned, evidence)}).`;
+    return `Dropout is not worth it${beside}: it ${verb} ${change(findings, evidence)} (${interval(turned, evidence)}).`;
   }
   const verb = better === 'lower' ? 'lower' : 'raise';
   const { worth } = evidence.terms.select;
   return (
-    `Dropout is not worth it: at best it would ${verb} the ${words} by ${figure(Math.max(0, findings.gainHigh!))}, ` +
+    `Dropout is not worth it${beside}: at best it would ${verb} the ${words} by ${figure(Math.max(0, findings.gainHigh!))}, ` +
     `and less than ${figure(smallestGain(evidence)!)} (${figure(100 * worth)} % of the baseline's) is not worth having.`
   );
 }
 
-function cannotTell(findings: Findings, evidence: Evidence): string {
-  const open = 'It cannot be told whether dropout is worth it';
+function cannotTell(findings: Findings, evidence: Evidence, beside: string): string {
+  const open = `It cannot be told whether dropout is worth it${beside}`;
   const { draws, repeatsNeeded, gain, gainLow, gainHigh, p } = findings;
   const { folds, stopped } = evidence.terms;
   if (findings.beatsGuessing === false) {

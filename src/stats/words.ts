@@ -1,6 +1,6 @@
 /** Names axes and cells in sentences. */
 import { count } from '../text.js';
-import type { Factor } from './answer.js';
+import type { Factor, Regulariser } from './answer.js';
 import { levelOf } from './factors.js';
 import type { CellFigures } from './cells.js';
 
@@ -25,6 +25,18 @@ export const valuesOf = (
   factors: readonly Factor[],
 ): string =>
   factors.map((factor) => `${nameOfFactor(factor)} ${levelOf(cell, factor) ?? 'none'}`).join(', ');
+
+const REGULARISER_WORDS: Record<Regulariser, string> = {
+  dropout: 'dropout',
+  l2: 'L2',
+  max_norm: 'max-norm',
+};
+
+/** `dropout`, `dropout with max-norm`; `none`. */
+export const methodName = (regularisers: readonly Regulariser[]): string =>
+  regularisers.length === 0
+    ? 'none'
+    : regularisers.map((regulariser) => REGULARISER_WORDS[regulariser]).join(' with ');
 
 /** `10 repeats`; `2 repeats of 5 folds`; `7 folds` where some of a repeat are missing. */
 export function drawsText(draws: number, folds: number): string {

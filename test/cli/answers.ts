@@ -97,6 +97,7 @@ export function madeUpAnswer(cells: readonly MadeUpCell[], made: MadeUp = {}): A
     verdict: { ...VERDICT, sentences: made.sentences ?? SENTENCES },
     draws: 3,
     missing: made.missing ?? 0,
+    methods: [],
     rows: 3 * cells.length,
     epochs: { planned: 90 * cells.length, trained: 90 * cells.length },
     unfinished: null,

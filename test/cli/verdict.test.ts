@@ -2,7 +2,8 @@ import { createColors } from 'picocolors';
 import { expect, test } from 'vitest';
 import { verdictJson } from '../../src/cli/verdictJson.js';
 import { verdictLines } from '../../src/cli/verdictLines.js';
-import { twoLayers } from './answers.js';
+import type { Verdict } from '../../src/stats/answer.js';
+import { madeUpAnswer, twoLayers } from './answers.js';
 
 const { verdict } = twoLayers();
 const plain = createColors(false);
@@ -43,9 +44,12 @@ test('verdictLines() shows control characters of a name from a file', () => {
   ]);
 });
 
+const jsonOf = (verdict: Verdict): object =>
+  verdictJson({ ...madeUpAnswer([{ keepProb: [1], score: 0.2 }]), verdict });
+
 test("verdictJson() has the contract's keys in their order, and null for what does not exist", () => {
   const json = JSON.stringify(
-    verdictJson({
+    jsonOf({
       ...verdict,
       p: null,
       repeatsNeeded: 10,
@@ -66,13 +70,13 @@ test("verdictJson() has the contract's keys in their order, and null for what do
     }),
   );
   expect(json).toBe(
-    '{"event":"verdict","dropout":"yes","clear":true,"overfits":"yes","beats_guessing":true,' +
-      '"gain":0.039,"gain_low":0.017,"gain_high":0.061,"p":null,"repeats":3,"repeats_needed":10,' +
+    '{"event":"verdict","metric":"val_cost","dropout":"yes","clear":true,"overfits":"yes","beats_guessing":true,' +
+      '"gain":0.039,"gain_low":0.017,"gain_high":0.061,"p":null,"repeats":3,"draws":3,"repeats_needed":10,' +
       '"layers":[{"axis":"keep_prob_1","matters":"cannot_tell","best":0.9,"effect":0.02,' +
       '"low":null,"high":null,"p_adjusted":null}],' +
       '"best":{"cell":7,"score":0.154,"score_corrected":null},' +
-      '"next":[{"axis":"repeats","why":"more would tell","values":[10]}],' +
+      '"methods":[],"next":[{"axis":"repeats","why":"more would tell","values":[10]}],' +
       '"sentences":["Is dropout worth it here? Yes."]}',
   );
-  expect(verdictJson(verdict)).toMatchObject({ best: null });
+  expect(jsonOf(verdict)).toMatchObject({ best: null });
 });

@@ -14,5 +14,9 @@ A sorted table's top row is mostly luck. So \`run\` and \`summary\` begin with a
   figure by default. Where it cannot be told, the verdict says how many repeats would tell, or that none would.
 - **An honest score.** The best of many cells looks better than it is; what to expect of it is estimated on repeats that
   the choice did not see. Cells that a test does not tell from the best are marked ≈.
+- **Early stopping** flatters: the best epoch of a curve is partly luck. The score to expect is that of the epoch that the
+  other repeats choose.
+- **Dropout, L2 or max-norm.** Where several are in the grid, the best cell of each is chosen on some repeats and scored
+  on the others. All pairs are tested, by Holm, so that none is ahead by the number of its cells.
 - **After halving** only the cells that were trained to the end are compared. They were chosen on the same draws, so a
   gain counts only if it holds against chance among all cells of the search.`;
