@@ -69,21 +69,30 @@ export async function openResults(
 ): Promise<ResultsFolder> {
   const path = await makeFolder(folder);
   const lock = await takeLock(path, { force: options.forceUnlock ?? false });
-  const appenders: Appender[] = [];
   try {
     await sweepUp(path);
     if (options.fresh) await setAside(path);
     const { repair = false } = options;
     const inLine = await bringInLine(path, document, planned, repair);
-    const paths = pathsIn(path);
-    const columns = [resultColumns(document), HISTORY_COLUMNS, TIMING_COLUMNS];
+    return new ResultsFolder(path, document, lock, inLine, await openAppenders(path, document));
+  } catch (error) {
+    await lock.release().catch(() => {});
+    throw error;
+  }
+}
+
+/** Opens results.csv, history.csv and timings.csv to be appended to. */
+async function openAppenders(folder: string, document: ExperimentDocument): Promise<Appender[]> {
+  const paths = pathsIn(folder);
+  const columns = [resultColumns(document), HISTORY_COLUMNS, TIMING_COLUMNS];
+  const appenders: Appender[] = [];
+  try {
     for (const [index, file] of (['results', 'history', 'timings'] as const).entries()) {
       appenders.push(await Appender.open(paths[file], headerLine(columns[index])));
     }
-    return new ResultsFolder(path, document, lock, inLine, appenders);
+    return appenders;
   } catch (error) {
     for (const appender of appenders) await appender.close().catch(() => {});
-    await lock.release().catch(() => {});
     throw error;
   }
 }
@@ -118,6 +127,8 @@ export type Planned = RunSource | ((standing: Standing) => RunSource);
 interface InLine {
   /** The run_ids of the rows in results.csv. */
   readonly kept: ReadonlySet<string>;
+  /** The run_ids of the rows in results.unplanned.csv. */
+  readonly aside: ReadonlySet<string>;
   readonly found: Found;
   /** The figure of each run that has a row; null where no search hangs on them. */
   readonly standing: Map<string, number | null> | null;
@@ -154,9 +165,14 @@ async function bringInLine(
   );
   if (hasOtherColumns) await writeExperiment(folder, document);
   await arrangeHistory(paths, tables, arranged);
-  const { kept, left, returned } = arranged;
+  const { kept, aside, left, returned } = arranged;
   const lacking = [...tables.lackingHistory.keys()].filter((runId) => kept.has(runId));
-  return { kept, standing, found: { left, returned, lackingHistory: lacking.length } };
+  return { kept, aside, standing, found: { left, returned, lackingHistory: lacking.length } };
+}
+
+function isAnyOf(runs: RunSource, runIds: ReadonlySet<string>): boolean {
+  for (const { runId } of runs.of()) if (runIds.has(runId)) return true;
+  return false;
 }
 
 /** A folder that openResults has opened for one writer. */
@@ -166,6 +182,8 @@ export class ResultsFolder {
   readonly found: Found;
   readonly #columns;
   readonly #standing: InLine['standing'];
+  /** The run_ids of the rows in results.unplanned.csv. */
+  #aside: ReadonlySet<string>;
   /** Entries that will be written together, and the promise of that write. */
   #waiting: Entry[] = [];
   #group: Promise<void> | null = null;
@@ -178,10 +196,11 @@ export class ResultsFolder {
     readonly path: string,
     private readonly document: ExperimentDocument,
     private readonly lock: Lock,
-    { kept, found, standing }: InLine,
-    private readonly appenders: readonly Appender[],
+    { kept, aside, found, standing }: InLine,
+    private appenders: readonly Appender[],
   ) {
     this.finished = new Set(kept);
+    this.#aside = aside;
     this.found = found;
     this.#standing = standing;
     this.#columns = resultColumns(document);
@@ -204,6 +223,25 @@ export class ResultsFolder {
 
   /** The figures of the runs that have rows, if the folder was opened for runs that hang on them. */
   readonly standing: Standing = (runId) => this.#standing?.get(runId);
+
+  /**
+   * Brings the folder in line with more runs, and resolves to how many of them come back from
+   * results.unplanned.csv.
+   * @throws FolderError if a file cannot be read or written.
+   */
+  async takeBack(runs: RunSource): Promise<number> {
+    if (this.#aside.size === 0 || !isAnyOf(runs, this.#aside)) return 0;
+    let returned = 0;
+    await this.#next(async () => {
+      await this.#closeFiles();
+      const inLine = await bringInLine(this.path, this.document, runs, false);
+      inLine.kept.forEach((runId) => this.finished.add(runId));
+      this.#aside = inLine.aside;
+      this.appenders = await openAppenders(this.path, this.document);
+      ({ returned } = inLine.found);
+    });
+    return returned;
+  }
 
   /** Records that a run failed on this machine. @throws FolderError if that cannot be written. */
   fail(failure: FailureRow): Promise<void> {

@@ -51,7 +51,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   const isMissing = ({ runId }: Run): boolean => !folder.finished.has(runId);
   let stage = plan.stage(folder.standing);
   let missing = countMissing(stage.runs, folder);
-  const reused = stage.runs.count - missing;
+  let reused = stage.runs.count - missing;
   const workersFor = (runs: number): number => Math.min(options.workers, Math.max(1, runs));
   onStart?.(stage.isLast ? missing : plan.runCount - reused, workersFor(missing));
   const writer = new Writer(options);
@@ -65,6 +65,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
     // A run that failed keeps its rung open until the next sweep has tried it again.
     if (signal?.aborted || writer.counts.failed > 0 || stage.isLast) break;
     stage = plan.stage(folder.standing);
+    reused += await folder.takeBack(stage.runs);
     missing = countMissing(stage.runs, folder);
     writer.kept.retain(missingOf(stage.runs, folder));
     onRung?.(stage.rung, missing);

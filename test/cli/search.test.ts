@@ -80,7 +80,13 @@ describe('a search by halving', () => {
     const dir = join(folder, 'changed');
     await run(configs.grid, dir);
     const grid = bytesOf(dir);
-    await run(configs.halving, dir);
+    const halved = await keepgrid('run', configs.halving, '--out', dir, '--json', '--no-report');
+    // The last rung's runs are those of the grid.
+    expect(JSON.parse(halved.stdout.split('\n').at(-3)!)).toMatchObject({
+      event: 'done',
+      trained: 150,
+      reused: 18,
+    });
     expect(bytesOf(dir)).toBe(bytesOf(join(folder, 'halving-whole')));
     // And back: no run of the grid is trained again.
     const back = await keepgrid('run', configs.grid, '--out', dir, '--json', '--no-report');

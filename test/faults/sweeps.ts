@@ -20,7 +20,7 @@ grid:
 const GRIDS = { wide: '[0.5,1]', narrow: '[1]', other: '[0.8,1]' } as const;
 
 /** Folders that undisturbed commands have left, and three that something has happened to. */
-export type Prepared = 'wide' | 'narrow' | 'left' | 'edited' | 'damaged' | 'old' | 'half';
+export type Prepared = 'wide' | 'narrow' | 'rungs' | 'left' | 'edited' | 'damaged' | 'old' | 'half';
 
 export interface Step {
   readonly words: readonly string[];
@@ -56,6 +56,11 @@ const wide = step('wide', 'wide');
 const narrow = step('narrow', 'left');
 const other = step('other', 'edited');
 const repair = step('wide', 'wide', '--repair');
+/** Two rungs, of one epoch and of two, of which the second has the runs of the wide grid. */
+const rungs: Step = {
+  words: ['--set', 'search={halving: {eta: 2, min_epochs: 1}}'],
+  like: 'rungs',
+};
 const fresh: Step = { ...step('wide', 'wide', '--fresh'), anew: true };
 
 const rowsOf = (folder: string): string[] => [
@@ -107,6 +112,15 @@ export const SCENARIOS: readonly Scenario[] = [
     before: 'edited',
     step: wide,
     next: [[wide], [other, wide]],
+    finished: rowsOf,
+    lost: nothing,
+  },
+  {
+    key: 'rungs',
+    title: 'a search in rungs over a finished grid',
+    before: 'wide',
+    step: rungs,
+    next: [[rungs], [wide, rungs]],
     finished: rowsOf,
     lost: nothing,
   },
@@ -184,6 +198,7 @@ export class Bench {
       expectDone(await lane.run(this.words(words, this.folder(name))));
     await run('wide', wide.words);
     await run('narrow', narrow.words);
+    await run('rungs', rungs.words);
     for (const [name, { words }] of [
       ['left', narrow],
       ['edited', other],
