@@ -18,7 +18,8 @@ const NOTHING: Finished = { finished: 0, trainedShare: null };
 
 /**
  * How many runs of the plan have a row in the folder, those among them that `run` would take back
- * from results.unplanned.csv, and which share of their epochs the rows of results.csv have trained.
+ * from results.unplanned.csv, and which share of their epochs the runs of results.csv have trained
+ * that did not diverge.
  * @throws FolderError if the folder cannot be read, or holds another experiment.
  */
 export async function finishedRuns(folder: string, study: Study): Promise<Finished> {
@@ -39,7 +40,8 @@ async function trainedShare(folder: string, recorded: ExperimentDocument): Promi
   const { results } = pathsIn(folder);
   if (recorded.stopping !== true || !(await exists(results))) return null;
   let [trained, planned] = [0, 0];
-  await inspectTable(results, resultsForm(recorded), ({ epochs, trainedEpochs }) => {
+  await inspectTable(results, resultsForm(recorded), ({ status, epochs, trainedEpochs }) => {
+    if (status !== 'ok') return;
     trained += trainedEpochs;
     planned += epochs;
   });

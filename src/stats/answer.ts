@@ -18,7 +18,7 @@ export interface Answer {
   readonly draws: number;
   /** How many rows there are, those of runs that diverged or were stopped early among them. */
   readonly rows: number;
-  /** The epochs that these rows were to train, and those that they have trained. */
+  /** The epochs that the rows of runs that did not diverge were to train, and those that they have trained. */
   readonly epochs: { readonly planned: number; readonly trained: number };
   /** How many planned runs have no row yet; null if the folder does not say how many are planned. */
   readonly missing: number | null;

@@ -61,10 +61,7 @@ export async function answerOf(
     verdict: { ...findings, next, sentences },
     draws: table.draws.length,
     rows: all.length,
-    epochs: {
-      planned: all.reduce((sum, { epochs }) => sum + epochs, 0),
-      trained: all.reduce((sum, { trainedEpochs }) => sum + trainedEpochs, 0),
-    },
+    epochs: epochsOf(all.filter(({ status }) => status === 'ok')),
     missing,
     unfinished: null,
   };
@@ -73,3 +70,8 @@ export async function answerOf(
 /** How many draws these rows are of. */
 const drawsOf = (rows: readonly ResultRow[]): number =>
   new Set(rows.map(({ repeat, fold }) => `${repeat}/${fold}`)).size;
+
+const epochsOf = (rows: readonly ResultRow[]): Answer['epochs'] => ({
+  planned: rows.reduce((sum, { epochs }) => sum + epochs, 0),
+  trained: rows.reduce((sum, { trainedEpochs }) => sum + trainedEpochs, 0),
+});

@@ -68,3 +68,10 @@ test('while a sweep is under way, figures are of the repeats that all cells have
   expect(cells.map(({ runs }) => runs)).toEqual([3, 3, 3]);
   expect(cells[2].valCost.mean).toBeCloseTo((0.5 + 0.52 + 0.49) / 3, 12);
 });
+
+test('a diverged run does not count among the epochs that early stopping left out', async () => {
+  const cells: MadeUpCell[] = [...CELLS, { keepProb: [1, 0.1], costs: [0.1, null, 0.1, 0.1] }];
+  const rows = rowsOf(cells).map((row) => ({ ...row, epochs: 30 }));
+  const { epochs } = await answerOf(rows, documentOf(cells));
+  expect(epochs).toEqual({ planned: 15 * 30, trained: 15 });
+});
