@@ -50,7 +50,7 @@ export async function scoresAtOtherEpochs(
   });
   if (table.damage !== null) throw table.damage;
   const scores = new Map<string, number>();
-  for (const own of groupsBy(rows, ({ cell }) => cell).values()) {
+  for (const own of groupsBy(rows, rungOf).values()) {
     const sound = own.filter(({ status }) => status === 'ok');
     if (sound.some(({ runId, trainedEpochs }) => curves.get(runId)!.metric.length < trainedEpochs))
       return null;
@@ -85,6 +85,9 @@ function scoresOfCell(
     return block.map(({ runId }): [string, number] => [runId, at(curves.get(runId)!.metric, best)]);
   });
 }
+
+/** The cell, and the rung of a search by halving: the same cell has rows of fewer epochs in those below. */
+const rungOf = ({ cell, epochs }: ResultRow): string => `${cell}/${epochs}`;
 
 const at = (curve: readonly number[], epoch: number): number =>
   curve[Math.min(epoch, curve.length - 1)];

@@ -71,3 +71,18 @@ test('there are no such scores by a metric that history lacks, or without whole 
   const longer = rows.map((row) => ({ ...row, trainedEpochs: 3 }));
   expect(await scoresAtOtherEpochs(folder, longer, 'val_cost')).toBeNull();
 });
+
+test('the rows of a cell in another rung of halving choose no epoch', async () => {
+  const { folder, rows } = folderOf({
+    '1/1': [5, 1, 4, 4],
+    '2/1': [6, 5, 2, 7],
+    '3/1': [6, 6, 3, 8],
+    '1/2': [1, 9],
+    '2/2': [1, 9],
+    '3/2': [1, 9],
+  });
+  // The last three are the same three repeats in a rung of two epochs.
+  const rungs = rows.map((row) => ({ ...row, epochs: row.fold === 1 ? 4 : 2, fold: 1 }));
+  const scores = await scoresAtOtherEpochs(folder, rungs, 'val_cost');
+  expect([...scores!.values()]).toEqual([4, 5, 6, 1, 1, 1]);
+});
