@@ -2,8 +2,9 @@
  * Scores of runs that stop early, without the luck of the best epoch: the lowest point of a run's own curve is too
  * good, so the epoch of each draw is chosen on the other draws of its cell.
  */
+import { FolderError } from '../errors.js';
 import type { Metric } from '../metrics.js';
-import type { ResultRow } from '../results/columns.js';
+import type { HistoryRow, ResultRow } from '../results/columns.js';
 import { HISTORY_FORM } from '../results/forms.js';
 import { exists } from '../results/files.js';
 import { inspectTable } from '../results/inspect.js';
@@ -28,8 +29,7 @@ const KEPT: Partial<Record<Metric, 'valCost' | 'valAccuracy'>> = {
 
 /**
  * The metric of each run at the epoch that the other draws of its cell choose, by run_id. Null where
- * history.csv is missing or too long, or has no such metric.
- * @throws FolderError if history.csv is damaged.
+ * history.csv is missing, damaged or too long, or has no such metric.
  */
 export async function scoresAtOtherEpochs(
   folder: string,
@@ -42,13 +42,13 @@ export async function scoresAtOtherEpochs(
   if (key === undefined || epochs > MOST_EPOCHS || !(await exists(history))) return null;
   const curves = new Map<string, { valCost: number[]; metric: number[] }>();
   for (const { runId } of rows) curves.set(runId, { valCost: [], metric: [] });
-  const table = await inspectTable(history, HISTORY_FORM, ({ runId, valCost, ...row }) => {
+  const visit = ({ runId, valCost, ...row }: HistoryRow): void => {
     const own = curves.get(runId);
     if (own === undefined) return;
     own.valCost.push(valCost ?? Number.NaN);
     own.metric.push((key === 'valCost' ? valCost : row[key]) ?? Number.NaN);
-  });
-  if (table.damage !== null) throw table.damage;
+  };
+  if (!(await readsWhole(history, visit))) return null;
   const scores = new Map<string, number>();
   for (const own of groupsBy(rows, rungOf).values()) {
     const sound = own.filter(({ status }) => status === 'ok');
@@ -57,6 +57,16 @@ export async function scoresAtOtherEpochs(
     for (const [runId, score] of scoresOfCell(sound, curves)) scores.set(runId, score);
   }
   return scores;
+}
+
+/** Whether the file could be read without damage. A summary is of results.csv, and can do without history. */
+async function readsWhole(path: string, visit: (row: HistoryRow) => void): Promise<boolean> {
+  try {
+    return (await inspectTable(path, HISTORY_FORM, visit)).damage === null;
+  } catch (error) {
+    if (error instanceof FolderError) return false;
+    throw error;
+  }
 }
 
 /**

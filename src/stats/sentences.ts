@@ -250,7 +250,7 @@ function layers(findings: Findings, { analysis, terms }: Evidence): string | nul
 function bestEpochs({ table, atOtherEpochs }: Evidence): string | null {
   const [row] = [...table.cells.values()].flat();
   if (row?.bestEpoch === undefined || atOtherEpochs !== null) return null;
-  return 'Each figure is of the best epoch of its run, which flatters it a little; without history.csv, or by another metric than cost and accuracy, that cannot be corrected.';
+  return 'Each figure is of the best epoch of its run, which flatters it a little; without a whole history.csv, or by another metric than cost and accuracy, that cannot be corrected.';
 }
 
 /** That cells were stopped early; null if none was. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ResultRow } from '../../src/results/columns.js';
@@ -68,6 +68,11 @@ test('there are no such scores by a metric that history lacks, or without whole 
   const { folder, rows } = folderOf({ '1/1': [3, 2], '2/1': [9, 8] });
   expect(await scoresAtOtherEpochs(folder, rows, 'val_f1_macro')).toBeNull();
   expect(await scoresAtOtherEpochs(temporaryFolder(), rows, 'val_cost')).toBeNull();
+  const damaged = folderOf({ '1/1': [3, 2], '2/1': [9, 8] }).folder;
+  appendFileSync(join(damaged, 'history.csv'), 'zzz\n');
+  expect(await scoresAtOtherEpochs(damaged, rows, 'val_cost')).toBeNull();
+  writeFileSync(join(damaged, 'history.csv'), 'a,b\n1,2\n');
+  expect(await scoresAtOtherEpochs(damaged, rows, 'val_cost')).toBeNull();
   const longer = rows.map((row) => ({ ...row, trainedEpochs: 3 }));
   expect(await scoresAtOtherEpochs(folder, longer, 'val_cost')).toBeNull();
 });
