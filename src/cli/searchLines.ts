@@ -1,4 +1,5 @@
 /** What a search trains of a grid, and what that costs beside the whole grid. */
+import { isBeginning } from '../nn/state.js';
 import { epochsOf } from '../plan/rungs.js';
 import type { Study } from '../plan/study.js';
 import { count, rounded, wrapped } from '../text.js';
@@ -29,11 +30,13 @@ export function searchLines({ experiment, plan }: Study, width: number): string[
       ).table,
     );
     const whole = cellCount * experiment.training.epochs;
-    const spent = epochsOf(rungs);
+    const goesOn = isBeginning(experiment.training);
+    const spent = epochsOf(rungs, goesOn);
+    const anew = goesOn ? '' : ', as each rung starts anew';
     const share = rounded((100 * spent) / whole, 2);
     lines.push(
       ...wrapped(
-        `That is ${count(spent * repeats * folds, 'epoch')}, ${share} % of the ${whole * repeats * folds} that all these cells would take to the end`,
+        `That is ${count(spent * repeats * folds, 'epoch')}, ${share} % of the ${whole * repeats * folds} that all these cells would take to the end${anew}`,
         width,
       ),
     );

@@ -35,7 +35,10 @@ export function resume(network: Network, { parameters: { W, b }, optimizer }: Tr
  * Whether a training of fewer epochs is the beginning of a longer one: not where the learning rate hangs on
  * the number of epochs, nor where training goes back to its best epoch.
  */
-export const isBeginning = ({ lrSchedule, earlyStopping }: TrainingSettings): boolean =>
+export const isBeginning = ({
+  lrSchedule,
+  earlyStopping,
+}: Pick<TrainingSettings, 'lrSchedule' | 'earlyStopping'>): boolean =>
   (lrSchedule === 'none' || lrSchedule === 'step') && !earlyStopping;
 
 /** The bytes of a state. */

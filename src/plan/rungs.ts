@@ -41,12 +41,12 @@ export function rungsOf(
   return [...rungs, { epochs, cells: baselines + others }];
 }
 
-/** The epochs that the rungs train in one draw, if each goes on where the one below it ended. */
-export const epochsOf = (rungs: readonly Rung[]): number =>
-  rungs.reduce(
-    (sum, { epochs, cells }, index) => sum + cells * (epochs - (rungs[index - 1]?.epochs ?? 0)),
-    0,
-  );
+/** The epochs that the rungs train in one draw. Each goes on where the one below it ended, or starts anew. */
+export const epochsOf = (rungs: readonly Rung[], goesOn: boolean): number =>
+  rungs.reduce((sum, { epochs, cells }, index) => {
+    const before = goesOn ? (rungs[index - 1]?.epochs ?? 0) : 0;
+    return sum + cells * (epochs - before);
+  }, 0);
 
 /** What the rungs are made of. */
 export interface RungContext {

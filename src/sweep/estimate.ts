@@ -5,6 +5,7 @@ import type { Kernels } from '../engine/kernels.js';
 import { type KernelChoice, kernelSets } from '../nn/kernelSets.js';
 import { createNetwork, type NetworkOptions } from '../nn/network.js';
 import { batchSizeOf } from '../nn/settings.js';
+import { isBeginning } from '../nn/state.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
 import { epochsOf } from '../plan/rungs.js';
@@ -34,17 +35,17 @@ export function estimate(study: Study, choice: KernelChoice): number {
   const timed = [...new Set([cells[0], cells[cells.length >> 1], cells[cells.length - 1]])];
   const options = { data, keys: keysOf(draw), kernels: kernelSets(choice) };
   const seconds = timed.reduce((sum, cell) => sum + secondsOf(cell, options), 0);
-  const evaluation = experiment.record.history ? (EVALUATION_SHARE * dataset.m) / examples : 0;
+  const evaluation = (EVALUATION_SHARE * evaluated(study, data)) / examples;
   const mean = total(cells) / cells.length;
   return (mean * seconds * (1 + evaluation) * wholeRuns(study)) / total(timed);
 }
 
-/** How many runs to the last epoch come to what is trained: a rung goes on where the one below it ended. */
-function wholeRuns({ experiment, plan: { runs, rungs } }: Study): number {
+/** How many runs to the last epoch come to what is trained: most rungs go on where the one below ended. */
+function wholeRuns({ experiment: { training }, plan: { runs, rungs } }: Study): number {
   const { repeats, folds } = runs.draws;
   return rungs === null
     ? runs.count
-    : (repeats * folds * epochsOf(rungs)) / experiment.training.epochs;
+    : (repeats * folds * epochsOf(rungs, isBeginning(training))) / training.epochs;
 }
 
 /** The seconds that training a cell takes, extrapolated from a few steps. */
@@ -75,4 +76,13 @@ function sample(plan: Plan): Cell[] {
     if (cells.length >= SAMPLE) break;
   }
   return cells;
+}
+
+/** How many examples are evaluated after each epoch. */
+function evaluated(
+  { experiment, dataset }: Study,
+  { validation }: { readonly validation: Int32Array },
+): number {
+  if (experiment.record.history) return dataset.m;
+  return experiment.training.earlyStopping ? validation.length : 0;
 }

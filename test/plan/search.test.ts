@@ -167,7 +167,9 @@ describe('halving', () => {
         const rungs = rungsOf(halving, epochs, own);
         expect(rungs[0]).toEqual({ epochs: halving.minEpochs, cells: own.cells });
         expect(rungs.at(-1)!.epochs).toBe(epochs);
-        expect(epochsOf(rungs)).toBeLessThanOrEqual(own.cells * epochs);
+        expect(epochsOf(rungs, true)).toBeLessThanOrEqual(own.cells * epochs);
+        const anew = rungs.reduce((sum, rung) => sum + rung.cells * rung.epochs, 0);
+        expect(epochsOf(rungs, false)).toBe(anew);
         rungs.slice(1).forEach((rung, index) => {
           expect(rung.cells).toBeLessThanOrEqual(rungs[index].cells);
           expect(rung.epochs).toBeGreaterThan(rungs[index].epochs);
