@@ -23,7 +23,9 @@ export type CurvePoint = { readonly epoch: number } & Readonly<Record<CurveKey, 
 
 export interface Curve extends ChosenCell {
   readonly runs: number;
-  /** In the order of epochs. */
+  /** The best epoch of each run, ascending; none without early stopping. */
+  readonly bestEpochs: readonly number[];
+  /** In the order of epochs. A run that has stopped early goes on at its last figures, so that all runs count. */
   readonly points: readonly CurvePoint[];
 }
 
@@ -38,7 +40,7 @@ export async function readCurves(folder: string, answer: Answer): Promise<Curves
   }
   try {
     const chosen = chosenCells(answer);
-    const runs = new Map<string, number>();
+    const runs = new Map<string, ResultRow>();
     await scanRows(
       results,
       resultsForm(answer.document),
@@ -47,7 +49,7 @@ export async function readCurves(folder: string, answer: Answer): Promise<Curves
       (row: ResultRow) => {
         // Of a cell that halving has stopped, or taken on, the last rung is shown.
         const { epochs } = chosen.find(({ cell }) => cell.cell === row.cell)!.cell;
-        if (row.status === 'ok' && row.epochs === epochs) runs.set(row.runId, row.cell);
+        if (row.status === 'ok' && row.epochs === epochs) runs.set(row.runId, row);
       },
     );
     const found: HistoryRow[] = [];
@@ -58,10 +60,10 @@ export async function readCurves(folder: string, answer: Answer): Promise<Curves
       (runId) => runs.has(runId),
       (row: HistoryRow) => void found.push(row),
     );
-    const rows = groupsBy(found, ({ runId }) => runs.get(runId)!);
+    const rows = groupsBy(found, ({ runId }) => runs.get(runId)!.cell);
     const curves = chosen
       .filter(({ cell }) => rows.has(cell.cell))
-      .map((each) => curveOf(each, rows.get(each.cell.cell)!));
+      .map((each) => curveOf(each, rows.get(each.cell.cell)!, runs));
     if (curves.length > 0) return curves;
     return 'There are no learning curves, as history.csv has none of the cells that they would show.';
   } catch (error) {
@@ -99,16 +101,27 @@ async function scanRows<Row>(
   );
 }
 
-function curveOf(chosen: ChosenCell, rows: readonly HistoryRow[]): Curve {
-  const points = [...groupsBy(rows, ({ epoch }) => epoch)]
-    .toSorted(([a], [b]) => a - b)
-    .map(([epoch, some]) => ({
+function curveOf(
+  chosen: ChosenCell,
+  rows: readonly HistoryRow[],
+  results: ReadonlyMap<string, ResultRow>,
+): Curve {
+  const runs = [...groupsBy(rows, ({ runId }) => runId)].map(([runId, own]) => ({
+    bestEpoch: results.get(runId)!.bestEpoch ?? null,
+    rows: own.toSorted((a, b) => a.epoch - b.epoch),
+  }));
+  const epochs = [...new Set(rows.map(({ epoch }) => epoch))].toSorted((a, b) => a - b);
+  const points = epochs.map((epoch, index) => {
+    const some = runs.map((run) => run.rows[Math.min(index, run.rows.length - 1)]);
+    return {
       epoch,
       ...(Object.fromEntries(
         CURVE_KEYS.map((key) => [key, bandOf(some.map((row) => row[key]))]),
       ) as Record<CurveKey, Band | null>),
-    }));
-  return { ...chosen, runs: new Set(rows.map(({ runId }) => runId)).size, points };
+    };
+  });
+  const bestEpochs = runs.flatMap(({ bestEpoch }) => bestEpoch ?? []).toSorted((a, b) => a - b);
+  return { ...chosen, runs: runs.length, bestEpochs, points };
 }
 
 function bandOf(figures: readonly (number | null)[]): Band | null {

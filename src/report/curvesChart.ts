@@ -81,7 +81,7 @@ function chart(answer: Answer, curves: readonly Curve[], what: 'cost' | 'accurac
             `At the end, ${name}: training ${short(train?.mean ?? null)}, validation ${short(val?.mean ?? null)}.`,
         )
         .join(' '),
-    note: `Lines are means over the runs of a cell (${[...new Set(series.map(({ curve }) => count(curve.runs, 'run')))].join(' or ')}); bands reach from the lowest run to the highest.`,
+    note: `Lines are means over the runs of a cell (${[...new Set(series.map(({ curve }) => count(curve.runs, 'run')))].join(' or ')}); bands reach from the lowest run to the highest.${stoppingNote(curves)}`,
     numbers: {
       head: ['cell', `training ${what}, last epoch`, `validation ${what}, last epoch`],
       rows: final.map(({ name, train, val }) => [name, rangeText(train), rangeText(val)]),
@@ -141,10 +141,35 @@ function chart(answer: Answer, curves: readonly Curve[], what: 'cost' | 'accurac
             },
           ),
         ]),
+        ...series.map(({ name, curve, colour: hue }) => {
+          const best = curve.points
+            .filter(({ epoch }) => curve.bestEpochs.includes(epoch))
+            .flatMap((point) => markOf(point, 'validation', KEYS[what][1]));
+          return Plot.dot(best, {
+            x: 'epoch',
+            y: 'mean',
+            fx: 'part',
+            r: 6,
+            stroke: colour(hue),
+            strokeWidth: 2,
+            title: ({ epoch }: Mark) => `${name}: ${bestAt(curve, epoch)}`,
+          });
+        }),
       ],
     },
   });
 }
+
+/** `2 of 4 runs are best after epoch 7`. */
+function bestAt({ bestEpochs, runs }: Curve, epoch: number): string {
+  const here = bestEpochs.filter((own) => own === epoch).length;
+  return `${here} of ${count(runs, 'run')} ${here === 1 ? 'is' : 'are'} best after epoch ${epoch}`;
+}
+
+const stoppingNote = (curves: readonly Curve[]): string =>
+  curves.some(({ bestEpochs }) => bestEpochs.length > 0)
+    ? ' A run that stopped early goes on at its last figure; rings mark the best epochs of runs, whose figures count.'
+    : '';
 
 const markOf = (point: CurvePoint, part: Mark['part'], key: CurveKey): Mark[] => {
   const band = point[key];

@@ -33,11 +33,11 @@ const parent = temporaryFolder();
 let last = 0;
 
 /** A results folder whose history.csv has this text; without text it has none. */
-function folderWith(history?: string): string {
+function folderWith(history?: string, rows = ROWS, document = DOCUMENT): string {
   const folder = join(parent, String(++last));
   mkdirSync(folder);
-  const columns = resultColumns(DOCUMENT);
-  writeFileSync(join(folder, 'results.csv'), headerLine(columns) + csvLines(columns, ROWS));
+  const columns = resultColumns(document);
+  writeFileSync(join(folder, 'results.csv'), headerLine(columns) + csvLines(columns, rows));
   if (history !== undefined) writeFileSync(join(folder, 'history.csv'), history);
   return folder;
 }
@@ -115,4 +115,32 @@ test('The history of a thousand epochs is drawn through some of them, with the f
   expect(svg.inner).toContain('epoch 1:');
   expect(svg.inner).toContain('epoch 1000:');
   expect(svg.inner.length).toBeLessThan(100_000);
+});
+
+test('A run that has stopped counts to the end, and rings mark the best epochs', async () => {
+  const document = { ...DOCUMENT, stopping: true };
+  const rows = ROWS.map((row) => ({
+    ...row,
+    trainedEpochs: row.repeat + 1,
+    bestEpoch: row.repeat,
+  }));
+  const answer = await answerOf(rows, document);
+  // The first run of cell 2 has 9 and then stops, the second 5, 4 and 3.
+  const stopping = rows.flatMap(({ runId, repeat, trainedEpochs }) =>
+    Array.from({ length: trainedEpochs }, (_, index) => ({
+      ...HISTORY[0],
+      runId,
+      epoch: index + 1,
+      valCost: repeat === 1 ? 9 : 5 - index,
+    })),
+  );
+  const folder = folderWith(table(stopping), rows, document);
+  const curves = (await readCurves(folder, answer)) as Curve[];
+  expect(curves[0].points.map(({ valCost }) => valCost!.mean)).toEqual([7, 6.5, 6]);
+  expect(curves[0].bestEpochs).toEqual([1, 2]);
+  const [{ note, svg }] = curveCharts(answer, curves);
+  expect(note).toContain('rings mark the best epochs');
+  expect(svg.inner).toContain('1 of 2 runs is best after epoch 2');
+  const plain = (await readCurves(folderWith(table(HISTORY)), ANSWER)) as Curve[];
+  expect(curveCharts(ANSWER, plain)[0].note).not.toContain('rings');
 });

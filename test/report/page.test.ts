@@ -25,6 +25,7 @@ function curvesOf({ answer }: Sweep): Curve[] {
     cell,
     roles: [['selected', 'best baseline'][index]],
     runs: 3,
+    bestEpochs: [],
     points: [1, 2].map((epoch) => ({ epoch, ...all })),
   }));
 }
