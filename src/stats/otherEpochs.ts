@@ -71,7 +71,7 @@ async function readsWhole(path: string, visit: (row: HistoryRow) => void): Promi
 
 /**
  * For each draw the epoch with the lowest mean val_cost over the draws of other repeats, or the other folds of
- * the only repeat; a curve that has ended goes on at its last figure.
+ * the only repeat, among the epochs that all of them have.
  */
 function scoresOfCell(
   rows: readonly ResultRow[],
@@ -79,25 +79,22 @@ function scoresOfCell(
 ): [runId: string, score: number][] {
   const isOneRepeat = rows.every(({ repeat }) => repeat === rows[0].repeat);
   const blockOf = ({ repeat, fold }: ResultRow): number => (isOneRepeat ? fold : repeat);
-  const longest = Math.max(0, ...rows.map(({ trainedEpochs }) => trainedEpochs));
+  const common = Math.min(...rows.map(({ trainedEpochs }) => trainedEpochs));
   const sumsOf = (some: readonly ResultRow[]): Float64Array =>
-    Float64Array.from({ length: longest }, (_, epoch) =>
-      some.reduce((sum, { runId }) => sum + at(curves.get(runId)!.valCost, epoch), 0),
+    Float64Array.from({ length: rows.length === 0 ? 0 : common }, (_, epoch) =>
+      some.reduce((sum, { runId }) => sum + curves.get(runId)!.valCost[epoch], 0),
     );
   const all = sumsOf(rows);
   return [...groupsBy(rows, blockOf).values()].flatMap((block) => {
     if (block.length === rows.length) return [];
     const own = sumsOf(block);
     let best = 0;
-    for (let epoch = 1; epoch < longest; epoch++) {
+    for (let epoch = 1; epoch < common; epoch++) {
       if (all[epoch] - own[epoch] < all[best] - own[best]) best = epoch;
     }
-    return block.map(({ runId }): [string, number] => [runId, at(curves.get(runId)!.metric, best)]);
+    return block.map(({ runId }): [string, number] => [runId, curves.get(runId)!.metric[best]]);
   });
 }
 
 /** The cell, and the rung of a search by halving: the same cell has rows of fewer epochs in those below. */
 const rungOf = ({ cell, epochs }: ResultRow): string => `${cell}/${epochs}`;
-
-const at = (curve: readonly number[], epoch: number): number =>
-  curve[Math.min(epoch, curve.length - 1)];

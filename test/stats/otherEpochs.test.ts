@@ -58,10 +58,10 @@ test('folds of one repeat are left out together, and one by one where there is o
   expect([...(await scoresAtOtherEpochs(folder, one, 'val_cost'))!.values()]).toEqual([1, 2]);
 });
 
-test('a curve that has ended goes on at its last figure', async () => {
-  const { folder, rows } = folderOf({ '1/1': [3, 2], '2/1': [9, 8, 7, 1], '3/1': [9, 8, 7, 1] });
+test('the epoch is one that all draws have', async () => {
+  const { folder, rows } = folderOf({ '1/1': [3, 4.5], '2/1': [9, 8, 7, 1], '3/1': [9, 8, 7, 1] });
   const scores = await scoresAtOtherEpochs(folder, rows, 'val_cost');
-  expect([...scores!.values()]).toEqual([2, 1, 1]);
+  expect([...scores!.values()]).toEqual([4.5, 9, 9]);
 });
 
 test('there are no such scores by a metric that history lacks, or without whole history', async () => {
