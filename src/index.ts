@@ -13,7 +13,7 @@ export { loadStudy, type Study } from './plan/study.js';
 export { loadExperiment, parseExperiment } from './config/loadExperiment.js';
 export { toConfig } from './config/toConfig.js';
 export { jsonSchema } from './config/jsonSchema.js';
-export type { Axis, AxisValue, Experiment, Grid } from './config/experiment.js';
+export type { Axis, AxisValue, Experiment, Grid, Search } from './config/experiment.js';
 
 // Data: from a name or a file to arrays
 export { BUILT_INS } from './data/builtins.js';
@@ -28,12 +28,13 @@ export type { DataSettings } from './data/settings.js';
 export { createPlan, type Plan } from './plan/plan.js';
 export { experimentDocument, type ExperimentDocument } from './plan/document.js';
 export type { Cell, Run, RunSource } from './plan/run.js';
+export type { Rung, Stage, Standing } from './plan/rungs.js';
 
 // Train one network
 export { trainNetwork, type TrainingOptions } from './nn/train.js';
 export { plainKernels } from './nn/plain.js';
 export { type KernelChoice, kernelSets } from './nn/kernelSets.js';
-export { type Draw, keysOf } from './engine/draws.js';
+export { type Draw, type DrawCounts, drawsOf, keysOf } from './engine/draws.js';
 export type { NetworkSettings, TrainingSettings } from './nn/settings.js';
 export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js';
 

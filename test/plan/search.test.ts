@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExperiment } from '../../src/config/loadExperiment.js';
 import { createPlan, type Plan, type PlannedData } from '../../src/plan/plan.js';
+import * as api from '../../src/index.js';
 import { epochsOf, rungsOf } from '../../src/plan/rungs.js';
+import { temporaryFolder } from '../helpers.js';
 
 const data: PlannedData = {
   features: 4,
@@ -177,4 +181,40 @@ describe('halving', () => {
       }),
     );
   });
+});
+
+test('a program can walk rungs and folds by the public API', async () => {
+  const config = join(temporaryFolder(), 'keepgrid.yaml');
+  writeFileSync(
+    config,
+    'repeats: 2\ndata: {source: iris, folds: 3}\nnetwork: {hidden: [4]}\ntraining: {learning_rate: 0.1, epochs: 4}\n' +
+      'grid: {keep_prob: {1: [0.5, 0.7, 0.9]}}\nsearch: {halving: {eta: 2, min_epochs: 2}}\n',
+  );
+  const { plan, dataset, experiment } = await api.loadStudy(config);
+  const figures = new Map<string, number>();
+  const rungs: string[] = [];
+  for (let stage = plan.stage((runId) => figures.get(runId)); ;) {
+    let trained = 0;
+    for (const run of stage.runs.of()) {
+      if (figures.has(run.runId)) continue;
+      const data = api.prepareData(dataset, experiment.data, run);
+      const keys = api.keysOf(run);
+      const kernels = api.kernelSets('auto');
+      const { figures: own } = api.trainNetwork({ ...run, data, keys, kernels, history: false });
+      figures.set(run.runId, own!.valCost);
+      trained++;
+    }
+    rungs.push(`${stage.rung}: ${trained}`);
+    if (stage.isLast) break;
+    stage = plan.stage((runId) => figures.get(runId));
+  }
+  expect(rungs).toEqual(['0: 24', '1: 18']);
+  expect([...api.drawsOf(plan.runs.draws)].map(({ repeat, fold }) => `${repeat}/${fold}`)).toEqual([
+    '1/1',
+    '1/2',
+    '1/3',
+    '2/1',
+    '2/2',
+    '2/3',
+  ]);
 });
