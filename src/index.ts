@@ -38,6 +38,18 @@ export { type Draw, type DrawCounts, drawsOf, keysOf } from './engine/draws.js';
 export type { NetworkSettings, TrainingSettings } from './nn/settings.js';
 export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js';
 
+// Models: predictions for new data, from what `keepgrid best` has written
+export { loadModel } from './model/modelFile.js';
+export {
+  createPredictor,
+  type McOptions,
+  type McPrediction,
+  type Predictor,
+} from './model/predict.js';
+export { predictFile, type PredictionOptions, type Predictions } from './model/predictions.js';
+export { modelInputOf } from './model/input.js';
+export type { Model, ModelFacts, ModelInput } from './model/model.js';
+
 // Sweep: from runs to rows
 export { runExperiment, type ExperimentOptions } from './sweep/runExperiment.js';
 export type { SweepReport } from './sweep/sweep.js';

@@ -7,7 +7,7 @@ import { UserError } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import { EXPERIMENT_FILE } from '../results/experimentFile.js';
 import type { NextStep } from '../stats/answer.js';
-import { findData } from '../verify/findData.js';
+import { findData } from '../sweep/findData.js';
 import { writeNewFile } from './newFile.js';
 
 /**

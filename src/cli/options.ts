@@ -18,12 +18,17 @@ export const manyOption = (flags: string, description: string): Option =>
 
 export const jsonOption = (): Option => new Option('--json', 'one JSON object per line on stdout');
 
-/** An option whose value is a whole number from 1 to `most`. */
-export const countOption = (flags: string, description: string, most = Infinity): Option =>
+/** An option whose value is a whole number from `least` to `most`. */
+export const countOption = (
+  flags: string,
+  description: string,
+  most = Infinity,
+  least = 1,
+): Option =>
   new Option(flags, description).argParser((text) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-    const range = most === Infinity ? 'of at least 1' : `from 1 to ${most}`;
+    const number = text.trim() === '' ? Number.NaN : Number(text);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
     throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   });
 
@@ -68,6 +73,17 @@ export const metricOption = (): Option =>
 /** An option whose value is a list of names with commas between them. */
 export const namesOption = (flags: string, description: string): Option =>
   new Option(flags, description).argParser((text) => text.split(',').map((name) => name.trim()));
+
+/** An option whose value is one of these, which shells could not complete: they mean something there. */
+export const oneOfOption = (
+  flags: string,
+  description: string,
+  values: readonly string[],
+): Option =>
+  new Option(flags, `${description}: ${values.join(' ')}`).argParser((text) => {
+    if (values.includes(text)) return text;
+    throw new InvalidArgumentError(`It must be one of: ${values.join(' ')}`);
+  });
 
 /** Takes any name but the empty one. @throws InvalidArgumentError */
 export function folderName(text: string): string {

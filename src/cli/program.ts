@@ -3,7 +3,9 @@
  * own, which is loaded only when the command is called, so that `--help` is fast.
  */
 import { Argument, Command, CommanderError, Option } from 'commander';
+import { DECIMALS, DELIMITERS } from '../data/settings.js';
 import { EXIT } from '../errors.js';
+import { wrapped } from '../text.js';
 import {
   countOption,
   outOption,
@@ -12,13 +14,14 @@ import {
   manyOption,
   metricOption,
   namesOption,
+  oneOfOption,
   toleranceOption,
   withConfig,
   workersOption,
 } from './options.js';
 import { SHELLS } from './completion/words.js';
 import { TOPIC_NAMES, TOPICS } from './help/topics.js';
-import { print } from './terminal.js';
+import { print, widthOf } from './terminal.js';
 import { versionLines } from './versionLines.js';
 
 /** Runs a command: takes its arguments, then its options, and resolves to the exit code. */
@@ -62,6 +65,7 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
   report,
   verify,
   compare,
+  predict,
   datasets,
   schema,
   completion,
@@ -194,6 +198,58 @@ function compare(add: Add): void {
     .argument('<dirB>', 'another results folder')
     .addOption(toleranceOption())
     .addOption(jsonOption());
+}
+
+const PREDICT_HELP = [
+  'The CSV has a line for each row of the data, counted from 1: row, prediction and, for classes, ' +
+    'p_<class>, the probability of each. Columns of a table are matched by name, in any order; the ' +
+    'target and what training left out may be there or not.',
+  '--mc N is Monte Carlo dropout (Gal, Ghahramani 2016): N passes that drop units as in training. The ' +
+    'prediction is that of their mean; sd is their standard deviation: of the probability of the ' +
+    "predicted class, or of a regression's prediction. It says how much the answer hangs on single " +
+    'units, which that paper takes for the uncertainty of the model. It grows as keep_prob falls and ' +
+    'is not calibrated; it is not the noise in the target, and no interval that will hold the target.',
+];
+
+function predict(add: Add): void {
+  add(
+    'predict results/titanic passengers.csv -o predictions.csv',
+    'predict from a saved model for new data; write CSV',
+    async () => (await import('./predict.js')).predict,
+  )
+    .argument('<model>', 'what keepgrid best wrote: the folder, model.json or model.safetensors')
+    .argument(
+      '<data>',
+      'file of any format that a config takes, a folder of images, or a built-in data set',
+    )
+    .option('-o, --out <file>', 'write to this file, whole or not at all, instead of stdout')
+    .addOption(
+      countOption(
+        '--mc <n>',
+        'predict by the mean of n passes with dropout, and add their sd',
+        1e6,
+        2,
+      ),
+    )
+    .addOption(
+      countOption(
+        '--seed <s>',
+        'seed of the masks of --mc (default: 1)',
+        Number.MAX_SAFE_INTEGER,
+        0,
+      ),
+    )
+    .option('--allow-extra', 'leave out columns that the model does not know')
+    .option(
+      '--unknown-as-zeros',
+      'take a category that the model has not seen as none of the known ones',
+    )
+    .addOption(oneOfOption('--delimiter <d>', 'what stands between values of CSV', DELIMITERS))
+    .addOption(oneOfOption('--decimal <d>', 'what stands before decimals in CSV', DECIMALS))
+    .addHelpText('after', () => {
+      const width = Math.min(80, widthOf(process.stdout));
+      return PREDICT_HELP.map((text) => `\n${wrapped(text, width).join('\n')}`).join('\n');
+    });
 }
 
 function datasets(add: Add): void {

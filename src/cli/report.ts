@@ -4,7 +4,7 @@ import { REPORT_FILE } from '../results/paths.js';
 import { named, readSweep, writeFigures, writeReport } from '../report/write.js';
 import { summariseFolder } from '../stats/summariseFolder.js';
 import { count } from '../text.js';
-import { loadRecorded } from '../verify/recorded.js';
+import { loadRecorded } from '../sweep/recorded.js';
 import { resultsFolder } from './configFile.js';
 import { dropoutAsL2 } from './dropoutAsL2.js';
 import { selectBy } from './metricOption.js';

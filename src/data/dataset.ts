@@ -12,6 +12,8 @@ export interface Dataset {
   readonly featureNames: readonly string[];
   /** How the columns of X become features; null where each column is a feature as it is. */
   readonly columns: readonly Column[] | null;
+  /** What the table's other columns are called; null where the data is no table. */
+  readonly table: TableNames | null;
   /** X (m, columns), row-major, as read: not encoded, not scaled. */
   readonly X: Float32Array;
   /** The group of each example that a split draws from (m); null where there are no groups. */
@@ -24,6 +26,13 @@ export interface Dataset {
   readonly warnings: readonly string[];
   /** SHA-256, in hex, of the arrays and of what gives them meaning: task, classes, columns, parts. */
   readonly sha256: string;
+}
+
+/** The columns of a table that are no features. */
+export interface TableNames {
+  readonly target: string;
+  /** Those that are left out or hold groups, in the order of the file. */
+  readonly others: readonly string[];
 }
 
 export type Target =

@@ -49,6 +49,19 @@ export function encodeColumns(
   const m = X.length / columns.length;
   const features = columns.reduce((sum, column) => sum + widthOf(column), 0);
   const encoded = new Float32Array(new SharedArrayBuffer(4 * m * features));
+  encodeInto(encoded, columns, fitted, X);
+  return encoded;
+}
+
+/** Writes the features (m, n0) of X (m, columns) to `encoded`, which must hold zeros. */
+export function encodeInto(
+  encoded: Float32Array,
+  columns: readonly Column[],
+  fitted: FittedColumns,
+  X: Float32Array,
+): void {
+  const m = X.length / columns.length;
+  const features = encoded.length / m;
   let begin = 0;
   columns.forEach((column, index) => {
     const fit = fitted[index];
@@ -65,7 +78,6 @@ export function encodeColumns(
     }
     begin += widthOf(column);
   });
-  return encoded;
 }
 
 /** For each feature, whether it is a number, which is scaled, and not a 0 or 1, which is not. */

@@ -47,6 +47,7 @@ export async function loadDataset(settings: DataSettings, context: LoadContext):
     features: features.length,
     featureNames: features,
     columns,
+    table: main.table ?? null,
     X: joined(parts, m * featureNames.length),
     target: encodeTarget(parts, settings),
     groups: main.groups ?? null,

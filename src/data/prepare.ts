@@ -4,7 +4,7 @@ import type { Dataset, PreparedData } from './dataset.js';
 import { areScaled, encodeColumns, fitColumns } from './encode.js';
 import { applyScaler, fitScaler, leaveUnscaled, type Scaler } from './scale.js';
 import type { DataSettings, SplitSettings } from './settings.js';
-import { splitRows } from './split.js';
+import { finalRows, type FinalRows, type Split, splitRows } from './split.js';
 
 /**
  * Splits the rows, encodes X, and scales X and a regression target, all fitted on the training part. The
@@ -16,9 +16,29 @@ export function prepareData(
   settings: SplitSettings & Pick<DataSettings, 'scale' | 'scaleTarget'>,
   draw: Draw,
 ): PreparedData {
+  return prepareSplit(dataset, settings, splitRows(dataset, settings, draw));
+}
+
+/**
+ * The same for the network that is handed over: its training part is what `which` says, on which all is
+ * fitted, and the examples that score it stand in the place of the validation part.
+ * @throws UserError where training or validation would be left without an example.
+ */
+export function prepareFinal(
+  dataset: Dataset,
+  settings: SplitSettings & Pick<DataSettings, 'scale' | 'scaleTarget'>,
+  draw: Draw,
+  which: FinalRows,
+): PreparedData {
+  return prepareSplit(dataset, settings, finalRows(dataset, settings, draw, which));
+}
+
+function prepareSplit(
+  dataset: Dataset,
+  { scale, scaleTarget }: Pick<DataSettings, 'scale' | 'scaleTarget'>,
+  split: Split,
+): PreparedData {
   const { m, features, target } = dataset;
-  const { scale, scaleTarget } = settings;
-  const split = splitRows(dataset, settings, draw);
   const { encoded, fitted } = encode(dataset, split.train);
   const scaler = fitScaler(encoded, features, split.train, scale);
   if (dataset.columns !== null) leaveUnscaled(scaler, areScaled(dataset.columns));

@@ -1,5 +1,9 @@
 /** What one source gives, before its target is encoded and parts are put together. */
 import type { Column } from './columns.js';
+import type { TableNames } from './dataset.js';
+
+/** Examples whose target is not known, or not asked for. */
+export type Unlabelled = Pick<RawData, 'name' | 'featureNames' | 'X' | 'placeOf'>;
 
 export interface RawData {
   readonly name: string;
@@ -7,6 +11,8 @@ export interface RawData {
   readonly featureNames: readonly string[];
   /** How the columns become features; left out where each column is a feature as it is. */
   readonly columns?: readonly Column[];
+  /** What the table's other columns are called, where the source is a table. */
+  readonly table?: TableNames;
   /** X (m, columns), row-major, as the source has it: rounded to float32 when parts are put together. */
   readonly X: Float32Array | Float64Array | Uint8Array;
   /** The label or target of each of the m examples. */

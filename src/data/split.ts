@@ -57,6 +57,29 @@ export function splitRows(
   return split;
 }
 
+/**
+ * What a final training takes: `development` is everything but the test part, which then scores it;
+ * `all` is every example, so that none is left to score it.
+ */
+export type FinalRows = 'development' | 'all';
+
+/**
+ * The parts of a final training, whose training part is what `which` says. Those that score it are in the
+ * place of the validation part: the test part, or, where none is left, the training part again.
+ * @throws UserError where training or validation would be left without an example.
+ */
+export function finalRows(
+  data: Source,
+  settings: SplitSettings,
+  draw: Draw,
+  which: FinalRows,
+): Split {
+  const { train, validation, test } = splitRows(data, settings, draw);
+  const rows = which === 'all' ? [train, validation, test] : [train, validation];
+  const united = ascending(rows);
+  return { train: united, validation: which === 'all' ? united : test, test };
+}
+
 /** One of the folds of these rows, as the drawn part, and all the others. */
 function foldOf(
   { groups }: Source,

@@ -69,3 +69,14 @@ export interface TableRequest {
  * @throws UserError with the place in the file where it cannot be read.
  */
 export type TableReader = (path: string, shown: string, request: TableRequest) => Promise<Table>;
+
+/**
+ * Reads a table some rows at a time, so that it need not fit into memory. Each part is a table with the
+ * same columns; a column of numbers becomes one of text in a part where something else stands in it.
+ * @throws UserError with the place in the file where it cannot be read.
+ */
+export type TableScanner = (
+  path: string,
+  shown: string,
+  request: TableRequest,
+) => AsyncIterable<Table>;

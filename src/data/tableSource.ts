@@ -35,11 +35,13 @@ export async function tableSource(
   main: RawData | null,
 ): Promise<RawData> {
   let roles: Role[] = [];
+  let names: readonly string[] = [];
   const { delimiter, decimal } = settings;
   const table = await read(file.path, file.shown, {
     delimiter: delimiter === 'tab' ? '\t' : delimiter,
     decimal,
-    want(names, where) {
+    want(all, where) {
+      names = all;
       // Only the main part is split by groups.
       const group = main === null ? settings.group : null;
       roles = rolesOf(names, { ...settings, group }, where).map((role, index) =>
@@ -70,6 +72,10 @@ export async function tableSource(
     name: table.name,
     featureNames: columns.map(({ name }) => name),
     ...(arePlain(columns) ? {} : { columns }),
+    table: {
+      target: names[roles.indexOf('target')],
+      others: names.filter((_, index) => roles[index] === 'dropped' || roles[index] === 'group'),
+    },
     X: matrixOf(table, features, columns),
     target,
     task: null,

@@ -50,6 +50,8 @@ export interface TrainingData {
   readonly features: number;
   readonly X: Float32Array;
   readonly Y: Int32Array | Float32Array;
+  /** Whether setRows() is to put other rows in the place of these; left out: false. */
+  readonly isWindow?: boolean;
 }
 
 /** What an optimizer remembers between steps, besides the parameters. The layout is that of no kernel set. */
@@ -76,10 +78,26 @@ export interface Network {
   step(rows: Int32Array, from: number, count: number, epoch: number): void;
   /** Returns Z[L] (count, n[L]) of the given examples without dropout, a view that the next call overwrites. */
   logits(rows: Int32Array, from: number, count: number): Float32Array;
+  /** Returns Z[L] like logits(), but with the dropout of a step in this epoch. */
+  maskedLogits(rows: Int32Array, from: number, count: number, epoch: number): Float32Array;
+  /**
+   * Puts rows [first, first + count) of a large data set, X (count, features), in the place of the rows
+   * that are there. Calls name them by their numbers in the large set, from which masks follow.
+   * @throws RangeError where the data that the network was laid out over is no window, or smaller.
+   */
+  setRows(X: Float32Array, first: number): void;
+  /** Whether a later network has taken the memory of this one. */
+  readonly isRetired: boolean;
   /** Tells whether all parameters and all of the optimizer's state are finite. */
   isFinite(): boolean;
   /** Returns the largest size of a number in W[l] and b[l], which must be finite. */
   largest(l: number): number;
+}
+
+/** @throws RangeError where X does not fit into a window on data. */
+export function refuseOtherRows({ m, features, isWindow }: TrainingData, X: Float32Array): void {
+  if (isWindow === true && X.length <= m * features && X.length % features === 0) return;
+  throw new RangeError(`There is no room for ${X.length} numbers in ${m} rows of ${features}`);
 }
 
 export interface Kernels<N extends Network = Network> {

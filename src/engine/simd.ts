@@ -3,17 +3,25 @@
  * one memory. Each network is laid out in it over the one before, and a step is a single call.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Kernels, Network, NetworkSpec, OptimizerState, TrainingData } from './kernels.js';
+import {
+  type Kernels,
+  type Network,
+  type NetworkSpec,
+  type OptimizerState,
+  refuseOtherRows,
+  type TrainingData,
+} from './kernels.js';
 import { CORRECTION_1, CORRECTION_2, RATE, X_BOUNDS, Y } from './layout.js';
 import { eachWeight, isKnown, layOut, networkBytes } from './simdLayout.js';
 import type { LayerPlace, NetworkPlace, Span } from './simdLayout.js';
-import { type DataPlace, placeOfData, writeData } from './simdData.js';
+import { boundsBytes, type DataPlace, placeOfData, writeData, writeRows } from './simdData.js';
 import { align } from './simdMemory.js';
 import { largestOf } from './precision.js';
 
 interface Exports {
   step(net: number, count: number, epoch: number): void;
   logits(net: number, count: number): void;
+  maskedLogits(net: number, count: number, epoch: number): void;
   allFinite(from: number, count: number): number;
   heapBase(): number;
 }
@@ -65,7 +73,7 @@ class SimdKernels implements Kernels {
     if (end > MOST_BYTES) return null;
     this.#grow(end);
     this.#current?.retire();
-    this.#current = new SimdNetwork(this, spec, place);
+    this.#current = new SimdNetwork(this, spec, data, place);
     return this.#current;
   }
 
@@ -82,7 +90,8 @@ class SimdKernels implements Kernels {
     if (place.end > MOST_BYTES) return null;
     this.#grow(place.end);
     writeData(data, place, this.memory.buffer);
-    this.#data = { X, Y, place };
+    // A window's rows do not stay as they are.
+    this.#data = data.isWindow === true ? null : { X, Y, place };
     return place;
   }
 }
@@ -91,23 +100,29 @@ class SimdNetwork implements Network {
   readonly kernels = 'simd';
   readonly place: NetworkPlace;
   readonly #code: Exports;
+  readonly #data: TrainingData;
+  readonly #dataPlace: DataPlace;
+  readonly #words: Int32Array<ArrayBuffer>;
   readonly #floats: Float32Array;
   readonly #rows: Int32Array;
   readonly #logits: Float32Array;
   readonly #powers = { beta1: 1, beta2: 1 };
-  #retired = false;
+  isRetired = false;
 
   constructor(
     { memory: { buffer }, code }: SimdKernels,
     readonly spec: NetworkSpec,
-    data: DataPlace,
+    data: TrainingData,
+    dataPlace: DataPlace,
   ) {
     const { maxBatch, layerSizes } = spec;
-    this.place = layOut(spec, data.end, buffer);
+    this.place = layOut(spec, dataPlace.end, buffer);
     const { net, rows, logits } = this.place;
-    const words = new Int32Array(buffer);
-    words[(net + X_BOUNDS) / 4] = data.bounds;
-    words[(net + Y) / 4] = data.y;
+    this.#data = data;
+    this.#dataPlace = dataPlace;
+    this.#words = new Int32Array(buffer);
+    this.#words[(net + X_BOUNDS) / 4] = dataPlace.bounds;
+    this.#words[(net + Y) / 4] = dataPlace.y;
     this.#code = code;
     this.#floats = new Float32Array(buffer);
     this.#rows = new Int32Array(buffer, rows, maxBatch);
@@ -116,7 +131,7 @@ class SimdNetwork implements Network {
 
   /** From here on the memory is another network's. */
   retire(): void {
-    this.#retired = true;
+    this.isRetired = true;
   }
 
   setParameters(l: number, W: Float32Array, b: Float32Array): void {
@@ -203,6 +218,22 @@ class SimdNetwork implements Network {
     return this.#logits;
   }
 
+  maskedLogits(rows: Int32Array, from: number, count: number, epoch: number): Float32Array {
+    this.#load(rows, from, count);
+    this.#code.maskedLogits(this.place.net, count, epoch);
+    return this.#logits;
+  }
+
+  setRows(X: Float32Array, first: number): void {
+    this.#check();
+    refuseOtherRows(this.#data, X);
+    const { features } = this.#data;
+    const { bounds } = this.#dataPlace;
+    writeRows(X, features, this.#dataPlace, this.#words.buffer);
+    // Where the bounds of row 0 would be: addresses wrap around, and those of the rows are right again.
+    this.#words[(this.place.net + X_BOUNDS) / 4] = bounds - Math.imul(first, boundsBytes(features));
+  }
+
   isFinite(): boolean {
     this.#check();
     return this.place.layers.every(({ W, b, states }) =>
@@ -226,7 +257,7 @@ class SimdNetwork implements Network {
   }
 
   #check(): void {
-    if (this.#retired) throw new Error('This network has given its memory to a later one');
+    if (this.isRetired) throw new Error('This network has given its memory to a later one');
   }
 
   #view({ address, length }: Span): Float32Array {

@@ -25,10 +25,14 @@ export function dataBytes(size: Pick<TrainingData, 'm' | 'features'>): number {
 /** Finds room for a data set from byte `start` on, where a cache line begins. */
 export function placeOfData(data: TrainingData, start: number): DataPlace {
   const { X } = data;
+  if (data.isWindow === true) return placeOf(data, data.m * data.features, start);
   let nonzero = 0;
   for (let k = 0; k < X.length; k++) if (X[k] !== 0) nonzero++;
   return placeOf(data, nonzero, start);
 }
+
+/** Bytes from the bounds of one row to those of the next. */
+export const boundsBytes = (features: number): number => 4 * (partsOf(features).parts + 1);
 
 function placeOf(
   { m, features }: Pick<TrainingData, 'm' | 'features'>,
@@ -37,7 +41,7 @@ function placeOf(
 ): DataPlace {
   const { parts } = partsOf(features);
   const filled = m * parts * (GROUP_ENTRIES - 1);
-  const lists = align(start + 4 * m * (parts + 1));
+  const lists = align(start + m * boundsBytes(features));
   const y = align(lists + ENTRY_BYTES * (nonzero + filled));
   return { bounds: start, lists, y, end: align(y + 4 * m + 64) };
 }
@@ -45,9 +49,22 @@ function placeOf(
 /** Writes a data set to its place in memory. */
 export function writeData(
   { X, Y, m, features }: TrainingData,
+  place: DataPlace,
+  memory: ArrayBuffer,
+): void {
+  writeRows(X, features, place, memory);
+  if (Y instanceof Int32Array) new Int32Array(memory, place.y, m).set(Y);
+  else new Float32Array(memory, place.y, m).set(Y);
+}
+
+/** Writes the rows of X (m, features) from the place's first row on. */
+export function writeRows(
+  X: Float32Array,
+  features: number,
   { bounds: boundsAt, lists, y }: DataPlace,
   memory: ArrayBuffer,
 ): void {
+  const m = X.length / features;
   const { parts, units: width } = partsOf(features);
   const bounds = new Int32Array(memory, boundsAt, m * (parts + 1));
   const units = new Int32Array(memory, lists, (y - lists) / 4);
@@ -69,6 +86,4 @@ export function writeData(
     }
     bounds[bound++] = lists + 4 * entry;
   }
-  if (Y instanceof Int32Array) new Int32Array(memory, y, m).set(Y);
-  else new Float32Array(memory, y, m).set(Y);
 }

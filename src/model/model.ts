@@ -30,6 +30,8 @@ export interface ModelFacts {
   readonly targetOffset: number;
   readonly network: NetworkSettings;
   readonly training: TrainingSettings;
+  /** The epochs trained, where these are fewer than training.epochs, as early stopping advised. */
+  readonly trainedEpochs?: number;
   /** The draw of initial weights, batches and masks that it was trained with. */
   readonly draw: Draw;
   /** SHA-256 of the parameters, as in results.csv. */

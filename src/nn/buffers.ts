@@ -13,6 +13,8 @@ export interface Buffers extends Omit<NetworkSpec, 'activation' | 'output'> {
   readonly precision: Precision;
   readonly products: Products;
   readonly data: TrainingData;
+  /** The rows of X that are there: those of `data`, or of a window on larger data, from this row on. */
+  window: { readonly X: TrainingData['X']; readonly first: number };
   /** W[l] (n[l−1], n[l]), b[l] (n[l]) and their gradients. */
   readonly W: readonly Floats[];
   readonly b: readonly Floats[];
@@ -52,6 +54,7 @@ export function createBuffers(
     precision,
     products: createProducts(precision),
     data,
+    window: { X: data.X, first: 0 },
     W: weights(),
     b: biases(),
     dW: weights(),

@@ -30,12 +30,17 @@ export function forward(
   }
 }
 
-function gather({ data, H }: Buffers, rows: Int32Array, from: number, count: number): void {
-  const n = data.features;
-  const { X } = data;
+function gather(
+  { layerSizes, window, H }: Buffers,
+  rows: Int32Array,
+  from: number,
+  count: number,
+): void {
+  const [n] = layerSizes;
+  const { X, first } = window;
   const to = H[0];
   for (let example = 0; example < count; example++) {
-    const row = rows[from + example] * n;
+    const row = (rows[from + example] - first) * n;
     for (let i = 0; i < n; i++) to[example * n + i] = X[row + i];
   }
 }

@@ -48,7 +48,8 @@ const NO_TRAINING = {
 /**
  * A trained network, to be evaluated on at most EVALUATION_CHUNK examples at once: on rows of
  * `data`, whose X (m, n[0]) is scaled as in training and whose Y (m) `logits` does not read, so that
- * unlabelled examples may have zeros there.
+ * unlabelled examples may have zeros there. `maskedLogits` drops units where `masks` is the key that
+ * masks are drawn by; without one it drops none.
  * @throws RangeError where the parameters do not fit layerSizes, or no kernel set knows the network.
  */
 export function restoreNetwork<N extends Network>(
@@ -56,7 +57,11 @@ export function restoreNetwork<N extends Network>(
     network,
     data,
     kernels,
-  }: Pick<NetworkOptions<N>, 'network' | 'kernels'> & { data: TrainingData },
+    masks = null,
+  }: Pick<NetworkOptions<N>, 'network' | 'kernels'> & {
+    data: TrainingData;
+    masks?: DrawKeys['dropout'] | null;
+  },
   { W, b }: Parameters,
 ): Omit<N, 'step'> {
   const { layerSizes } = network;
@@ -66,8 +71,9 @@ export function restoreNetwork<N extends Network>(
   if (!fit || W.length !== layerSizes.length - 1) {
     throw new RangeError(`The parameters are not those of layers of ${layerSizes.join('-')} units`);
   }
-  const keepProb = network.keepProb.map(() => 1);
-  const spec = { ...NO_TRAINING, ...network, keepProb, maxBatch: EVALUATION_CHUNK };
+  const keepProb = masks === null ? network.keepProb.map(() => 1) : network.keepProb;
+  const dropoutKey = masks ?? NO_TRAINING.dropoutKey;
+  const spec = { ...NO_TRAINING, ...network, keepProb, dropoutKey, maxBatch: EVALUATION_CHUNK };
   return layOut(kernels, spec, data, { W, b });
 }
 

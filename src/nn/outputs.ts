@@ -2,7 +2,7 @@
  * Output layers with their costs, both computed from the logits z = Z[L] so that nothing overflows.
  * For all three dJ/dZ is (Ŷ − Y)/m.
  */
-import { exp, log, log1p } from '../engine/math.js';
+import { exp, log, log1p, sigmoid } from '../engine/math.js';
 import type { Floats, Precision } from '../engine/precision.js';
 
 export interface Output {
@@ -17,6 +17,11 @@ export interface Output {
   ) => void;
   /** Cost of one example, in float64. */
   readonly cost: (Z: Floats, at: number, n: number, y: number) => number;
+  /**
+   * Writes Ŷ of one example to `to` from index 0 on: the probability of each class, in the order of
+   * their numbers, or the prediction of a regression in units of the scaled target.
+   */
+  readonly predict: (Z: Floats, at: number, n: number, to: Float64Array) => void;
   /** The number of the class that the logits choose; null where there are no classes. */
   readonly classOf: ((Z: Floats, at: number, n: number) => number) | null;
   /** Whether the example is classified right; null where there are no classes. */
@@ -32,6 +37,11 @@ export const OUTPUTS = {
     cost(Z, at, _, y) {
       const z = y === 1 ? -Z[at] : Z[at];
       return (z > 0 ? z : 0) + log1p(exp(-Math.abs(z)));
+    },
+    // 1 − σ(z) would lose what is small.
+    predict(Z, at, _, to) {
+      to[0] = sigmoid(-Z[at]);
+      to[1] = sigmoid(Z[at]);
     },
     classOf: (Z, at) => (Z[at] > 0 ? 1 : 0),
     isRight: (Z, at, _, y) => (Z[at] > 0 ? 1 : 0) === y,
@@ -54,6 +64,15 @@ export const OUTPUTS = {
       for (let j = at; j < at + n; j++) sum += exp(Z[j] - max);
       return log(sum) + (max - Z[at + y]);
     },
+    predict(Z, at, n, to) {
+      const max = largest(Z, at, n);
+      let sum = 0;
+      for (let j = 0; j < n; j++) {
+        to[j] = exp(Z[at + j] - max);
+        sum += to[j];
+      }
+      for (let j = 0; j < n; j++) to[j] /= sum;
+    },
     classOf: firstLargest,
     isRight: (Z, at, n, y) => firstLargest(Z, at, n) === y,
   },
@@ -64,6 +83,9 @@ export const OUTPUTS = {
     cost(Z, at, _, y) {
       const difference = Z[at] - y;
       return 0.5 * difference * difference;
+    },
+    predict(Z, at, _, to) {
+      to[0] = Z[at];
     },
     classOf: null,
     isRight: null,

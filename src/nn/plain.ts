@@ -3,12 +3,13 @@
  * line an operation. It is what the SIMD kernels must equal bit for bit, what runs where they cannot,
  * and, in float64, what the gradient check differentiates. It is deliberately not fast.
  */
-import type {
-  Kernels,
-  Network,
-  NetworkSpec,
-  OptimizerState,
-  TrainingData,
+import {
+  type Kernels,
+  type Network,
+  type NetworkSpec,
+  type OptimizerState,
+  refuseOtherRows,
+  type TrainingData,
 } from '../engine/kernels.js';
 import { type Floats, float32, largestOf, type Precision } from '../engine/precision.js';
 import { ACTIVATIONS } from './activations.js';
@@ -39,6 +40,7 @@ export function plainKernels(precision: Precision = float32): Kernels<PlainNetwo
 
 export class PlainNetwork implements Network {
   readonly kernels = 'plain';
+  readonly isRetired = false;
   /** Open to tests and to the gradient check, which read and nudge single numbers. */
   readonly buffers: Buffers;
   readonly #optimizer: Optimizer;
@@ -118,9 +120,21 @@ export class PlainNetwork implements Network {
   }
 
   logits(rows: Int32Array, from: number, count: number): Floats & Float32Array {
-    const { L, Z, layerSizes } = this.buffers;
-    forward(this.buffers, rows, from, count, null);
-    return Z[L].subarray(0, count * layerSizes[L]) as Floats & Float32Array;
+    return this.#logits(rows, from, count, null);
+  }
+
+  maskedLogits(
+    rows: Int32Array,
+    from: number,
+    count: number,
+    epoch: number,
+  ): Floats & Float32Array {
+    return this.#logits(rows, from, count, epoch);
+  }
+
+  setRows(X: Float32Array, first: number): void {
+    refuseOtherRows(this.buffers.data, X);
+    this.buffers.window = { X, first };
   }
 
   isFinite(): boolean {
@@ -131,6 +145,17 @@ export class PlainNetwork implements Network {
   largest(l: number): number {
     const { W, b } = this.buffers;
     return Math.max(largestOf(W[l]), largestOf(b[l]));
+  }
+
+  #logits(
+    rows: Int32Array,
+    from: number,
+    count: number,
+    epoch: number | null,
+  ): Floats & Float32Array {
+    const { L, Z, layerSizes } = this.buffers;
+    forward(this.buffers, rows, from, count, epoch);
+    return Z[L].subarray(0, count * layerSizes[L]) as Floats & Float32Array;
   }
 
   #update(): void {

@@ -1,6 +1,7 @@
 /** The plain values that a worker gets at its start, and those that it gets and returns for each run. */
 import type { Dataset } from '../data/dataset.js';
 import type { DataSettings } from '../data/settings.js';
+import type { FinalRows } from '../data/split.js';
 import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Outcome, Parameters } from '../nn/outcome.js';
@@ -17,6 +18,8 @@ export interface WorkerSetup {
   readonly metrics?: readonly ExtraName[];
   /** Whether to return the trained parameters. */
   readonly parameters?: boolean;
+  /** What to train on where it is the network that is handed over; else each draw's training part. */
+  readonly final?: FinalRows | null;
   /** Whether to return where each training stands at its end. */
   readonly states?: boolean;
 }
@@ -24,6 +27,8 @@ export interface WorkerSetup {
 export interface RunJob extends Pick<Run, 'seed' | 'repeat' | 'fold' | 'network' | 'training'> {
   /** Where to go on from; a run without it starts anew. */
   readonly from?: TrainState | null;
+  /** The epoch to end after, where it is not the last of the settings. */
+  readonly until?: number;
 }
 
 /** What a worker returns for a trained run. */

@@ -29,10 +29,10 @@ export const trainAll: TrainAll = async (
       const next = queue.next();
       if (next.done === true) return;
       const job = next.value;
-      const { seed, repeat, fold, network, training, from = null } = job;
+      const { seed, repeat, fold, network, training, from = null, until } = job;
       let finished: FinishedRun;
       try {
-        finished = await pool.run({ seed, repeat, fold, network, training, from });
+        finished = await pool.run({ seed, repeat, fold, network, training, from, until });
       } catch (error) {
         if (over) return;
         await handlers.onFailed(job, reasonOf(error));

@@ -1,5 +1,5 @@
 /** Trains single runs. Each worker has a Trainer. */
-import { prepareData } from '../data/prepare.js';
+import { prepareData, prepareFinal } from '../data/prepare.js';
 import type { PreparedData } from '../data/dataset.js';
 import type { Kernels } from '../engine/kernels.js';
 import { type Draw, keysOf } from '../engine/draws.js';
@@ -16,7 +16,7 @@ export class Trainer {
     readonly kernels: readonly Kernels[],
   ) {}
 
-  train({ network, training, from = null, seed, repeat, fold }: RunJob): Outcome {
+  train({ network, training, from = null, until, seed, repeat, fold }: RunJob): Outcome {
     const draw = { seed, repeat, fold };
     const data = this.#prepare(draw);
     return trainNetwork({
@@ -28,6 +28,7 @@ export class Trainer {
       history: this.setup.history,
       metrics: this.setup.metrics ?? [],
       from,
+      ...(until === undefined ? {} : { until }),
       keepState: this.setup.states ?? false,
     });
   }
@@ -35,7 +36,11 @@ export class Trainer {
   #prepare(draw: Draw): PreparedData {
     const key = Object.values(draw).join('/');
     if (this.#prepared?.key !== key) {
-      const data = prepareData(this.setup.dataset, this.setup.data, draw);
+      const { dataset, data: settings, final = null } = this.setup;
+      const data =
+        final === null
+          ? prepareData(dataset, settings, draw)
+          : prepareFinal(dataset, settings, draw, final);
       this.#prepared = { key, data };
     }
     return this.#prepared.data;

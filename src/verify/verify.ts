@@ -27,7 +27,7 @@ import {
 } from './differences.js';
 import { type IdentityDifference, identityDifferences, tableFaults } from './faults.js';
 import { type Pair, type Pairing, pairRows } from './pairing.js';
-import { loadRecorded } from './recorded.js';
+import { loadRecorded } from '../sweep/recorded.js';
 
 export interface VerifyOptions extends Pick<
   ExperimentOptions,

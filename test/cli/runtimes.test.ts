@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../helpers.js';
+import { peopleSettings, peopleTable, saveModel, trainedModel } from '../model/trainedModel.js';
 
 const BIN = fileURLToPath(new URL('../../bin/keepgrid.js', import.meta.url));
 const folder = temporaryFolder();
@@ -23,6 +24,24 @@ grid:
 `,
 );
 
+const people = join(folder, 'people.csv');
+writeFileSync(
+  people,
+  peopleTable(120, (row) => 'abc'[row % 3]),
+);
+await saveModel((await trainedModel(folder, peopleSettings)).model, join(folder, 'model'));
+
+/** Predicts from a model with the given command, with masks. Returns the bytes of the CSV. */
+function predictionsFrom(command: readonly string[], env: Record<string, string> = {}): string {
+  const [program, ...rest] = [...command, BIN, 'predict', join(folder, 'model'), people];
+  const { status, stdout, stderr, error } = spawnSync(program, [...rest, '--mc', '7'], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
+  expect(status, `${error?.message ?? ''}${stderr}`).toBe(0);
+  return stdout;
+}
+
 /** Runs the sweep with the given command. Returns the bytes of results.csv and history.csv. */
 function bytesFrom(
   name: string,
@@ -39,6 +58,7 @@ function bytesFrom(
   return ['results.csv', 'history.csv'].map((f) => readFileSync(join(out, f), 'utf8')).join('');
 }
 
+const predicted = predictionsFrom([process.execPath]);
 const here = bytesFrom('here', [process.execPath], { words: ['--workers', '1'] });
 
 describe('a sweep has the bytes of one with a single worker on this runtime', () => {
@@ -57,6 +77,7 @@ describe('a sweep has the bytes of one with a single worker on this runtime', ()
     ],
   ])('%s', (name, words, env) => {
     expect(bytesFrom(name, [process.execPath], { words, env })).toBe(here);
+    expect(predictionsFrom([process.execPath], env)).toBe(predicted);
   });
 
   const runtimes = process.env['KEEPGRID_RUNTIMES'] ?? '';
@@ -74,5 +95,6 @@ describe('a sweep has the bytes of one with a single worker on this runtime', ()
     if (runtimes === '') skip('run .ci/runtimes FOLDER and set KEEPGRID_RUNTIMES to it');
     expect(existsSync(file('bun')), `no runtimes in '${runtimes}': run .ci/runtimes`).toBe(true);
     expect(bytesFrom(name, command)).toBe(here);
+    expect(predictionsFrom(command)).toBe(predicted);
   });
 });

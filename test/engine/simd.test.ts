@@ -109,6 +109,7 @@ function trained(
   }
   const few = Math.min(m, 8);
   numbers.push(network.logits(rows, 0, few).slice(0, few * outputs));
+  numbers.push(network.maskedLogits(rows, 0, few, 7).slice(0, few * outputs));
   return { numbers, finite: network.isFinite() };
 }
 
@@ -209,6 +210,119 @@ describe('the SIMD kernels', () => {
       );
     }
   });
+});
+
+describe.each([simd, plain])('a window on data on the $name kernels', (kernels) => {
+  const [m, features] = [23, 270];
+  const random = generator(3);
+  const X = Float32Array.from({ length: m * features }, () =>
+    random() < 0.4 ? 0 : random() - 0.5,
+  );
+  const rows = Int32Array.from({ length: m }, (_, k) => k);
+
+  function network(data: TrainingData): Network {
+    const net = kernels.network(
+      {
+        layerSizes: [features, 40, 3],
+        keepProb: [0.9, 0.5],
+        activation: 'relu',
+        output: 'softmax',
+        optimizer: 'sgd',
+        learningRate: 0,
+        momentum: 0,
+        ...otherSettings,
+        maxBatch: m,
+        dropoutKey: [5, 6],
+      },
+      data,
+    )!;
+    const weights = generator(4);
+    for (const [l, length, n] of [
+      [1, features * 40, 40],
+      [2, 120, 3],
+    ]) {
+      const W = Float32Array.from({ length }, () => weights() - 0.5);
+      net.setParameters(l, W, new Float32Array(n).fill(0.1));
+    }
+    return net;
+  }
+
+  /** Logits without and with masks of all rows, through a window of so many. */
+  function through(size: number, first: number): number[][] {
+    const empty = { X: new Float32Array(size * features), Y: new Int32Array(size) };
+    const net = network({ m: size, features, ...empty, isWindow: true });
+    const all: [number[], number[]] = [[], []];
+    for (let from = 0; from < m; from += size) {
+      const count = Math.min(size, m - from);
+      net.setRows(X.subarray(from * features, (from + count) * features), first + from);
+      const here = Int32Array.from({ length: count }, (_, k) => first + from + k);
+      all[0].push(...net.logits(here, 0, count).subarray(0, 3 * count));
+      all[1].push(...net.maskedLogits(here, 0, count, 2).subarray(0, 3 * count));
+    }
+    return all;
+  }
+
+  test('gives what the whole data gives, for windows of any size', () => {
+    const whole = network({ m, features, X, Y: new Int32Array(m) });
+    const expected = [
+      [...whole.logits(rows, 0, m).subarray(0, 3 * m)],
+      [...whole.maskedLogits(rows, 0, m, 2).subarray(0, 3 * m)],
+    ];
+    for (const size of [1, 7, 23]) expect(through(size, 0)).toEqual(expected);
+  });
+
+  test('draws masks by the number of the row, up to the largest', () => {
+    const [, masked] = through(7, 2_147_483_600);
+    expect(masked).not.toEqual(through(7, 0)[1]);
+    expect(masked).toEqual(through(23, 2_147_483_600)[1]);
+  });
+
+  test('takes no more rows than it has room for, and only where it is one', () => {
+    const window = network({ m, features, X, Y: new Int32Array(m), isWindow: true });
+    expect(() => window.setRows(new Float32Array((m + 1) * features), 0)).toThrow(RangeError);
+    expect(() => window.setRows(new Float32Array(features + 1), 0)).toThrow(RangeError);
+    const fixed = network({ m, features, X, Y: new Int32Array(m) });
+    expect(() => fixed.setRows(X, 0)).toThrow('There is no room for 6210 numbers');
+  });
+
+  test('does not leave its rows behind for data that began as it did', () => {
+    const data = { m, features, X: X.slice(), Y: new Int32Array(m) };
+    network({ ...data, isWindow: true }).setRows(new Float32Array(features).fill(9), 0);
+    const again = network(data).logits(rows, 0, 1).slice(0, 3);
+    expect(again).toEqual(
+      network({ ...data, X })
+        .logits(rows, 0, 1)
+        .slice(0, 3),
+    );
+  });
+});
+
+test('the SIMD and plain kernels give the same bits through a window', () => {
+  const X = Float32Array.from({ length: 60 }, (_, k) => ((k * 31) % 17) / 8 - 1);
+  const [fast, slow] = [simd, plain].map((kernels) => {
+    const net = kernels.network(
+      {
+        layerSizes: [6, 5, 1],
+        keepProb: [0.8, 0.5],
+        activation: 'tanh',
+        output: 'linear',
+        optimizer: 'sgd',
+        learningRate: 0,
+        momentum: 0,
+        ...otherSettings,
+        maxBatch: 10,
+        dropoutKey: [1, 2],
+      },
+      { m: 10, features: 6, X: new Float32Array(60), Y: new Float32Array(10), isWindow: true },
+    )!;
+    net.setParameters(1, X.slice(0, 30), X.slice(0, 5));
+    net.setParameters(2, X.slice(7, 12), X.slice(0, 1));
+    net.setRows(X, 100);
+    const rows = Int32Array.from({ length: 10 }, (_, k) => 109 - k);
+    return [net.logits(rows, 0, 10).slice(), net.maskedLogits(rows, 0, 10, 3).slice(0, 10)];
+  });
+  expect(fast.map(bits)).toEqual(slow.map((Z) => bits(Z.slice(0, 10))));
+  expect(fast[0]).not.toEqual(fast[1]);
 });
 
 describe.each([simd, plain])('max_norm on the $name kernels', (kernels) => {

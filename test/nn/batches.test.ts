@@ -69,22 +69,13 @@ function recording(steps: Step[]): Kernels {
   return {
     name: 'plain',
     network(spec, data) {
-      const inner = plainKernels().network(spec, data)!;
-      return {
-        kernels: inner.kernels,
-        setParameters: inner.setParameters.bind(inner),
-        getOptimizer: inner.getOptimizer.bind(inner),
-        setOptimizer: inner.setOptimizer.bind(inner),
-        getParameters: inner.getParameters.bind(inner),
-        logits: inner.logits.bind(inner),
-        isFinite: inner.isFinite.bind(inner),
-        largest: inner.largest.bind(inner),
-        setLearningRate: inner.setLearningRate.bind(inner),
-        step(rows, from, count, epoch) {
-          steps.push({ rows: [...rows.subarray(from, from + count)], epoch });
-          inner.step(rows, from, count, epoch);
-        },
+      const network = plainKernels().network(spec, data)!;
+      const step = network.step.bind(network);
+      network.step = (rows, from, count, epoch) => {
+        steps.push({ rows: [...rows.subarray(from, from + count)], epoch });
+        step(rows, from, count, epoch);
       };
+      return network;
     },
   };
 }

@@ -19,6 +19,30 @@ describe('costs computed from logits', () => {
   });
 });
 
+describe('predictions from logits', () => {
+  test('of softmax are e^z ÷ Σ e^z, and do not overflow at ±10,000', () => {
+    const to = new Float64Array(3);
+    OUTPUTS.softmax.predict(Float32Array.of(9, 0, 1, 2), 1, 3, to);
+    const sum = 1 + Math.E + Math.E ** 2;
+    [1 / sum, Math.E / sum, Math.E ** 2 / sum].forEach((p, k) => expect(to[k]).toBeCloseTo(p, 14));
+    OUTPUTS.softmax.predict(Float32Array.of(1e4, -1e4, 1e4), 0, 3, to);
+    expect([...to]).toEqual([0.5, 0, 0.5]);
+  });
+  test('of sigmoid are those of both classes, and do not lose what is small', () => {
+    const to = new Float64Array(2);
+    OUTPUTS.sigmoid.predict(Float32Array.of(40), 0, 1, to);
+    expect(to[0] / 4.248354255291589e-18).toBeCloseTo(1, 12);
+    expect(to[1]).toBe(1);
+    OUTPUTS.sigmoid.predict(Float32Array.of(-1e4), 0, 1, to);
+    expect([...to]).toEqual([1, 0]);
+  });
+  test('of linear are the logits', () => {
+    const to = new Float64Array(1);
+    OUTPUTS.linear.predict(Float32Array.of(1, -2.5), 1, 1, to);
+    expect([...to]).toEqual([-2.5]);
+  });
+});
+
 describe('errors Ŷ − Y in float32', () => {
   test('of softmax are finite at ±10,000 and pull towards the class', () => {
     const error = new Float32Array(3);

@@ -9,7 +9,7 @@ import { trainNetwork } from '../../src/nn/train.js';
 import { createPlan } from '../../src/plan/plan.js';
 import { layerPenalties } from '../../src/sweep/penalties.js';
 import { runExperiment } from '../../src/sweep/runExperiment.js';
-import { loadRecorded } from '../../src/verify/recorded.js';
+import { loadRecorded } from '../../src/sweep/recorded.js';
 import { temporaryFolder } from '../helpers.js';
 
 const { experiment } = await parseExperiment(

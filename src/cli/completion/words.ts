@@ -46,9 +46,10 @@ function optionWords(option: Option): OptionWords {
   };
 }
 
-/** By the choices, or by the name that help gives the value: <config>, <dir>, <file>. */
+/** By the choices, or by the name that help gives the value: <config>, <dir>, <file>, <model>. */
 function kindOf({ argChoices }: Pick<Argument | Option, 'argChoices'>, name: string): Kind {
   if (argChoices !== undefined) return argChoices;
   if (name === 'config' || name === 'file') return name;
+  if (name === 'model') return 'file';
   return name.startsWith('dir') ? 'folder' : 'text';
 }

@@ -4,7 +4,7 @@ import { readBytes } from '../files.js';
 import { readIdx } from './idx.js';
 import { readNpy } from './npy.js';
 import type { NumberArray } from './numberArray.js';
-import { numberedNames, type RawData } from '../raw.js';
+import { examplesOf, numberedNames, type RawData, type Unlabelled } from '../raw.js';
 
 export interface NamedFile {
   readonly path: string;
@@ -57,6 +57,22 @@ export function arraysSource(X: NamedArray, Y: NamedArray, name: string): RawDat
     target: finite(Y),
     task: null,
     placeOf: Y.placeOf,
+  };
+}
+
+/** Reads examples like readBinary, without targets. */
+export async function readBinaryExamples(file: NamedFile): Promise<Unlabelled> {
+  return arrayExamples(await readArray(file), file.shown);
+}
+
+/** The examples along the first dimension of X. @throws UserError where a value is not finite in float32. */
+export function arrayExamples(X: NumberArray, name: string): Unlabelled {
+  const [m = 0] = X.shape;
+  return {
+    name,
+    featureNames: numberedNames(X.values.length / (m || 1)),
+    X: finite(X),
+    placeOf: examplesOf(name),
   };
 }
 

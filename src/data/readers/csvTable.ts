@@ -10,7 +10,7 @@ import { chunkRowsFor, ColumnBuilder } from './columnBuilder.js';
 import { type Block, blocksOf, type Encoding, NotUtf8 } from './csvBlocks.js';
 import { type Dialect, dialectOf } from './csvDialect.js';
 import { readNumber } from '../numbers.js';
-import type { Table, TableReader, TableRequest, Wanted } from '../table.js';
+import type { Table, TableReader, TableRequest, TableScanner, Wanted } from '../table.js';
 import { refuseTwins } from './twins.js';
 
 /**
@@ -37,12 +37,36 @@ export const readCsvTable: TableReader = async (path, shown, request) => {
   }
 };
 
+/**
+ * Reads a table from CSV block by block. Whether it is UTF-8 is looked up before: rows that have been
+ * handed on cannot be read again. @throws UserError with file:line where the lines are not those of a table.
+ */
+export const scanCsvTable: TableScanner = async function* (path, shown, request) {
+  const reading = new Reading(shown, request, new Set());
+  for await (const block of blocksOf(path, shown, await encodingOf(path, shown))) {
+    reading.take(block);
+    yield reading.next();
+  }
+};
+
+async function encodingOf(path: string, shown: string): Promise<Encoding> {
+  const blocks = blocksOf(path, shown, 'utf-8');
+  try {
+    while ((await blocks.next()).done !== true);
+    return 'utf-8';
+  } catch (error) {
+    if (error instanceof NotUtf8) return 'windows-1252';
+    throw error;
+  }
+}
+
 /** One way through the file. */
 class Reading {
   #dialect: Dialect | null = null;
   #names: readonly string[] = [];
   /** A builder for each column of the file; null where it is skipped. */
   #columns: readonly (ColumnBuilder | null)[] = [];
+  #wanted: readonly Wanted[] = [];
   #rows = 0;
   #chunkRows = 1;
   #lines = new Int32Array(1024);
@@ -73,6 +97,15 @@ class Reading {
       columns: this.#columns.flatMap((column) => column?.end(rows) ?? []),
       placeOf: (row) => `${this.shown}:${lines[row]}`,
     };
+  }
+
+  /** The rows since the last call. */
+  next(): Table {
+    const table = this.end();
+    this.#rows = 0;
+    this.#lines = new Int32Array(this.#lines.length);
+    this.#columns = this.#names.map((name, index) => this.#builder(name, this.#wanted[index]));
+    return table;
   }
 
   #takeQuoted({ bytes, line }: Block, { delimiter }: Dialect): void {
@@ -155,10 +188,10 @@ class Reading {
     const names = record.map((name) => name.trim());
     const where = this.#place(line);
     refuseNames(names, where);
-    const wanted = this.request.want(names, where);
+    this.#wanted = this.request.want(names, where);
     this.#names = names;
     this.#chunkRows = chunkRowsFor(names.length);
-    this.#columns = names.map((name, index) => this.#builder(name, wanted[index]));
+    this.#columns = names.map((name, index) => this.#builder(name, this.#wanted[index]));
   }
 
   #builder(name: string, wanted: Wanted): ColumnBuilder | null {

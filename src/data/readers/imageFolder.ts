@@ -7,7 +7,7 @@ import { count } from '../../text.js';
 import { clip } from '../clip.js';
 import { MOST_BYTES, tooLarge } from '../files.js';
 import { type GreyImage, readPng } from './png.js';
-import type { RawData } from '../raw.js';
+import type { RawData, Unlabelled } from '../raw.js';
 
 /** Images that are read at the same time. */
 const AT_ONCE = 16;
@@ -22,7 +22,38 @@ const MOST_IMAGE_BYTES = 67_108_864;
  */
 export async function readImageFolder(path: string, shown: string): Promise<RawData> {
   const { files, others } = await filesIn(path, shown);
-  const name = (index: number): string => `${shown}${files[index].folder}/${files[index].file}`;
+  return {
+    ...(await readImages(files, path, shown)),
+    target: files.map(({ folder }) => folder),
+    task: 'classification',
+    warnings:
+      others === 0 ? [] : [`${count(others, 'file')} in ${shown} left out: only .png is read`],
+  };
+}
+
+/** Reads images without classes: those in the folder itself or, where there are none, in its folders. */
+export async function readUnsortedImages(path: string, shown: string): Promise<Unlabelled> {
+  const here = await namesIn(path, shown, (entry) => !entry.isDirectory());
+  const own = here.filter(isPng).map((file) => ({ folder: '', file }));
+  if (own.length > 0) return readImages(own, path, shown);
+  if ((await namesIn(path, shown, (entry) => !entry.isFile())).length > 0) {
+    return readImages((await filesIn(path, shown)).files, path, shown);
+  }
+  throw new UserError('There is no .png file in this folder', {
+    where: shown,
+    hint: 'put the images there, as .png',
+  });
+}
+
+async function readImages(
+  files: readonly ImageFile[],
+  path: string,
+  shown: string,
+): Promise<Unlabelled> {
+  const name = (index: number): string => {
+    const { folder, file } = files[index];
+    return `${shown}${folder === '' ? '' : `${folder}/`}${file}`;
+  };
   const read = async (index: number): Promise<GreyImage> =>
     readImage(join(path, files[index].folder, files[index].file), name(index));
   const first = await read(0);
@@ -40,17 +71,10 @@ export async function readImageFolder(path: string, shown: string): Promise<RawD
       X.set(image.pixels, (from + k) * size);
     });
   }
-  return {
-    name: shown,
-    featureNames: pixelNames(height, width),
-    X,
-    target: files.map(({ folder }) => folder),
-    task: 'classification',
-    warnings:
-      others === 0 ? [] : [`${count(others, 'file')} in ${shown} left out: only .png is read`],
-    placeOf: name,
-  };
+  return { name: shown, featureNames: pixelNames(height, width), X, placeOf: name };
 }
+
+const isPng = (name: string): boolean => /\.png$/i.test(name);
 
 /** pixel_0_0, pixel_0_1, …: row and column. */
 const pixelNames = (height: number, width: number): string[] =>
@@ -78,7 +102,7 @@ async function filesIn(path: string, shown: string): Promise<Found> {
       `${shown}${folder}`,
       (entry) => !entry.isDirectory(),
     );
-    const names = all.filter((name) => /\.png$/i.test(name));
+    const names = all.filter(isPng);
     if (names.length === 0) {
       throw new UserError('There is no .png file in this folder, whose name is taken for a class', {
         where: `${shown}${clip(folder)}/`,

@@ -6,7 +6,7 @@ import { readBytes } from '../files.js';
 import { tableOf } from './jsonTable.js';
 import { readNumber } from '../numbers.js';
 import { parseJson } from './parseJson.js';
-import { examplesOf, numberedNames, type RawData } from '../raw.js';
+import { examplesOf, numberedNames, type RawData, type Unlabelled } from '../raw.js';
 import { tableSource, type TableSettings } from '../tableSource.js';
 
 /** @throws UserError with the example's number and the key, or all columns that cannot be used. */
@@ -27,7 +27,27 @@ export async function readJson(
 }
 
 function arraysSource(value: unknown, shown: string): RawData {
-  const { rows, names, targets } = fromArrays(value, shown);
+  const { rows, targets } = fromArrays(value, shown);
+  const examples = examplesIn(rows, shown);
+  return {
+    ...examples,
+    target: targets.map((entry, example) => label(entry, examples.placeOf(example))),
+    task: null,
+  };
+}
+
+/** The examples of { "X": [[…], …] }. @throws UserError with the example that is not like the others. */
+export function jsonExamples(value: unknown, shown: string): Unlabelled {
+  const { X } = (value ?? {}) as { X?: unknown };
+  if (Array.isArray(X) && X.every(Array.isArray)) return examplesIn(X as unknown[][], shown);
+  throw new UserError('The JSON holds neither an array of objects nor "X"', {
+    where: shown,
+    hint: 'write [{"a": 1}, …] or {"X": [[1], …]}',
+  });
+}
+
+function examplesIn(rows: readonly (readonly unknown[])[], shown: string): Unlabelled {
+  const names = numberedNames(rows[0]?.length ?? 0);
   const placeOf = examplesOf(shown);
   const X = new Float32Array(rows.length * names.length);
   rows.forEach((row, example) => {
@@ -44,19 +64,11 @@ function arraysSource(value: unknown, shown: string): RawData {
       example * names.length,
     );
   });
-  return {
-    name: shown,
-    featureNames: names,
-    X,
-    target: targets.map((entry, example) => label(entry, placeOf(example))),
-    task: null,
-    placeOf,
-  };
+  return { name: shown, featureNames: names, X, placeOf };
 }
 
 interface Examples {
   readonly rows: readonly (readonly unknown[])[];
-  readonly names: readonly string[];
   readonly targets: readonly unknown[];
 }
 
@@ -74,8 +86,7 @@ function fromArrays(value: unknown, shown: string): Examples {
       hint: 'give one target for each example',
     });
   }
-  const rows = X as unknown[][];
-  return { rows, names: numberedNames(rows[0]?.length ?? 0), targets: Y };
+  return { rows: X as unknown[][], targets: Y };
 }
 
 function feature(entry: unknown, name: string, where: string): number {

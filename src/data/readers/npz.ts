@@ -1,10 +1,10 @@
 /** NumPy's .npz: a zip archive of arrays, one of examples and one of targets. */
 import { nearestName, UserError } from '../../errors.js';
-import { arraysSource } from './binary.js';
+import { arrayExamples, arraysSource } from './binary.js';
 import { clip, clipNames } from '../clip.js';
 import { readNpy } from './npy.js';
 import type { NumberArray } from './numberArray.js';
-import type { RawData } from '../raw.js';
+import type { RawData, Unlabelled } from '../raw.js';
 import { openZip } from './zip.js';
 
 /** What arrays of targets and of examples are called, alone or with "train" or the like beside it. */
@@ -25,16 +25,41 @@ export async function readNpz(
   shown: string,
   target: string | null,
 ): Promise<RawData> {
-  const archive = await openZip(path, shown);
-  try {
-    const names = archive.names.flatMap((file) => /^(.*)\.npy$/s.exec(file)?.[1] ?? []);
+  return withArrays(path, shown, async (names, read) => {
     const targets = targetIn(names, target, shown);
     const examples = examplesFor(targets, names, shown);
-    const read = async (name: string): Promise<NumberArray> =>
-      readNpy(await archive.read(`${name}.npy`), `${shown}: ${clip(name)}`);
     const X = { ...(await read(examples)), shown: `${shown}: ${clip(examples)}` };
     const Y = { ...(await read(targets)), shown: `${shown}: ${clip(targets)}` };
     return arraysSource(X, Y, shown);
+  });
+}
+
+/** Reads the array of examples alone. @throws UserError where it is not clear which it is. */
+export async function readNpzExamples(path: string, shown: string): Promise<Unlabelled> {
+  return withArrays(path, shown, async (names, read) => {
+    const usual = WHOLES.flatMap((whole) => EXAMPLES.map(whole));
+    const found =
+      usual.find((name) => names.includes(name)) ?? (names.length === 1 ? names[0] : undefined);
+    if (found !== undefined) return arrayExamples(await read(found), shown);
+    throw new UserError('It is not clear which array holds the examples', {
+      where: shown,
+      hint: `call it X; there are: ${clipNames(names)}`,
+    });
+  });
+}
+
+/** Hands on the names of the arrays in an archive, and what reads one of them. */
+async function withArrays<T>(
+  path: string,
+  shown: string,
+  use: (names: readonly string[], read: (name: string) => Promise<NumberArray>) => Promise<T>,
+): Promise<T> {
+  const archive = await openZip(path, shown);
+  try {
+    const names = archive.names.flatMap((file) => /^(.*)\.npy$/s.exec(file)?.[1] ?? []);
+    return await use(names, async (name) =>
+      readNpy(await archive.read(`${name}.npy`), `${shown}: ${clip(name)}`),
+    );
   } finally {
     archive.close();
   }

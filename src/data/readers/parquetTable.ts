@@ -5,7 +5,7 @@ import { MOST_BYTES, statFile, tooLarge } from '../files.js';
 import { unpackBlock } from './lz4.js';
 import { optionalPackage } from './optionalPackage.js';
 import { examplesOf } from '../raw.js';
-import type { TableColumn, TableReader } from '../table.js';
+import type { Table, TableColumn, TableReader, TableRequest, TableScanner } from '../table.js';
 import { refuseTwins } from './twins.js';
 import { columnOf } from './valueColumn.js';
 
@@ -14,6 +14,33 @@ const BUILT_IN_CODECS = ['UNCOMPRESSED', 'SNAPPY', 'LZ4_RAW'];
 
 /** Reads a table from Parquet. @throws UserError with the row whose value cannot be used. */
 export const readParquetTable: TableReader = async (path, shown, request) => {
+  const { rows, read } = await openParquet(path, shown, request);
+  return read(0, rows);
+};
+
+/** Reads a table from Parquet, one row group at a time. @throws UserError like readParquetTable. */
+export const scanParquetTable: TableScanner = async function* (path, shown, request) {
+  const { groups, read } = await openParquet(path, shown, request);
+  let from = 0;
+  for (const rows of groups) {
+    yield await read(from, from + rows);
+    from += rows;
+  }
+};
+
+interface ParquetTable {
+  readonly rows: number;
+  /** The rows of each row group. */
+  readonly groups: readonly number[];
+  /** The rows [from, to) with the columns that were asked for. */
+  readonly read: (from: number, to: number) => Promise<Table>;
+}
+
+async function openParquet(
+  path: string,
+  shown: string,
+  request: TableRequest,
+): Promise<ParquetTable> {
   await statFile(path, shown);
   const { asyncBufferFromFile, parquetMetadataAsync, parquetRead } = await optionalPackage(
     async () => import('hyparquet'),
@@ -43,28 +70,36 @@ export const readParquetTable: TableReader = async (path, shown, request) => {
   });
   refuseTooLarge(metadata, new Set(asked.map(({ name }) => name)), shown);
   const compressors = await compressorsFor(metadata, shown);
-  const rows = Number(metadata.num_rows);
   const placeOf = examplesOf(shown);
-  const columns: TableColumn[] = [];
-  for (const { name, how } of asked) {
-    const values: unknown[] = [];
-    let read = 0;
-    const reading = parquetRead({
-      file,
-      metadata,
-      columns: [name],
-      compressors,
-      onChunk({ columnData, rowStart }) {
-        for (let k = 0; k < columnData.length; k++) values[rowStart + k] = columnData[k];
-        read += columnData.length;
-      },
-    });
-    await orDamaged(reading);
-    if (read !== rows || values.length !== rows) throw damaged();
-    columns.push(columnOf(name, how, values, placeOf));
-  }
-  return { name: shown, rows, columns, placeOf };
-};
+  const read = async (from: number, to: number): Promise<Table> => {
+    const rows = to - from;
+    const columns: TableColumn[] = [];
+    for (const { name, how } of asked) {
+      const values: unknown[] = [];
+      let found = 0;
+      const reading = parquetRead({
+        file,
+        metadata,
+        columns: [name],
+        compressors,
+        rowStart: from,
+        rowEnd: to,
+        onChunk({ columnData, rowStart, rowEnd }) {
+          // Chunks are whole row groups or pages, which may begin before or end after what was asked for.
+          for (let row = Math.max(from, rowStart); row < Math.min(to, rowEnd); row++, found++) {
+            values[row - from] = columnData[row - rowStart];
+          }
+        },
+      });
+      await orDamaged(reading);
+      if (found !== rows || values.length !== rows) throw damaged();
+      columns.push(columnOf(name, how, values, (row) => placeOf(from + row)));
+    }
+    return { name: shown, rows, columns, placeOf: (row) => placeOf(from + row) };
+  };
+  const groups = metadata.row_groups.map(({ num_rows: rows }) => Number(rows));
+  return { rows: Number(metadata.num_rows), groups, read };
+}
 
 /** The names of columns: a nested one is a single column, whose values are then refused. */
 function topNames({ schema: [root, ...elements] }: FileMetaData): string[] {

@@ -1,6 +1,6 @@
 /** The readers of tables by their formats, each loaded when a file of its format is read. */
 import type { Format } from '../formats.js';
-import type { TableReader } from '../table.js';
+import type { TableReader, TableScanner } from '../table.js';
 
 const READERS: Partial<Record<Format['name'], () => Promise<TableReader>>> = {
   csv: async () => (await import('./csvTable.js')).readCsvTable,
@@ -13,3 +13,21 @@ const READERS: Partial<Record<Format['name'], () => Promise<TableReader>>> = {
 /** The reader of a format; undefined where its files are not tables. */
 export const tableReaderOf = async (name: Format['name']): Promise<TableReader | undefined> =>
   READERS[name]?.();
+
+const SCANNERS: Partial<Record<Format['name'], () => Promise<TableScanner>>> = {
+  csv: async () => (await import('./csvTable.js')).scanCsvTable,
+  parquet: async () => (await import('./parquetTable.js')).scanParquetTable,
+};
+
+/** What reads a format some rows at a time, or else all at once; undefined where its files are not tables. */
+export async function tableScannerOf(name: Format['name']): Promise<TableScanner | undefined> {
+  const scan = await SCANNERS[name]?.();
+  if (scan !== undefined) return scan;
+  const read = await tableReaderOf(name);
+  return (
+    read &&
+    async function* (path, shown, request) {
+      yield await read(path, shown, request);
+    }
+  );
+}

@@ -73,6 +73,16 @@ export function step(net: usize, count: i32, epoch: i32): void {
 /** Writes Z[L] of the first `count` rows in ROWS, without dropout, to LOGITS. */
 export function logits(net: usize, count: i32): void {
   forward(net, count, 0, false);
+  copyLogits(net, count);
+}
+
+/** The same with the dropout of a step in this epoch. */
+export function maskedLogits(net: usize, count: i32, epoch: i32): void {
+  forward(net, count, epoch, true);
+  copyLogits(net, count);
+}
+
+function copyLogits(net: usize, count: i32): void {
   const layer = recordOf(net, load<i32>(net + at.LAYERS));
   const bytes = load<usize>(layer + at.N) << 2;
   const stride = load<i32>(layer + at.STRIDE);

@@ -85,6 +85,7 @@ export function draw(name, part, seed, count) {
     validationRows: null,
     testRows: null,
     columns: null,
+    table: null,
     groups: null,
     warnings: [],
     sha256: `${name}-${part}-${seed}`,

@@ -6,7 +6,7 @@ import type { UserError } from '../../../src/errors.js';
 import { formatOf } from '../../../src/data/formats.js';
 import { optionalPackage } from '../../../src/data/readers/optionalPackage.js';
 import type { Table, TableColumn, Wanted } from '../../../src/data/table.js';
-import { tableReaderOf } from '../../../src/data/readers/tableReaders.js';
+import { tableReaderOf, tableScannerOf } from '../../../src/data/readers/tableReaders.js';
 import { temporaryFolder } from '../../helpers.js';
 
 const FILES = fileURLToPath(new URL('../../fixtures/columnar', import.meta.url));
@@ -47,6 +47,23 @@ describe.each(COLUMNAR)('%s', (file) => {
       );
       expect([column.name, ...valuesOf(column)]).toEqual([column.name, ...expected]);
       expect(column.missing).toBe(expected.filter((value) => value === null).length);
+    }
+  });
+
+  test('has the same values where it is read part by part', async () => {
+    const path = join(FILES, file);
+    const scan = (await tableScannerOf(formatOf(path)!.name))!;
+    const want = (names: readonly string[]): Wanted[] => names.map(() => 'auto');
+    const parts: Record<string, Value[]> = {};
+    let rows = 0;
+    for await (const part of scan(path, 'FILE', { want, delimiter: 'auto', decimal: 'auto' })) {
+      expect(part.placeOf(0)).toBe(`FILE: example ${rows + 1}`);
+      rows += part.rows;
+      for (const column of part.columns) (parts[column.name] ??= []).push(...valuesOf(column));
+    }
+    const whole = await read(path);
+    for (const column of whole.columns) {
+      expect([column.name, ...parts[column.name]]).toEqual([column.name, ...valuesOf(column)]);
     }
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCsvTable } from '../../../src/data/readers/csvTable.js';
+import { readCsvTable, scanCsvTable } from '../../../src/data/readers/csvTable.js';
 import { BEYOND, MISSING, type TableColumn, type TableRequest } from '../../../src/data/table.js';
 import { temporaryFolder } from '../../helpers.js';
 
@@ -193,5 +193,68 @@ describe('readCsvTable()', () => {
     await expect(
       read(content, {}, ending).catch((error: unknown) => Promise.reject(new Error(String(error)))),
     ).rejects.toThrow(message);
+  });
+});
+
+describe('scanCsvTable()', () => {
+  const request: TableRequest = {
+    want: (names) => names.map((name) => (name === 'text' ? 'text' : 'auto')),
+    delimiter: 'auto',
+    decimal: 'auto',
+  };
+
+  /** The values of all parts, and the places of their rows. */
+  async function scan(content: string | Uint8Array, ending = 'csv') {
+    const path = join(folder, `${++files}.${ending}`);
+    writeFileSync(path, content);
+    const values: Record<string, (number | string | null)[]> = {};
+    const places: string[] = [];
+    let parts = 0;
+    for await (const part of scanCsvTable(path, 'FILE', request)) {
+      parts++;
+      for (const column of part.columns) {
+        for (const value of valuesOf(column)) (values[column.name] ??= []).push(value);
+      }
+      for (let row = 0; row < part.rows; row++) places.push(part.placeOf(row));
+    }
+    return { values, places, parts };
+  }
+
+  // More than 2 MiB, with quotes only in the middle.
+  const lines = Array.from({ length: 60_000 }, (_, row) => {
+    const text = row === 30_000 ? '"a, b\n""c"""' : `t${row % 1000}`;
+    return `${row},${text},${row % 7 === 0 ? '' : row / 8},é`;
+  });
+  const table = `n,text,x,word\n${lines.join('\n')}\n`;
+
+  test.each([
+    ['UTF-8', table, 'csv'],
+    ['gzip', gzipSync(table), 'csv.gz'],
+    ['Windows-1252', Buffer.from(table, 'latin1'), 'csv'],
+    ['lines that end in CR LF', table.replaceAll('\n', '\r\n').replace('b\r\n', 'b\n'), 'csv'],
+  ])('gives in parts what readCsvTable gives at once: %s', async (_, content, ending) => {
+    const parts = await scan(content, ending);
+    const whole = await read(content, { want: request.want }, ending);
+    expect(parts.parts).toBeGreaterThan(1);
+    for (const column of whole.columns) expect(parts.values[column.name]).toEqual(valuesOf(column));
+    expect(parts.places).toEqual(
+      Array.from({ length: whole.rows }, (__, row) => whole.placeOf(row)),
+    );
+  });
+
+  test('is Windows-1252 from the start where only the end says so', async () => {
+    const ascii = `text,n\n${'abcdefgh,1\n'.repeat(150_000)}`;
+    const { values } = await scan(Buffer.from(`${ascii}é,2\n`, 'latin1'));
+    expect(values['text'].at(-1)).toBe('é');
+    expect(values['text']).toHaveLength(150_001);
+  });
+
+  test('says where a line is wrong in a later part', async () => {
+    const content = `a,b\n${'12345678,1\n'.repeat(150_000)}1\n`;
+    await expect(scan(content)).rejects.toMatchObject({ where: 'FILE:150002' });
+  });
+
+  test('gives no rows of a header alone', async () => {
+    expect((await scan('a,b\n')).places).toEqual([]);
   });
 });

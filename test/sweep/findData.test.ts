@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findData } from '../../src/verify/findData.js';
+import { findData } from '../../src/sweep/findData.js';
 import { dataSettings, temporaryFolder } from '../helpers.js';
 
 describe('findData()', () => {
