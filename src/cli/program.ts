@@ -8,6 +8,7 @@ import { EXIT } from '../errors.js';
 import { wrapped } from '../text.js';
 import {
   countOption,
+  folderName,
   outOption,
   jsonOption,
   kernelsOption,
@@ -55,6 +56,12 @@ export function program(done: (exitCode: number) => void): Command {
 
 const helpExample = (words: string): string => `\nExample:\n  keepgrid ${words}`;
 
+/** Paragraphs under the options of a command. */
+function helpText(paragraphs: readonly string[]): string {
+  const width = Math.min(80, widthOf(process.stdout));
+  return paragraphs.map((text) => `\n${wrapped(text, width).join('\n')}`).join('\n');
+}
+
 /** The commands, in the order of the help. */
 const COMMANDS: readonly ((add: Add) => void)[] = [
   init,
@@ -65,6 +72,7 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
   report,
   verify,
   compare,
+  best,
   predict,
   datasets,
   schema,
@@ -200,6 +208,36 @@ function compare(add: Add): void {
     .addOption(jsonOption());
 }
 
+const BEST_HELP = [
+  'It writes model.onnx, which takes raw data, model.safetensors and model.json.',
+  'The score is recorded in test.json of the results folder. Asked again for the same, it is printed again; ' +
+    'asked for another choice, a warning says how often the test part was looked at.',
+];
+
+function best(add: Add): void {
+  add(
+    'best results/first-grid --repeats 5',
+    'train the recommended cell on all but the test part, score it there, and write the model',
+    async () => (await import('./best.js')).best,
+  )
+    .argument('<dir>', 'results folder')
+    .option('-o, --out <dir>', 'where to write the model (default: the results folder)', folderName)
+    .addOption(
+      countOption(
+        '--repeats <n>',
+        'train this many networks and keep the one with the median score (default: 1)',
+        1000,
+      ),
+    )
+    .option('--data <file>', 'the data file, if it has moved')
+    .addOption(metricOption())
+    .option('--no-score', 'train on all examples, those of the test part too, and score none')
+    .addOption(workersOption())
+    .addOption(kernelsOption())
+    .addOption(jsonOption())
+    .addHelpText('after', () => helpText(BEST_HELP));
+}
+
 const PREDICT_HELP = [
   'The CSV has a line for each row of the data, counted from 1: row, prediction and, for classes, ' +
     'p_<class>, the probability of each. Columns of a table are matched by name, in any order; the ' +
@@ -246,10 +284,7 @@ function predict(add: Add): void {
     )
     .addOption(oneOfOption('--delimiter <d>', 'what stands between values of CSV', DELIMITERS))
     .addOption(oneOfOption('--decimal <d>', 'what stands before decimals in CSV', DECIMALS))
-    .addHelpText('after', () => {
-      const width = Math.min(80, widthOf(process.stdout));
-      return PREDICT_HELP.map((text) => `\n${wrapped(text, width).join('\n')}`).join('\n');
-    });
+    .addHelpText('after', () => helpText(PREDICT_HELP));
 }
 
 function datasets(add: Add): void {

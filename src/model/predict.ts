@@ -2,14 +2,13 @@
  * Predictions of a model from raw data: encoded and scaled as in training, by one network that stays in
  * memory while rows pass through it. How the rows are cut into calls changes no bit.
  */
-import { encodeInto } from '../data/encode.js';
-import { applyScaler, type Scaler } from '../data/scale.js';
 import { keysOf } from '../engine/draws.js';
-import type { Kernels, Network } from '../engine/kernels.js';
+import type { Kernels, Network, TrainingData } from '../engine/kernels.js';
 import { EVALUATION_CHUNK } from '../nn/evaluator.js';
 import { kernelSets } from '../nn/kernelSets.js';
 import { restoreNetwork } from '../nn/network.js';
 import { OUTPUTS } from '../nn/outputs.js';
+import { Features } from './features.js';
 import type { Model } from './model.js';
 import { Spread } from './spread.js';
 
@@ -64,22 +63,14 @@ export function createPredictor(
 
 type PredictingNetwork = Omit<Network, 'step'>;
 
-/** Takes the logits of an example of the block, which are Z from `at`. */
-type Take = (Z: Float32Array, at: number, example: number) => void;
-
 class ModelPredictor implements Predictor {
   readonly columns: number;
-  readonly #scaler: Scaler;
-  readonly #window: {
-    readonly m: number;
-    readonly features: number;
-    readonly X: Float32Array;
-    readonly Y: Float32Array;
-    readonly isWindow: true;
-  };
+  readonly #features: Features;
+  readonly #window: TrainingData;
   readonly #rows = new Int32Array(EVALUATION_CHUNK);
   /** The numbers of a prediction: classes, or 1. */
   readonly #width: number;
+  /** The number of logits, n[L]. */
   readonly #n: number;
   #network: PredictingNetwork | null = null;
   /** The seed of the masks that the network draws; null where it draws none. */
@@ -89,39 +80,29 @@ class ModelPredictor implements Predictor {
     readonly model: Model,
     readonly kernels: readonly Kernels[],
   ) {
-    const { input, scaler, network, classes } = model.facts;
-    const [features] = network.layerSizes;
-    this.columns = input.columns?.length ?? features;
-    this.#scaler = {
-      offset: Float64Array.from(scaler.offset),
-      divisor: Float64Array.from(scaler.divisor),
-    };
-    this.#window = {
-      m: EVALUATION_CHUNK,
-      features,
-      X: new Float32Array(EVALUATION_CHUNK * features),
-      Y: new Float32Array(EVALUATION_CHUNK),
-      isWindow: true,
-    };
+    const { network, classes } = model.facts;
+    const { layerSizes } = network;
+    this.#features = new Features(model.facts, EVALUATION_CHUNK);
+    this.columns = this.#features.columns;
+    this.#window = windowOf(EVALUATION_CHUNK, layerSizes[0]);
     this.#width = classes?.length ?? 1;
-    this.#n = network.layerSizes[network.layerSizes.length - 1];
+    this.#n = layerSizes[layerSizes.length - 1];
     this.#restored(null);
   }
 
   predict(X: Float32Array, m: number, chosen?: Int32Array): Float32Array {
-    const { output } = this.model.facts.network;
-    const { classOf } = OUTPUTS[output];
+    const { classOf } = OUTPUTS[this.model.facts.network.output];
     const predictions = new Float32Array(m * this.#width);
     const one = new Float64Array(this.#width);
     const network = this.#restored(null);
     this.#eachBlock(X, m, (block, from, count) => {
       network.setRows(block, 0);
-      this.#number(0, count);
-      this.#visit(network.logits(this.#rows, 0, count), count, (Z, at, example) => {
-        this.#answer(Z, at, one);
+      const Z = network.logits(this.#rowsFrom(0, count), 0, count);
+      for (let example = 0; example < count; example++) {
+        this.#answer(Z, example, one);
         predictions.set(one, (from + example) * this.#width);
-        if (chosen && classOf) chosen[from + example] = classOf(Z, at, this.#n);
-      });
+        if (chosen && classOf) chosen[from + example] = classOf(Z, example * this.#n, this.#n);
+      }
     });
     return predictions;
   }
@@ -141,16 +122,16 @@ class ModelPredictor implements Predictor {
     const spread = new Spread(EVALUATION_CHUNK * width);
     const network = this.#restored(seed);
     this.#eachBlock(X, m, (block, from, count) => {
-      const first = firstRow + from;
-      network.setRows(block, first);
-      this.#number(first, count);
+      network.setRows(block, firstRow + from);
+      const rows = this.#rowsFrom(firstRow + from, count);
       spread.clear();
       for (let draw = 1; draw <= draws; draw++) {
+        const Z = network.maskedLogits(rows, 0, count, draw);
         spread.begin();
-        this.#visit(network.maskedLogits(this.#rows, 0, count, draw), count, (Z, at, example) => {
-          this.#answer(Z, at, one);
+        for (let example = 0; example < count; example++) {
+          this.#answer(Z, example, one);
           spread.add(example * width, one);
-        });
+        }
       }
       spread.end(count * width, mean, sd, from * width);
       if (chosen) {
@@ -165,20 +146,18 @@ class ModelPredictor implements Predictor {
   /** The network in memory, with masks of this seed; a new one where another has taken its memory. */
   #restored(seed: number | null): PredictingNetwork {
     if (this.#network === null || this.#network.isRetired || this.#seed !== seed) {
-      const { network } = this.model.facts;
+      const { kernels, model } = this;
+      const { network } = model.facts;
       // Repeats and folds count from 1, so no training has these masks.
       const masks = seed === null ? null : keysOf({ seed, repeat: 0, fold: 0 }).dropout;
-      const { kernels } = this;
-      this.#network = restoreNetwork(
-        { network, data: this.#window, kernels, masks },
-        this.model.parameters,
-      );
+      const options = { network, data: this.#window, kernels, masks };
+      this.#network = restoreNetwork(options, model.parameters);
       this.#seed = seed;
     }
     return this.#network;
   }
 
-  /** Calls back with the scaled features (count, n0) of the rows of X from `from` on, block by block. */
+  /** Calls back with the features (count, n0) of the rows of X from `from` on, block by block. */
   #eachBlock(
     X: Float32Array,
     m: number,
@@ -191,52 +170,32 @@ class ModelPredictor implements Predictor {
     for (let from = 0; from < m; from += EVALUATION_CHUNK) {
       const count = Math.min(EVALUATION_CHUNK, m - from);
       const raw = X.subarray(from * columns, (from + count) * columns);
-      this.#refuseMissing(raw, from);
-      visit(this.#prepared(raw, count), from, count);
+      visit(this.#features.of(raw, from), from, count);
     }
   }
 
-  /** The features of these rows, encoded and scaled as `prepareData` does. */
-  #prepared(raw: Float32Array, count: number): Float32Array {
-    const { columns, fitted } = this.model.facts.input;
-    const { X, features } = this.#window;
-    const block = X.subarray(0, count * features);
-    if (columns === null || fitted === null) applyScaler(this.#scaler, raw, block);
-    else {
-      block.fill(0);
-      encodeInto(block, columns, fitted, raw);
-      applyScaler(this.#scaler, block, block);
-    }
-    return block;
-  }
-
-  #refuseMissing(raw: Float32Array, from: number): void {
-    const { columns, features } = this.model.facts.input;
-    for (let k = 0; k < raw.length; k++) {
-      if (!Number.isNaN(raw[k])) continue;
-      const column = columns?.[k % this.columns];
-      if (column?.kind === 'number' && column.mayMiss) continue;
-      const name = column?.name ?? features[k % this.columns];
-      const row = from + Math.floor(k / this.columns);
-      throw new RangeError(`Row ${row}: "${name}" is missing, as it never was in training`);
-    }
-  }
-
-  #number(first: number, count: number): void {
+  /** The numbers of `count` rows from this one on. */
+  #rowsFrom(first: number, count: number): Int32Array {
     for (let k = 0; k < count; k++) this.#rows[k] = first + k;
+    return this.#rows;
   }
 
-  #visit(Z: Float32Array, count: number, take: Take): void {
-    for (let example = 0; example < count; example++) take(Z, example * this.#n, example);
-  }
-
-  /** Writes the prediction that logits stand for to `to`: probabilities, or a number in its own units. */
-  #answer(Z: Float32Array, at: number, to: Float64Array): void {
+  /** Writes the prediction of an example to `to`: probabilities, or a number in the target's own units. */
+  #answer(Z: Float32Array, example: number, to: Float64Array): void {
     const { network, targetScale, targetOffset, task } = this.model.facts;
-    OUTPUTS[network.output].predict(Z, at, this.#n, to);
+    OUTPUTS[network.output].predict(Z, example * this.#n, this.#n, to);
     if (task === 'regression') to[0] = to[0] * targetScale + targetOffset;
   }
 }
+
+/** Room for so many rows of data. */
+const windowOf = (m: number, features: number): TrainingData => ({
+  m,
+  features,
+  X: new Float32Array(m * features),
+  Y: new Float32Array(m),
+  isWindow: true,
+});
 
 /** The first class wins among equal probabilities. */
 function firstLargest(p: Float64Array, at: number, n: number): number {

@@ -169,7 +169,10 @@ function refuseGaps(tensors: readonly Described[], size: number, refuse: Refuse)
   if (at !== size) throw refuse(`${size - at} bytes belong to no tensor`);
 }
 
-/** A copy, which Buffer's slice() is not, as the numbers in the file need not be aligned. Node, Bun and Deno run on little-endian machines. */
+/**
+ * A copy, which Buffer's slice() is not, as the numbers in the file need not be aligned. Node, Bun and Deno
+ * run on little-endian machines.
+ */
 const floatsOf = (bytes: Uint8Array): Float32Array =>
   new Float32Array(Uint8Array.from(bytes).buffer);
 

@@ -27,6 +27,8 @@ page and \`reference/\`.
 | results.damaged-1.csv, … | copies of a file from before \`--repair\` dropped lines |
 | old-1, … | folders with what \`--fresh\` set aside |
 | summary.csv | one row per cell, rewritten by \`keepgrid summary\` |
+| model.onnx, model.safetensors, model.json | the network that \`keepgrid best\` trained: for other programs, its parameters with all that predicts, and the latter to read |
+| test.json | every look at the test part by \`keepgrid best\`: when, for which choice, and the scores with their intervals |
 | report.html | what the sweep says, with charts, rewritten by \`keepgrid report\` |
 
 results.csv and history.csv hold only what the config, the data and the seed determine. Their bytes are the same on
@@ -57,6 +59,15 @@ ${table(TIMING_COLUMNS)}
 ## failures.csv
 
 ${table(FAILURE_COLUMNS)}
+## test.json
+
+\`looks\` has an entry for each choice that \`keepgrid best\` has scored on the test part, the first one first: \`id\`, a hash
+of what determines the scores; \`scored\`, when, in UTC; the \`cell\`, the \`metric\` and the \`rule\` that chose it; the
+number of \`examples\`; \`nets\`, the networks with their \`repeat\`, their \`scores\` (\`value\`, and the bounds \`low\` and
+\`high\` of a 95 % interval by Wilson for a share, by the normal distribution for a mean) and \`weights\`, the SHA-256 of the
+parameters; \`kept\`, the repeat of the network that was written. Keep the file: a test part that is looked at often, and
+chosen by, says less each time.
+
 ## summary.csv
 
 This file is for reading: numbers are rounded to 6 significant digits. For each metric that the config asks for it has

@@ -69,5 +69,5 @@ export const largestClassWords = ({ largestClass }: Background): string | null =
 export function heldBackWords({ heldBack }: Background): string | null {
   if (heldBack === 0) return null;
   const [are, them] = heldBack === 1 ? ['is', 'it'] : ['are', 'them'];
-  return `${count(heldBack, 'example')} ${are} held back in the test part; no figure here has seen ${them}`;
+  return `${count(heldBack, 'example')} ${are} held back in the test part; no figure here has seen ${them}: keepgrid best scores the final network there`;
 }

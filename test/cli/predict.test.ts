@@ -106,6 +106,16 @@ describe('keepgrid predict', () => {
     });
   });
 
+  test('says in its help what the spread is, and what it is not', async () => {
+    const { code, stdout } = await keepgrid('predict', '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Example:\n  keepgrid predict ');
+    expect(stdout.replaceAll('\n', ' ')).toMatch(
+      /is not calibrated; it is not the noise in the target/,
+    );
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
   test('writes the same file as stdout, whole or not at all', async () => {
     const { stdout } = await predict('classes', 'people.csv');
     const out = path('out.csv');

@@ -127,6 +127,80 @@ test('both kernel sets predict the same bits', () => {
   expect(fast).toEqual(plain);
 });
 
+describe('predictions that can be worked out by hand', () => {
+  /** One layer on age (which may miss; median 30; scaled by (x − 20) ÷ 10) and a class of two levels. */
+  function byHand(change: Partial<Model['facts']>, weights: number[], bias: number[]): Model {
+    const { facts } = classes.model;
+    return {
+      facts: {
+        ...facts,
+        input: {
+          ...facts.input,
+          features: ['age', 'age (missing)', 'class=1st', 'class=2nd'],
+          columns: [
+            { kind: 'number', name: 'age', mayMiss: true },
+            { kind: 'category', name: 'class', levels: ['1st', '2nd'] },
+          ],
+          fitted: [
+            { kind: 'number', median: 30 },
+            { kind: 'category', isSeen: [true, false] },
+          ],
+        },
+        scaler: { offset: [20, 0, 0, 0], divisor: [10, 1, 1, 1] },
+        ...change,
+      },
+      parameters: { W: [Float32Array.from(weights)], b: [Float32Array.from(bias)] },
+    };
+  }
+  const network = { activation: 'identity', init: 'he', keepProb: [1] } as const;
+  // Age 45 in the first class; age missing in a level that training had not seen; age 10, unknown class.
+  const X = Float32Array.of(45, 0, Number.NaN, 1, 10, -1);
+
+  test('of a regression', () => {
+    const model = byHand(
+      {
+        task: 'regression',
+        classes: null,
+        targetScale: 2,
+        targetOffset: 100,
+        network: { ...network, layerSizes: [4, 1], output: 'linear' },
+      },
+      [3, 5, 7, 11],
+      [0.5],
+    );
+    // z = 3·2.5 + 7 + 0.5; 3·1 + 5 + 0.5; 3·(−1) + 0.5
+    expect([...createPredictor(model).predict(X, 3)]).toEqual([130, 117, 95]);
+  });
+
+  test('of two classes and of three', () => {
+    const two = byHand(
+      { classes: ['no', 'yes'], network: { ...network, layerSizes: [4, 1], output: 'sigmoid' } },
+      [0, 1, 0, 0],
+      [0],
+    );
+    const chosen = new Int32Array(3);
+    // σ(0) = 1/2, σ(1) = e/(1 + e)
+    const yes = Math.E / (1 + Math.E);
+    expect([...createPredictor(two).predict(X, 3, chosen)]).toEqual(
+      [0.5, 0.5, 1 - yes, yes, 0.5, 0.5].map(Math.fround),
+    );
+    expect([...chosen]).toEqual([0, 1, 0]);
+    const three = byHand(
+      {
+        classes: ['a', 'b', 'c'],
+        network: { ...network, layerSizes: [4, 3], output: 'softmax' },
+      },
+      [0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0],
+      [0, 0, 0],
+    );
+    const share = 1 / (2 + Math.E);
+    const [a, b, c] = [share, share * Math.E, 1 / 3].map(Math.fround);
+    const p = createPredictor(three).predict(X, 3, chosen);
+    [a, b, a, a, a, b, c, c, c].forEach((value, k) => expect(p[k]).toBeCloseTo(value, 7));
+    expect([...chosen]).toEqual([1, 2, 0]);
+  });
+});
+
 describe('Monte Carlo dropout of a linear network', () => {
   /** y = Σ xᵢwᵢ, the x kept with probability p as inputs or as hidden units, which are copies of them. */
   function linear(where: 'input' | 'hidden', p: number, w: readonly number[]): Model {

@@ -30,7 +30,7 @@ describe('backgroundOf()', () => {
       'the largest class is 0.75 of the validation part, the accuracy of always guessing it',
     );
     expect(heldBackWords(background)).toBe(
-      '1 example is held back in the test part; no figure here has seen it',
+      '1 example is held back in the test part; no figure here has seen it: keepgrid best scores the final network there',
     );
     expect(costWords(background, [])).toBeNull();
   });

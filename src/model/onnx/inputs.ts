@@ -34,17 +34,17 @@ export function addInputs(graph: GraphBuilder, { input, scaler }: ModelFacts): I
     };
     return { values: [value], features: scaled(graph, cast(graph, name, 'float'), scaler) };
   }
-  const values: Value[] = [];
-  const pieces = columns.map((column, index) => {
-    const isNumber = column.kind === 'number';
+  // Columns take their names before anything between them and the outputs does.
+  const values = columns.map((column): Value => {
     const name = graph.name(column.name);
-    values.push({
-      name,
-      type: isNumber ? 'double' : 'string',
-      shape: [EXAMPLES, 1],
-      doc: isNumber ? numberDoc(column) : categoryDoc(column),
-    });
-    return isNumber
+    const shape = [EXAMPLES, 1];
+    return column.kind === 'number'
+      ? { name, type: 'double', shape, doc: numberDoc(column) }
+      : { name, type: 'string', shape, doc: categoryDoc(column) };
+  });
+  const pieces = columns.map((column, index) => {
+    const { name } = values[index];
+    return column.kind === 'number'
       ? numberPiece(graph, name, column, fitted[index])
       : categoryPiece(graph, name, column, fitted[index]);
   });
