@@ -1,6 +1,6 @@
 /** What training one network gives. Costs are in the target's own units, without dropout and the L2 term. */
+import type { OptimizerState } from '../engine/kernels.js';
 import type { ExtraFigures } from '../metrics.js';
-import type { TrainState } from './state.js';
 
 export interface Figures {
   readonly trainCost: number;
@@ -19,6 +19,15 @@ export interface Parameters {
   /** W[l − 1] (n[l−1], n[l]) row-major and b[l − 1] (n[l]) for l = 1 … L. */
   readonly W: readonly Float32Array[];
   readonly b: readonly Float32Array[];
+}
+
+/** Where a training stands between two epochs. */
+export interface TrainState {
+  /** The last epoch trained. */
+  readonly epoch: number;
+  readonly parameters: Parameters;
+  readonly optimizer: OptimizerState;
+  readonly history: readonly EpochFigures[];
 }
 
 export interface Outcome {

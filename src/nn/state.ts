@@ -1,16 +1,8 @@
-/** Where a training stands between two epochs, so that it can go on from there with the same bits. */
-import type { Network, OptimizerState } from '../engine/kernels.js';
+/** Takes down where a training stands between two epochs, so that it can go on from there with the same bits. */
+import type { Network } from '../engine/kernels.js';
 import { parametersOf } from './network.js';
-import type { EpochFigures, Parameters } from './outcome.js';
+import type { EpochFigures, TrainState } from './outcome.js';
 import type { TrainingSettings } from './settings.js';
-
-export interface TrainState {
-  /** The last epoch trained. */
-  readonly epoch: number;
-  readonly parameters: Parameters;
-  readonly optimizer: OptimizerState;
-  readonly history: readonly EpochFigures[];
-}
 
 /** The state after an epoch, copied. */
 export const stateOf = (

@@ -4,11 +4,11 @@ import type { ExtraName } from '../metrics.js';
 import { createEvaluator, type Evaluator, type Targets } from './evaluator.js';
 import { extraFigures } from './extraFigures.js';
 import { createNetwork, type NetworkOptions, parametersOf } from './network.js';
-import type { EpochFigures, Figures, Outcome, Parameters } from './outcome.js';
+import type { EpochFigures, Figures, Outcome, Parameters, TrainState } from './outcome.js';
 import { overflowTest } from './overflow.js';
 import { learningRateAt } from './schedules.js';
 import { batchSizeOf } from './settings.js';
-import { resume, stateOf, type TrainState } from './state.js';
+import { resume, stateOf } from './state.js';
 import { createStopping } from './stopping.js';
 import { squaredNorm, weightsSha256 } from './weights.js';
 

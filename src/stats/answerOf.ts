@@ -14,7 +14,8 @@ import { isListed, nextSteps } from './next.js';
 import { sentencesOf } from './sentences.js';
 import { summarise } from './summary.js';
 import { guessesOf, termsOf } from './terms.js';
-import { type Evidence, judge } from './verdict.js';
+import type { Evidence } from './evidence.js';
+import { judge } from './verdict.js';
 
 /**
  * Answers from rows and the document of their experiment. `select` may differ from the document's; the

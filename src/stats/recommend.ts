@@ -5,7 +5,7 @@ import { correctedScore } from './corrected.js';
 import { bestOf, signOf } from './rank.js';
 import { type Candidate, droppedUnits, select } from './select.js';
 import type { Terms } from './terms.js';
-import type { Evidence } from './verdict.js';
+import type { Evidence } from './evidence.js';
 
 /** The cell to use: the selected one, or the best baseline if dropout is not worth it. */
 export function bestCell(

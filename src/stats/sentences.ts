@@ -6,7 +6,8 @@ import { type Background, rmseIn, rmseOf } from './background.js';
 import { isSignificant, LEAST_DRAWS } from './interval.js';
 import { bestBaseline } from './rank.js';
 import type { CellSummary } from './summary.js';
-import { ENOUGH, type Evidence, type Findings, smallestGain } from './verdict.js';
+import type { Evidence } from './evidence.js';
+import { ENOUGH, type Findings, smallestGain } from './verdict.js';
 import { drawsText, listed, methodName, nameOfFactor, placeOfFactor, valuesOf } from './words.js';
 
 /** What a verdict's sentences say besides the findings. */

@@ -3,27 +3,15 @@
  * it is made; the words come from sentences.ts.
  */
 import { METRICS } from '../metrics.js';
-import type { FactorAnalysis, FactorEffects, LayerVerdict, Reply, Verdict } from './answer.js';
-import { type CompleteTable, scoresOf } from './complete.js';
+import type { FactorEffects, LayerVerdict, Reply, Verdict } from './answer.js';
+import { scoresOf } from './complete.js';
+import type { Evidence } from './evidence.js';
 import { type Interval, intervalOf, isSignificant, LEAST_DRAWS } from './interval.js';
 import { type Choices, leaveOneOut } from './leaveOut.js';
 import { drawsNeeded } from './power.js';
 import { bestBaseline, bestOf, signOf } from './rank.js';
 import { bestCell } from './recommend.js';
 import { type CellSummary, intervalOfMetric } from './summary.js';
-import type { GuessFigures, Terms } from './terms.js';
-
-/** All that a verdict is made of. */
-export interface Evidence {
-  readonly terms: Terms;
-  readonly cells: readonly CellSummary[];
-  readonly table: CompleteTable;
-  readonly analysis: FactorAnalysis;
-  /** One entry for each draw of the table; null if they are unknown. */
-  readonly guesses: readonly GuessFigures[] | null;
-  /** With early stopping the metric of each run, by run_id, at the epoch that other draws choose; else null. */
-  readonly atOtherEpochs: ReadonlyMap<string, number> | null;
-}
 
 /** The verdict without its words. */
 export type Findings = Omit<Verdict, 'next' | 'sentences'>;
@@ -114,7 +102,6 @@ export function smallestGain({ cells, terms: { select } }: Evidence): number | n
 }
 
 /**
-/**
  * Whether the chosen cells do better than a guess, each by a one-sided test at 2.5 %: in the metric, if
  * it has a figure that guesses have on average, else in cost or in accuracy. A network of balanced
  * classes that has learned nothing gives each class the same share. Null below three draws, or if the
@@ -191,15 +178,14 @@ function needed(
   const { length } = table.draws;
   const { design, distributions, folds } = terms;
   if (gain === null || gain.p === null || gain.deviation === null) return Math.ceil(ENOUGH / folds);
-  // Halving leaves a gain open that the test finds: more draws make it hold against all cells.
   const least = Math.max(LEAST_ADVISED, length + 1);
-  const needed = drawsNeeded(
+  const draws = drawsNeeded(
     { mean: gain.mean, deviation: gain.deviation },
     design.overlap,
     least,
     distributions,
   );
-  return needed === null ? null : Math.ceil(needed / folds);
+  return draws === null ? null : Math.ceil(draws / folds);
 }
 
 /**

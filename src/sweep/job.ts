@@ -4,8 +4,7 @@ import type { DataSettings } from '../data/settings.js';
 import type { FinalRows } from '../data/split.js';
 import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
-import type { Outcome, Parameters } from '../nn/outcome.js';
-import type { TrainState } from '../nn/state.js';
+import type { Outcome, Parameters, TrainState } from '../nn/outcome.js';
 import type { Run } from '../plan/run.js';
 
 /** A worker gets this once. Data sets are on shared memory, so no examples are copied. */

@@ -1,5 +1,6 @@
 /** What a search in rungs keeps of the trainings of one rung, so that those of the next go on from there. */
-import { bytesOf, isBeginning, type TrainState } from '../nn/state.js';
+import type { TrainState } from '../nn/outcome.js';
+import { bytesOf, isBeginning } from '../nn/state.js';
 import type { Run } from '../plan/run.js';
 
 /** States beyond this are not kept: their runs start anew, with the same bits. */
