@@ -38,8 +38,12 @@ export { type Draw, type DrawCounts, drawsOf, keysOf } from './engine/draws.js';
 export type { NetworkSettings, TrainingSettings } from './nn/settings.js';
 export type { EpochFigures, Figures, Outcome, Parameters } from './nn/outcome.js';
 
+// Best: the recommended cell, trained, scored on the test part, and written
+export { handOver, type BestOptions, type BestReport } from './best/best.js';
+export { readLooks, type Look } from './best/record.js';
+
 // Models: predictions for new data, from what `keepgrid best` has written
-export { loadModel } from './model/modelFile.js';
+export { loadModel, modelFiles } from './model/modelFile.js';
 export {
   createPredictor,
   type McOptions,
@@ -47,6 +51,7 @@ export {
   type Predictor,
 } from './model/predict.js';
 export { predictFile, type PredictionOptions, type Predictions } from './model/predictions.js';
+export { toOnnx } from './model/onnx/onnx.js';
 export { modelInputOf } from './model/input.js';
 export type { Model, ModelFacts, ModelInput } from './model/model.js';
 

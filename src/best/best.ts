@@ -109,6 +109,8 @@ export async function handOver(options: BestOptions): Promise<BestReport | null>
   }
   const wanted = known === null ? repeatsTo(repeats) : [known.kept];
   options.onStart?.({ ...start, nets: wanted.length });
+  // A folder that cannot be made must not cost a look.
+  await orFault(mkdir(out, { recursive: true }), out);
   const { signal = new AbortController().signal } = options;
   const workers = options.workers ?? availableParallelism();
   const nets = await trainNets(final, wanted, { ...options, workers, kernels, signal });
@@ -248,7 +250,6 @@ export function nearestToMedian(nets: readonly ScoredNet[], metric: Metric): num
 async function writeModel(out: string, model: Model): Promise<void> {
   const { toOnnx } = await import('../model/onnx/onnx.js');
   const { facts, parameters } = modelFiles(model);
-  await orFault(mkdir(out, { recursive: true }), out);
   await replaceFile(join(out, MODEL_FILES.onnx), [toOnnx(model)]);
   await replaceFile(join(out, MODEL_FILES.parameters), [parameters]);
   await replaceFile(join(out, MODEL_FILES.facts), [facts]);

@@ -102,7 +102,7 @@ function printChoice(start: BestStart): void {
   const name = cellName(chosen, varying);
   printWrapped(`Cell ${cell}${name === '' ? '' : `: ${name}`}`);
   const { score, scoreCorrected } = verdict.best!;
-  const corrected = scoreCorrected === null ? '' : `, ${short(scoreCorrected)} to be expected`;
+  const corrected = scoreCorrected === null ? '' : `, expect about ${short(scoreCorrected)}`;
   printWrapped(`  chosen by ${metric} (${why}): ${short(score)} in validation${corrected}`);
   if (nets === 0) return;
   const stopping =

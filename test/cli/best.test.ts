@@ -246,6 +246,13 @@ describe('keepgrid best on other folders', () => {
     });
   });
 
+  test('are not looked at where the model cannot be written', async () => {
+    const dir = await sweep('blocked');
+    const { code, stderr } = await keepgrid('best', dir, '--out', at('blocked.yaml'));
+    expect([code, stderr]).toEqual([3, expect.stringContaining('a file is in the way')]);
+    expect(existsSync(join(dir, 'test.json'))).toBe(false);
+  });
+
   test('that are stopped are left as they were', async () => {
     const dir = await sweep('stopped');
     const signal = AbortSignal.abort();
