@@ -10,11 +10,13 @@ import { readStanding } from '../results/standing.js';
 
 export interface Finished {
   readonly finished: number;
+  /** How many are left; null if none is finished. Of a search in rungs, the most that there can be. */
+  readonly left: number | null;
   /** Below 1 where runs stopped early; null where there is none to tell. */
   readonly trainedShare: number | null;
 }
 
-const NOTHING: Finished = { finished: 0, trainedShare: null };
+export const NOTHING_FINISHED: Finished = { finished: 0, left: null, trainedShare: null };
 
 /**
  * How many runs of the plan have a row in the folder, those among them that `run` would take back
@@ -24,16 +26,18 @@ const NOTHING: Finished = { finished: 0, trainedShare: null };
  */
 export async function finishedRuns(folder: string, study: Study): Promise<Finished> {
   const recorded = await readRecorded(folder);
-  if (recorded === null) return NOTHING;
+  if (recorded === null) return NOTHING_FINISHED;
   const { experiment, dataset, plan } = study;
   refuseOther(folder, recorded, experimentDocument(experiment, dataset, plan));
   const figures = await readStanding(pathsIn(folder), recorded, experiment.select.metric);
-  if (figures.size === 0) return NOTHING;
+  if (figures.size === 0) return NOTHING_FINISHED;
+  const { runs, isLast } = plan.stage((id) => figures.get(id));
   let finished = 0;
-  for (const { runId } of plan.stage((id) => figures.get(id)).runs.of()) {
+  for (const { runId } of runs.of()) {
     if (figures.has(runId)) finished++;
   }
-  return { finished, trainedShare: await trainedShare(folder, recorded) };
+  const left = (isLast ? runs.count : plan.runCount) - finished;
+  return { finished, left, trainedShare: await trainedShare(folder, recorded) };
 }
 
 async function trainedShare(folder: string, recorded: ExperimentDocument): Promise<number | null> {

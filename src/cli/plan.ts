@@ -13,7 +13,7 @@ import { featureLines, jsonFeatures } from './features.js';
 import { describeData, openStudy } from './study.js';
 import { tableLines } from './table.js';
 import { defaultFolder } from './configFile.js';
-import { type Finished, finishedRuns } from './finished.js';
+import { type Finished, finishedRuns, NOTHING_FINISHED } from './finished.js';
 import { searchLines } from './searchLines.js';
 import { totals } from './totals.js';
 import { print, printJson, printWrapped, warn, widthOf } from './terminal.js';
@@ -38,7 +38,7 @@ export async function plan(file: string | undefined, options: PlanOptions): Prom
     // Nothing is written, so a folder that `run` will refuse is no reason to refuse the plan.
     if (!(error instanceof FolderError)) throw error;
     warn(String(error));
-    return { finished: 0, trainedShare: null };
+    return NOTHING_FINISHED;
   });
   const outlook = { ...outlookOf(study, options), folder, ...found };
   if (options.json) printJson(jsonOutlook(outlook));
@@ -94,7 +94,7 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder)
 }
 
 function printOutlook(outlook: OutlookOnFolder): void {
-  const { experiment, dataset, workers, folder, finished, trainedShare } = outlook;
+  const { experiment, dataset, workers, folder, finished, left, trainedShare } = outlook;
   const { earlyStopping } = experiment.training;
   const seconds = outlook.seconds * (trainedShare ?? 1);
   const { runCount: runs } = outlook.plan;
@@ -117,13 +117,11 @@ function printOutlook(outlook: OutlookOnFolder): void {
     `bout ${duration(seconds * share)} on ${count(workers, 'worker')} (measured on this machine just now)`;
   const atMost = earlyStopping && trainedShare === null ? ', less where runs stop early' : '';
   if (finished === 0) printWrapped(`A${time(1)}${atMost}`);
-  else if (finished === runs)
-    printWrapped(`All are finished in ${folder}: nothing is left to train`);
+  else if (left === 0) printWrapped(`All are finished in ${folder}: nothing is left to train`);
   else {
-    const left = runs - finished;
     printWrapped(
       `${finished} of them ${finished === 1 ? 'is' : 'are'} finished in ${folder}; ` +
-        `${left} ${left === 1 ? 'is' : 'are'} left, a${time(left / runs)}`,
+        `${left} ${left === 1 ? 'is' : 'are'} left, a${time(left! / runs)}`,
     );
     if (trainedShare !== null)
       printWrapped(

@@ -182,7 +182,8 @@ function unrankedNote(
   metric: Metric,
 ): string[] {
   const most = cells.reduce((epochs, cell) => Math.max(epochs, cell.epochs), 0);
-  const stopped = (cell: CellSummary): boolean => rungs !== undefined && cell.epochs < most;
+  const stopped = (cell: CellSummary): boolean =>
+    rungs !== undefined && cell.epochs < most && cell.diverged === 0;
   const early = cells.filter((cell) => cell.rank === null && stopped(cell)).length;
   const unranked = cells.filter((cell) => cell.rank === null && !stopped(cell));
   const note =

@@ -21,7 +21,7 @@ data:
   source: ${yamlName(source)}
 ${targetLines(profile)}
 ${columnLines(profile)}  validation: 0.2        # share that cells are compared on
-  # test: 0.2            # share to hold back until the very end
+  # test: 0.2            # share to hold back, for keepgrid best to score the final network on
 
 ${metricLine(profile)}network:
   hidden: [${network.join(', ')}]

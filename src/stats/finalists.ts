@@ -12,7 +12,7 @@ export interface Finalists {
   readonly rows: readonly ResultRow[];
   /** The rows that are compared. */
   readonly compared: readonly ResultRow[];
-  /** How many cells with dropout were stopped before. */
+  /** How many cells with dropout were stopped before, although none of their runs diverged. */
   readonly stopped: number;
   /** The number of runs that the search comes to with these rows; null if the folder does not say. */
   readonly planned: number | null;
@@ -46,8 +46,11 @@ export function finalistsOf(
     return own.filter(({ epochs }) => epochs === most);
   });
   const compared = byRung[last];
+  const diverged = new Set(known.filter(({ status }) => status !== 'ok').map(({ cell }) => cell));
   const dropout = (own: readonly ResultRow[]): number =>
-    new Set(own.filter((row) => !isBaseline(row)).map(({ cell }) => cell)).size;
+    new Set(
+      own.filter((row) => !isBaseline(row) && !diverged.has(row.cell)).map(({ cell }) => cell),
+    ).size;
   return {
     rows: highest,
     compared,

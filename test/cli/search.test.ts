@@ -97,6 +97,19 @@ describe('a search by halving', () => {
     expect(bytesOf(dir)).toBe(grid);
   });
 
+  test('takes cells that diverged out, and knows that nothing is left then', async () => {
+    const dir = join(folder, 'diverging');
+    const words = ['--set', 'training={epochs: 27, learning_rate: 1000, optimizer: sgd}'];
+    const grid = ['--set', 'grid={keep_prob: {1: [0.5, 0.7]}}'];
+    expect((await run(configs.halving, dir, ...words, ...grid)).code).toBe(0);
+    const plan = await keepgrid('plan', configs.halving, '--out', dir, ...words, ...grid);
+    expect(plan.stdout).toContain('nothing is left to train');
+    const { stdout } = await keepgrid('summary', dir);
+    expect(stdout).toContain('3 of 3 cells without a rank (–): runs diverged in 3');
+    expect(stdout).not.toContain('alving');
+    expect((await keepgrid('verify', dir, '--all')).code).toBe(0);
+  });
+
   test('says in plan what it costs beside the whole grid', async () => {
     const { stdout } = await keepgrid('plan', configs.halving, '--out', join(folder, 'none'));
     expect(stdout).toMatch(
