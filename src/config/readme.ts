@@ -119,6 +119,7 @@ Every mistake in a file is reported at once, with its line.
 | regression.yaml | dropout beside L2 on a regression |
 | side-by-side.yaml | dropout, L2 and max-norm, alone and together: which of them? |
 | halving.yaml | a search in rungs: 121 cells for a third of their epochs |
+| papers/ | figures and tables of papers on dropout, and what comes out: papers/README.md |
 `;
 
 const GRID = `## \`grid\`

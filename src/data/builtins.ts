@@ -68,6 +68,14 @@ export const BUILT_INS: readonly BuiltIn[] = [
     'synthetic regression: y = x·w + noise',
     'regression',
   ),
+  {
+    ...synthetic(
+      'rare',
+      { noise: 1 },
+      'synthetic: features that tell the class in 1 of 5 examples, among 1,000 of noise (Wager, 2013)',
+    ),
+    features: 1050,
+  },
 ];
 
 export const BUILT_IN_NAMES: readonly string[] = BUILT_INS.map(({ name }) => name);

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|halving|known-answers]`:
- * speed beside what users would pick instead, and how often the verdict is right. Contestants take turns and the median
+ * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|halving|known-answers|papers]`:
+ * speed beside what users would pick instead, how often the verdict is right, and, only where it is named, papers
+ * trained again. Contestants take turns and the median
  * of their rounds counts, so that a machine that slows down slows all of them; only the ratios of one run mean something.
  */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { halving } from './halving.mjs';
 import { knownAnswers } from './knownAnswers.mjs';
 import { NETS, writeData } from './nets.mjs';
+import { papers } from './papers.mjs';
 import { scale, startUp } from './program.mjs';
 import { sweeps } from './sweeps.mjs';
 import { tables } from './tables.mjs';
@@ -41,7 +43,8 @@ const context = {
 };
 
 try {
-  await writeData(context.environment.BENCH_DATA, root);
+  if (wanted('throughput') || wanted('sweeps'))
+    await writeData(context.environment.BENCH_DATA, root);
   if (wanted('throughput')) await throughput(context);
   if (wanted('sweeps')) await sweeps(context);
   if (wanted('scale')) await scale(context);
@@ -49,6 +52,8 @@ try {
   if (wanted('tables')) tables(context);
   if (wanted('halving')) await halving(context);
   if (wanted('known-answers')) await knownAnswers({ ...context, seeds: context.quick ? 10 : 100 });
+  // It takes so long that it has to be asked for.
+  if (positionals.includes('papers') && !(await papers(context))) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

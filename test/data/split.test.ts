@@ -82,6 +82,42 @@ describe('synthetic data', () => {
       expect(y).toBeGreaterThan(-1e-6);
     }
   });
+  test('rare has ten telling features in one of five examples, each with mean square 1', async () => {
+    const { m, X, target, features } = await load('rare', { size: 5000 });
+    expect(features).toBe(1050);
+    const row = (k: number): Float32Array => X.subarray(k * features, (k + 1) * features);
+    const active = Array.from({ length: m }, (_, k) => k).filter((k) =>
+      row(k)
+        .subarray(0, 50)
+        .some((x) => x !== 0),
+    );
+    expect(active).toHaveLength(m / 5);
+    const sums = active.map((k) => {
+      const telling = row(k)
+        .subarray(0, 50)
+        .filter((x) => x !== 0);
+      expect(telling).toHaveLength(10);
+      expect(Math.abs(telling.reduce((sum, x) => sum + Math.sign(x), 0))).toBe(10);
+      return 0.057 * telling.reduce((sum, x) => sum + x, 0);
+    });
+    const mean = (values: readonly number[]): number =>
+      values.reduce((sum, x) => sum + x, 0) / values.length;
+    // Sums of ten exponentials with mean √12.5: 0.057·10·√12.5 = 2.015, standard error 0.02.
+    expect(mean(sums.map(Math.abs))).toBeCloseTo(2.015, 1);
+    // The share of the class that the sign points to is the mean of 1/(1 + e^−|z|).
+    const expected = mean(sums.map((z) => 1 / (1 + Math.exp(-Math.abs(z)))));
+    const found = mean(active.map((k, i) => Number(target.Y[k] === Number(sums[i] > 0))));
+    expect(Math.abs(found - expected)).toBeLessThan(0.04);
+    const squares = (from: number, to: number): number =>
+      mean(
+        Array.from({ length: m }, (_, k) => mean([...row(k).subarray(from, to)].map((x) => x * x))),
+      );
+    expect(Math.abs(squares(0, 50) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(squares(50, 1050) - 1)).toBeLessThan(0.01);
+    // Without a telling feature the class is a coin's.
+    const others = [...target.Y].filter((_, k) => k % 25 >= 5);
+    expect(Math.abs(mean(others) - 0.5)).toBeLessThan(0.03);
+  });
   test('linear without noise is a linear function: least squares leaves nothing over', async () => {
     const { X, target } = await load('linear', { noise: 0, features: 2, size: 50 });
     const sum = (f: (a: number, b: number, y: number) => number): number =>
