@@ -11,9 +11,13 @@ import { summaryColumns } from '../src/stats/summaryFile.js';
 const path = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const read = (name: string): string => readFileSync(path(name), 'utf8');
 
+const page = new URL('bench/papers/page.mjs', import.meta.url).href;
+const { papersSection } = (await import(page)) as { papersSection: (measured: unknown) => string };
+const literature = (): string => papersSection(JSON.parse(read('configs/papers/measured.json')));
+
 describe('reference pages agree with the code (UPDATE_DOCS=1 npx vitest run test/docs.test.ts writes them)', () => {
   test.each([
-    ['configs/README.md', () => configReference()],
+    ['configs/README.md', () => `${configReference()}\n${literature()}`],
     [
       'results/README.md',
       () => resultsReference(summaryColumns({ layers: 2, axes: ['learning_rate'] })),

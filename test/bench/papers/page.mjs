@@ -10,6 +10,31 @@ export function papersPage({ numerics, studies }) {
 ${STUDIES.map((study) => sectionOf(study, studies[study.name], claims)).join('\n')}`;
 }
 
+/** The section of configs/README.md: what is claimed beside what was measured, in short. */
+export function papersSection({ studies }) {
+  const claims = judged(studies);
+  return `## From the literature
+
+[papers/](papers/README.md) has a config for each figure or table; that page has the whole curves. Errors are in percent,
+with 95 % intervals over repeats.
+
+${table(
+  ['after', 'reduced', 'claim', 'published', 'measured', 'comes out'],
+  STUDIES.flatMap(({ name, place, item, reduced }) =>
+    claims
+      .filter(({ study }) => study === name)
+      .map(({ claim, published, figures, agrees }, index) => [
+        index === 0 ? `${place}, ${item}` : '',
+        index === 0 ? reduced : '',
+        claim,
+        published,
+        figures,
+        agrees ? 'yes' : '**no**',
+      ]),
+  ),
+)}`;
+}
+
 function sectionOf({ name, paper, place, item, about, reduced, note }, { cells }, claims) {
   const own = claims.filter(({ study }) => study === name);
   return `## ${place}, ${item}: ${about}
