@@ -126,10 +126,22 @@ function checkSources(data: Data, report: Report): void {
     const entry = data[key];
     const [source, path] =
       typeof entry === 'object' ? [entry.source, ['data', key, 'source']] : [entry, ['data', key]];
+    if (key !== 'source' && isSame(entry, data)) {
+      const message = `data.${key} is data.source itself, so that its examples would be trained on too`;
+      report(path, message, 'write a share such as 0.2, or name other data');
+      continue;
+    }
     if (typeof source === 'number' || BUILT_IN_NAMES.includes(source) || formatOf(source)) continue;
     const otherwise = `built-in are ${BUILT_IN_NAMES.join(', ')}; files end in ${ENDINGS}`;
     report(path, unknownSource(source), suggestion(source, BUILT_IN_NAMES, otherwise));
   }
+}
+
+/** Whether a part is the data itself; one .npz file may hold both, with targets of their own. */
+function isSame(part: Data['validation'], data: Data): boolean {
+  if (typeof part === 'number') return false;
+  const { source, target } = typeof part === 'string' ? { source: part, target: null } : part;
+  return source === data.source && (target === null || target === data.target);
 }
 
 /** Reports what is given and has no meaning for the source. */

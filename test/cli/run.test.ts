@@ -522,6 +522,7 @@ describe('a config that ships', () => {
     'mnist.yaml': [
       'grid.keep_prob.hidden=[0.5]',
       'data.source=mnist-test',
+      'data.validation=0.2',
       'network.hidden=[16]',
       'training.batch_size=512',
     ],

@@ -32,6 +32,13 @@ grid:
 type Mistake = [what: string, line: string, instead: string, place: string, message: string];
 
 const MISTAKES: Mistake[] = [
+  [
+    'the data itself for validation',
+    '  validation: 0.2',
+    '  validation: digits',
+    '6:15',
+    'data.validation is data.source itself',
+  ],
   ['a misspelt key', 'seed: 1', 'sed: 1', '2:1', 'did you mean "seed"?'],
   ['a key of another part', 'seed: 1', 'epochs: 1', '2:1', 'it belongs under training'],
   ['dropout for keep_prob', '  keep_prob:', '  dropout:', '16:3', 'keep_prob, the share kept'],
