@@ -10,7 +10,9 @@ repeats: 5               # each cell is trained on this many seeds, the same for
 data:
   source: digits         # a built-in name (keepgrid datasets), or a file: my.csv, X.npy, images-ubyte.gz
   # target: label        # for a CSV file: the column to predict
-  validation: 0.2        # share that cells are compared on
+  validation: 0.2        # share that cells are compared on, or instead of it:
+  # folds: 5             # as many parts that take turns
+  # test: 0.2            # share to hold back, for keepgrid best to score the final network on
   scale: standard        # standard | minmax | none
 
 network:
@@ -22,6 +24,7 @@ training:
   batch_size: 32         # or: full
   optimizer: momentum    # sgd | momentum | rmsprop | adam
   learning_rate: 0.02
+  # early_stopping: {patience: 10}     # ends runs whose val_cost no longer falls
 
 grid:
   keep_prob:             # the share kept: 1 keeps every unit
@@ -31,5 +34,6 @@ grid:
     # "1-2": [0.5, 0.8]        # instead of the above: both layers tied to one value
   # learning_rate: [0.02, 0.05]
   # where: keep_prob_1 <= keep_prob_2
+# search: {halving: {eta: 3, min_epochs: 5}}     # or {random: 40}: less than the whole grid
 `;
 }

@@ -20,7 +20,8 @@ repeats: 5               # each cell is trained on this many seeds and splits, t
 data:
   source: ${yamlName(source)}
 ${targetLines(profile)}
-${columnLines(profile)}  validation: 0.2        # share that cells are compared on
+${columnLines(profile)}  validation: 0.2        # share that cells are compared on, or instead of it:
+  # folds: 5             # as many parts that take turns
   # test: 0.2            # share to hold back, for keepgrid best to score the final network on
 
 ${metricLine(profile)}network:
@@ -32,6 +33,7 @@ training:
   batch_size: ${training.batchSize}
   optimizer: momentum    # sgd | momentum | rmsprop | adam
   learning_rate: 0.01
+  # early_stopping: {patience: 10}     # ends runs whose val_cost no longer falls
 
 grid:
   keep_prob:             # the share kept: 1 keeps every unit
@@ -39,6 +41,7 @@ grid:
     2: [${keepProb.join(', ')}]    # hidden layer 2
     # input: [0.9, 1.0]  # the input layer; hardly ever below 0.8
   # learning_rate: [0.005, 0.01, 0.03]
+# search: {halving: {eta: 3, min_epochs: 5}}     # or {random: 40}: less than the whole grid
 `;
 }
 

@@ -178,6 +178,7 @@ describe('toConfig()', () => {
   test.each([
     'grid: {keep_prob: {input: [0.9, 1], "1,3": [0.5]}, l2: [0, 0.1], where: l2 < 1}',
     'grid: [{keep_prob: {1: [0.5]}}, {learning_rate: [0.1, 1], hidden_1: "round(8 / keep_prob_1)"}]',
+    'search: {random: 4, halving: {eta: 2, min_epochs: 3}}',
     'repeats: 4\nbaseline: false\nselect: {metric: val_accuracy, rule: one_se}\nrecord: {history: false}',
   ])('gives a config that loads back to an equal experiment: %s', async (text) => {
     const { experiment } = await parseExperiment(base + text, 'a.yaml');
