@@ -46,7 +46,14 @@ const trainHere = (onTrained) => async (jobs, setup, _, handlers) => {
       metrics: setup.metrics,
     });
     onTrained(job, parameters);
-    const finished = { outcome, parameters: null, started: 0, seconds: 0, worker: 1 };
+    const finished = {
+      outcome,
+      epochs: outcome.epochs,
+      parameters: null,
+      started: 0,
+      seconds: 0,
+      worker: 1,
+    };
     await handlers.onFinished(job, finished);
   }
 };
