@@ -91,10 +91,12 @@ export async function compareResults(
   const counts = { run_id: 0, cell: 0, differing: 0 };
   const { pairs, onlyA, onlyB } = join(A.rows, B.rows, [
     [({ row }) => row.runId, ({ row }) => row.runId],
+    // A search in rungs has rows of one cell for several numbers of epochs.
+    [(row) => rungKey(A, row, both.axes), (row) => rungKey(B, row, both.axes)],
     [(row) => cellKey(A, row, both.axes), (row) => cellKey(B, row, both.axes)],
   ]);
   for (const { a, b, pass } of pairs) {
-    const by = (['run_id', 'cell'] as const)[pass];
+    const by = pass === 0 ? 'run_id' : 'cell';
     counts[by]++;
     const differences = fieldDifferences(both, { a, b, by }, tolerance);
     if (differences.length === 0) continue;
@@ -173,6 +175,10 @@ function cellKey(side: Side, text: TextRow, axes: readonly string[]): string {
   const settings = axes.map((name) => fieldOf(side, text, name) ?? fixedValue(side, name));
   return JSON.stringify([keepProb, settings, repeat, fold]);
 }
+
+/** A key that rows share if they also agree in the epochs to train. */
+const rungKey = (side: Side, text: TextRow, axes: readonly string[]): string =>
+  `${text.row.epochs} ${cellKey(side, text, axes)}`;
 
 /** The value that the config of this side fixes for an axis of the other; null if it has none. */
 function fixedValue({ document: { config } }: Side, name: string): string | null {

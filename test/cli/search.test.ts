@@ -110,6 +110,21 @@ describe('a search by halving', () => {
     expect((await keepgrid('verify', dir, '--all')).code).toBe(0);
   });
 
+  test('can be compared rung by rung with a search of another seed', async () => {
+    const dir = join(folder, 'other-seed');
+    await run(configs.halving, dir, '--set', 'seed=2');
+    const whole = join(folder, 'halving-whole');
+    const { code, stdout } = await keepgrid('compare', whole, dir, '--json');
+    expect(code).toBe(1);
+    const { columns } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
+      columns: { column: string }[];
+    };
+    const names = columns.map(({ column }) => column);
+    expect(names).toContain('val_cost');
+    expect(names).not.toContain('epochs');
+    expect((await keepgrid('compare', whole, whole)).code).toBe(0);
+  });
+
   test('says in plan what it costs beside the whole grid', async () => {
     const { stdout } = await keepgrid('plan', configs.halving, '--out', join(folder, 'none'));
     expect(stdout).toMatch(
