@@ -9,7 +9,7 @@ import type { CellSummary } from '../stats/summary.js';
 import { nameOfFactor } from '../stats/words.js';
 import { count } from '../text.js';
 import { levelOf } from '../stats/factors.js';
-import { levelText, wordsOf, metricOf, scoreOf, writer } from './cells.js';
+import { levelText, wordsOf, metricOf, scoreOf, trainedToTheEnd, writer } from './cells.js';
 import { AXIS, draw, type Figure } from './figure.js';
 import { line } from './line.js';
 import { colour } from './palette.js';
@@ -25,7 +25,7 @@ const FRAME = '#c75300';
 
 /** The figure, or null if no axis varies or no cell has a score. */
 export function heatmap(answer: Answer): Figure | null {
-  const cells = answer.cells.filter((cell) => scoreOf(cell, metricOf(answer)) !== null);
+  const cells = trainedToTheEnd(answer).filter((cell) => scoreOf(cell, metricOf(answer)) !== null);
   const factors = byWeight(answer.analysis);
   if (cells.length === 0 || factors.length === 0) return null;
   return factors.length === 1 ? line(answer, cells, factors[0]) : squares(answer, cells, factors);

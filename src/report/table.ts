@@ -35,6 +35,11 @@ function columnsOf(answer: Answer, cells: readonly CellSummary[]): Column[] {
         return typeof level === 'number' ? level : null;
       },
     })),
+    answer.document.rungs !== undefined && {
+      title: 'epochs',
+      text: ({ epochs }) => String(epochs),
+      number: ({ epochs }) => epochs,
+    },
     ...metrics.map((name) => ({
       title: METRICS[name].words,
       text: (cell: CellSummary) => plusMinus(cell[METRICS[name].key]),

@@ -30,6 +30,25 @@ function curvesOf({ answer }: Sweep): Curve[] {
   }));
 }
 
+/** Cells 1 to 5 are stopped after one epoch, the others go on to three, where all of them cost less. */
+const RUNGS: Parameters<typeof sweepOf>[1] = {
+  document: {
+    rungs: [
+      { epochs: 1, cells: 9 },
+      { epochs: 3, cells: 4 },
+    ],
+  },
+  row: (row) => [
+    { ...row, valCost: row.valCost! + 1 },
+    ...(row.cell > 5 ? [{ ...row, runId: `e${row.runId.slice(1)}`, epochs: 3 }] : []),
+  ],
+};
+
+const SIDE_BY_SIDE = [
+  ...gridOf([[1], [0.5, 0.7, 1]], { axes: [{ l2: 0 }] }),
+  ...gridOf([[1], [1]], { axes: [{ l2: 0.1 }, { l2: 0.2 }] }),
+];
+
 /** Sweeps of every kind that a report may be asked for. */
 const KINDS: Readonly<Record<string, () => Promise<Sweep>>> = {
   'a grid of two layers': async () => {
@@ -86,6 +105,8 @@ const KINDS: Readonly<Record<string, () => Promise<Sweep>>> = {
     sweepOf(TWO_LAYERS.map((cell) => ({ ...cell, costs: [null, null] }))),
   'a folder half done': () =>
     sweepOf(TWO_LAYERS.map((cell, index) => ({ ...cell, costs: cell.costs.slice(index % 3) }))),
+  'a search in rungs': () => sweepOf(TWO_LAYERS, RUNGS),
+  'regularisers side by side': () => sweepOf(SIDE_BY_SIDE),
   'equal costs': () => sweepOf(TWO_LAYERS.map((cell) => ({ ...cell, costs: [0.2, 0.2, 0.2] }))),
   'costs of very different sizes': () =>
     sweepOf(
@@ -213,6 +234,24 @@ test('A heatmap says where the best square is, and has all values as numbers', a
   const means = sweep.answer.cells.map(({ valCost }) => valCost.mean!);
   for (const mean of means) expect(heatmap.svg.inner).toContain(`>${mean.toFixed(3)}</text>`);
   expect(heatmap.description).toContain(`Lowest ${Math.min(...means).toFixed(3)} at`);
+});
+
+test('A heatmap of a search in rungs has only the cells that were trained to the end', async () => {
+  const sweep = await sweepOf(TWO_LAYERS, RUNGS);
+  const heatmap = figures(sweep).find(({ name }) => name === 'heatmap')!;
+  for (const { rank, valCost } of sweep.answer.cells) {
+    const text = `>${valCost.mean!.toFixed(3)}</text>`;
+    if (rank === null) expect(heatmap.svg.inner).not.toContain(text);
+    else expect(heatmap.svg.inner).toContain(text);
+  }
+  expect(sweep.answer.cells.filter(({ rank }) => rank !== null)).toHaveLength(4);
+});
+
+test('Regularisers side by side have a figure of their own, which says which is best', async () => {
+  const methods = figures(await sweepOf(SIDE_BY_SIDE)).find(({ name }) => name === 'methods')!;
+  expect(methods.title).toMatch(/^(Dropout|L2|None) does best/);
+  expect(methods.numbers!.rows.map(([name]) => name).toSorted()).toEqual(['L2', 'dropout']);
+  expect(figures(await sweepOf(TWO_LAYERS)).map(({ name }) => name)).not.toContain('methods');
 });
 
 test('A heatmap of accuracy calls the highest the best', async () => {

@@ -44,8 +44,8 @@ export const NO_CURVES = 'There are no learning curves, as the folder has no his
 interface Change {
   readonly name?: string;
   readonly metric?: Metric;
-  /** Changes each row. */
-  readonly row?: (row: ResultRow) => ResultRow;
+  /** Changes each row, or gives several in its place. */
+  readonly row?: (row: ResultRow) => ResultRow | ResultRow[];
   readonly document?: Partial<Answer['document']>;
   readonly curves?: Curves;
   readonly penalties?: Sweep['penalties'];
@@ -65,7 +65,7 @@ export async function sweepOf(
 ): Promise<Sweep> {
   const made = documentOf(cells, { name });
   const select = { ...made.config.select, metric };
-  const rows = rowsOf(cells).map((own) =>
+  const rows = rowsOf(cells).flatMap((own) =>
     row({ ...own, weightNorms: own.keepProb.map((p, l) => (100 + 20 * p) / (l + 1)) }),
   );
   const answer = await answerOf(rows, {
