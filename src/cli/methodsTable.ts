@@ -36,10 +36,11 @@ export function methodsTable(answer: Answer, width: number): string[] {
       },
       { title: `best ${metric}`, align: 'right', text: ({ score }) => fixed(score, decimals) },
       { title: 'vs none [95 %]', text: change },
+      { title: 'cell', align: 'right', text: ({ cell }) => String(cell), dispensable: 1 },
       {
         title: 'at',
         text: (method) => cellName(cellOf(method), varying),
-        dispensable: 1,
+        dispensable: 2,
       },
     ],
     methods,

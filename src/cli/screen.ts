@@ -22,7 +22,7 @@ export function screenLines(
   const narrow = Math.min(width, MOST_TEXT);
   const verdict = verdictLines(answer.verdict, width, colours);
   const { table, notes } = summaryTable(answer, width, colours, choice);
-  const methods = methodsTable(answer, narrow);
+  const methods = methodsTable(answer, width);
   const picture = heatmap(answer, narrow, colours) ?? dotPlot(answer, narrow, colours) ?? [];
   const shown = stripVTControlCharacters([...verdict, ...methods, ...table, ...picture].join('\n'));
   const words = glossary(shown, answer, narrow);
