@@ -230,23 +230,30 @@ const common = {
 export const structureSchema = z.strictObject({ ...common, grid: z.unknown().optional() });
 export type Structure = z.infer<typeof structureSchema>;
 
-const sections: Readonly<Record<string, z.ZodObject>> = {
-  data: dataSchema,
-  network: networkSchema,
-  training: trainingSchema,
-  select: selectSchema,
-  record: recordSchema,
-};
-
 /** The sections of a config that hold keys of their own. */
-export const SECTIONS = Object.keys(sections);
+export const SECTIONS = ['data', 'network', 'training', 'select', 'record'] as const;
 
 /** The keys that a config may have at a path. */
-export function keysAt([section, ...inner]: readonly (string | number)[]): string[] {
-  if (section === undefined) return Object.keys(structureSchema.shape);
-  if (inner.length === 0) return Object.keys(sections[section].shape);
-  if (inner[0] === 'early_stopping') return Object.keys(stoppingSchema.shape);
-  return Object.keys((inner[0] === 'columns' ? columnsSchema : partSchema).shape);
+export function keysAt(path: readonly (string | number)[]): string[] {
+  const at = path.reduce<z.ZodObject | undefined>(
+    (outer, key) => objectIn(outer?.shape[key] as z.ZodType | undefined),
+    structureSchema,
+  );
+  return Object.keys(at?.shape ?? {});
+}
+
+/** The object that a value may be, whatever else it may be, and whether it may be left out. */
+function objectIn(schema: z.ZodType | undefined): z.ZodObject | undefined {
+  if (schema instanceof z.ZodObject) return schema;
+  if (schema instanceof z.ZodUnion) {
+    return (schema.options as z.ZodType[]).map(objectIn).find((option) => option !== undefined);
+  }
+  const isWrapper =
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodOptional;
+  return isWrapper ? objectIn(schema.unwrap() as z.ZodType) : undefined;
 }
 
 /** The whole config, as editors see it. */

@@ -163,6 +163,8 @@ describe('mistakes in a search', () => {
     ['search: {random: 0}', 'search.random must be at least 1, not 0'],
     ['patience: 3\nsearch: {random: 3}', 'There is no key "patience"'],
     ['random_search: 10', 'There is no key "random_search"'],
+    ['search: {halving: {eta: 3, min_epochs: 3, min_epoch: 2}}', 'did you mean "min_epochs"?'],
+    ['search: {randm: 3}', 'did you mean "random"?'],
   ])('%s', async (line, message) => {
     const path = join(folder, 'wrong.yaml');
     writeFileSync(path, `data: {source: iris}\n${BASE}${line}\n`);
