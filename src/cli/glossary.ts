@@ -1,6 +1,7 @@
 /** Explains the words and signs on the screen that a newcomer may not know. */
 import { RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
+import { foldsOf } from '../stats/terms.js';
 import { drawsText } from '../stats/words.js';
 import { wrapped } from '../text.js';
 import { WORDS } from './help/words.js';
@@ -11,9 +12,8 @@ export function glossary(
   { draws, document }: Pick<Answer, 'draws' | 'document'>,
   width: number,
 ): string[] {
-  const { select, data } = document.config;
-  const { rule } = select;
-  const folds = Number(data['folds'] ?? 1);
+  const { rule } = document.config.select;
+  const folds = foldsOf(document);
   // A sign stays on the line of the word after it: ~ is a space at which no line ends.
   const entries: readonly (readonly [RegExp, string])[] = [
     [/^ *\*/m, `*~selected: ${RULES[rule]}`],

@@ -13,7 +13,7 @@ import { type ExtraName, type Metric, misfitOf } from '../metrics.js';
 import { drawCountsOf } from './draws.js';
 import { createGridSpace, type GridSpace } from './grid.js';
 import { runIdentity, splitIdentity } from './identity.js';
-import type { Cell, Run, RunSource } from './run.js';
+import { type Cell, isBaseline, type Run, type RunSource } from './run.js';
 import { type Rung, rungsOf, type Stage, stageOf, type Standing } from './rungs.js';
 import { samplePoints, type SpaceSample } from './sample.js';
 import {
@@ -82,7 +82,7 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     training: { ...trainingOf(scope), ...stopping },
   });
   const isPoint = (scope: Scope): boolean =>
-    !(experiment.baseline && isBaseline(scope, hiddenLayers));
+    !(experiment.baseline && keepsAll(scope, hiddenLayers));
 
   /** Whether a scope is the first of those with equal settings; each call makes a new memory. */
   const firstOfEquals = (): ((scope: Scope) => boolean) => {
@@ -162,7 +162,7 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     halving &&
     rungsOf(halving, experiment.training.epochs, {
       cells: cellCount,
-      baselines: countOf(cells(), ({ network }) => network.keepProb.every((p) => p === 1)),
+      baselines: countOf(cells(), ({ network }) => isBaseline(network)),
     });
   const stage = (standing: Standing): Stage =>
     rungs === null
@@ -195,7 +195,7 @@ function refuseMisfits({ metrics, select }: Experiment, { target }: PlannedData)
   metrics.forEach((name) => refuse(`val_${name}`, name, 'metrics'));
 }
 
-function isBaseline(scope: Scope, hiddenLayers: number): boolean {
+function keepsAll(scope: Scope, hiddenLayers: number): boolean {
   for (let l = 0; l <= hiddenLayers; l++) if (scope[keepProbName(l)] !== 1) return false;
   return true;
 }

@@ -17,6 +17,10 @@ export interface Run extends Cell, Draw {
   readonly runId: string;
 }
 
+/** Whether every keep_prob is 1. */
+export const isBaseline = ({ keepProb }: Pick<NetworkSettings, 'keepProb'>): boolean =>
+  keepProb.every((probability) => probability === 1);
+
 /** The runs that a sweep is to train: those of a whole plan, or some of them. */
 export interface RunSource {
   readonly count: number;

@@ -5,7 +5,7 @@
  */
 import type { Search } from '../config/experiment.js';
 import type { Draw, DrawCounts } from '../engine/draws.js';
-import type { Cell, Run, RunSource } from './run.js';
+import { type Cell, isBaseline, type Run, type RunSource } from './run.js';
 
 export interface Rung {
   readonly epochs: number;
@@ -117,8 +117,8 @@ function resultsOf(
       else sum += figure;
       count++;
     }
-    const isBaseline = cell.network.keepProb.every((p) => p === 1);
-    results.push({ cell: cell.cell, isBaseline, mean: diverged ? null : sum / count });
+    const mean = diverged ? null : sum / count;
+    results.push({ cell: cell.cell, isBaseline: isBaseline(cell.network), mean });
   }
   return results;
 }

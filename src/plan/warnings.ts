@@ -1,6 +1,7 @@
 /** What is noticed only once the cells are known. */
 import type { Experiment } from '../config/experiment.js';
 import type { Plan } from './plan.js';
+import { isBaseline } from './run.js';
 
 /** Warnings about a plan that trains no network with dropout although its grid has axes of keep_prob. */
 export function warningsOfPlan({
@@ -11,7 +12,7 @@ export function warningsOfPlan({
   readonly plan: Pick<Plan, 'cells'>;
 }): string[] {
   if (!grids.some(({ axes }) => axes.some(({ layers }) => layers.length > 0))) return [];
-  for (const { network } of plan.cells()) if (network.keepProb.some((p) => p !== 1)) return [];
+  for (const { network } of plan.cells()) if (!isBaseline(network)) return [];
   const filter = grids.find(({ where }) => where !== null)?.where;
   return [
     filter

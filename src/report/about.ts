@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { METRICS, RULES } from '../metrics.js';
 import type { Answer } from '../stats/answer.js';
 import { backgroundOf, costWords, heldBackWords, largestClassWords } from '../stats/background.js';
+import { foldsOf } from '../stats/terms.js';
 import { nameOfFactor, listed, drawsText } from '../stats/words.js';
 import { count, short } from '../text.js';
 import { packageVersion } from '../version.js';
@@ -37,7 +38,7 @@ export function about(answer: Answer): Markup {
   const { data, network, training, repeats, select } = document.config;
   const { dataset, cells: planned } = document;
   const metric = metricOf(answer);
-  const folds = Number(data['folds'] ?? 1);
+  const folds = foldsOf(document);
   const diverged = cells.reduce((sum, cell) => sum + cell.diverged, 0);
   const baseline = byRank(cells).find(({ isBaseline }) => isBaseline);
   const background = backgroundOf(document);

@@ -1,9 +1,6 @@
 /** Finds the baseline of a cell, which is the cell without dropout that has the same other axes. */
+import { isBaseline } from '../plan/run.js';
 import type { ResultRow } from '../results/columns.js';
-
-/** Whether every keep_prob is 1. */
-export const isBaseline = ({ keepProb }: Pick<ResultRow, 'keepProb'>): boolean =>
-  keepProb.every((probability) => probability === 1);
 
 /**
  * Returns a function from a row to the rows of its baseline, or to none if it has no baseline. `groups`

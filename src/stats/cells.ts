@@ -1,7 +1,7 @@
 /** Describes each cell by the means of its runs' figures and their spread. */
 import { type Metric, METRICS } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
-import { isBaseline } from './baseline.js';
+import { isBaseline } from '../plan/run.js';
 import { groupsBy } from './groups.js';
 import { minus, type Spread, spread } from './spread.js';
 

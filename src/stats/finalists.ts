@@ -4,8 +4,9 @@
  */
 import type { ExperimentDocument } from '../plan/document.js';
 import type { ResultRow } from '../results/columns.js';
-import { isBaseline } from './baseline.js';
+import { isBaseline } from '../plan/run.js';
 import { byCell } from './cells.js';
+import { foldsOf } from './terms.js';
 
 export interface Finalists {
   /** For each cell the rows of its last rung, of those up to the one that is compared. */
@@ -19,11 +20,9 @@ export interface Finalists {
 }
 
 /** The finalists of a search by halving; all rows where there are no rungs. */
-export function finalistsOf(
-  rows: readonly ResultRow[],
-  { cells, rungs, config }: ExperimentDocument,
-): Finalists {
-  const draws = config.repeats * Number(config.data['folds'] ?? 1);
+export function finalistsOf(rows: readonly ResultRow[], document: ExperimentDocument): Finalists {
+  const { cells, rungs, config } = document;
+  const draws = config.repeats * foldsOf(document);
   if (rungs === undefined) {
     return {
       rows,

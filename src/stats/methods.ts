@@ -6,7 +6,7 @@
 import { METRICS } from '../metrics.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { MethodSummary, Regulariser } from './answer.js';
-import { isBaseline } from './baseline.js';
+import { isBaseline } from '../plan/run.js';
 import { type CompleteTable, scoresOf } from './complete.js';
 import { groupsBy } from './groups.js';
 import { holm } from './holm.js';

@@ -4,7 +4,8 @@
  */
 import { type Metric, METRICS } from '../metrics.js';
 import type { ResultRow } from '../results/columns.js';
-import { findBaseline, isBaseline } from './baseline.js';
+import { findBaseline } from './baseline.js';
+import { isBaseline } from '../plan/run.js';
 import type { CompleteTable } from './complete.js';
 
 interface CellPairs {

@@ -34,6 +34,10 @@ export interface GuessFigures {
   readonly classes: number | null;
 }
 
+/** How many folds a repeat of the experiment has; 1 where there are none. */
+export const foldsOf = ({ config }: Pick<ExperimentDocument, 'config'>): number =>
+  Number(config.data['folds'] ?? 1);
+
 export function termsOf(document: ExperimentDocument, distributions: Distributions): Terms {
   const { config, derived_axes, dataset } = document;
   const inputs = dataset?.features ?? 0;
@@ -42,7 +46,7 @@ export function termsOf(document: ExperimentDocument, distributions: Distributio
     derivedAxes: derived_axes,
     design: designOf(document),
     distributions,
-    folds: Number(config.data['folds'] ?? 1),
+    folds: foldsOf(document),
     stopped: 0,
     sizesOf: ({ axes }) => [
       inputs,

@@ -6,6 +6,7 @@ import { adaptiveL2, type LayerPenalty, type PenaltyOptions } from '../nn/adapti
 import { classWeightsOf } from '../nn/classWeights.js';
 import { type KernelChoice, kernelSets } from '../nn/kernelSets.js';
 import type { Parameters } from '../nn/outcome.js';
+import { isBaseline } from '../plan/run.js';
 import type { Study } from '../plan/study.js';
 import type { RunJob } from './job.js';
 import { trainOnThreads } from './threads.js';
@@ -33,7 +34,7 @@ export async function layerPenalties(
   const { kernels = 'auto', trainAll = trainOnThreads } = options;
   const { signal = new AbortController().signal } = options;
   const { network, training } = run;
-  if (network.keepProb.every((keep) => keep === 1)) return [];
+  if (isBaseline(network)) return [];
   let parameters: Parameters | null = null;
   await trainAll(
     [run],
