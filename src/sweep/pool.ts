@@ -17,6 +17,7 @@ export const trainAll: TrainAll = async (
 ) => {
   const pool = new Piscina({
     filename: workerFile(),
+    name: 'train',
     minThreads: workers,
     maxThreads: workers,
     workerData: setup,
@@ -70,12 +71,12 @@ function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {
   });
 }
 
-/** The compiled worker, which is beside this file, or in dist if this file runs from source. */
+/** What loads the compiled worker, which is beside this file, or in dist if this file runs from source. */
 function workerFile(): string {
-  const beside = new URL('./worker.js', import.meta.url);
+  const beside = new URL('./loadWorker.cjs', import.meta.url);
   return existsSync(beside)
     ? beside.href
-    : new URL('../../dist/sweep/worker.js', import.meta.url).href;
+    : new URL('../../dist/sweep/loadWorker.cjs', import.meta.url).href;
 }
 
 /** The message of an error as one line, without paths and stack. */
