@@ -10,7 +10,7 @@ import { firstDraw, keysOf } from '../../src/engine/draws.js';
 import { kernelSets } from '../../src/nn/kernelSets.js';
 import { trainNetwork } from '../../src/nn/train.js';
 import { keepgrid, temporaryFolder } from '../helpers.js';
-import { hasRuntime, ort } from '../model/onnxRuntime.js';
+import { hasRuntime, runOnnx } from '../model/onnxRuntime.js';
 
 const root = temporaryFolder();
 const at = (...names: string[]): string => join(root, ...names);
@@ -95,9 +95,10 @@ describe('keepgrid best', () => {
     const accuracy = valueOf(report, 'accuracy');
     expect(share((k) => chosen[k] === target.Y[rows[k]])).toBeCloseTo(accuracy, 5);
     if (!hasRuntime) return;
-    const session = await ort.InferenceSession.create(readFileSync(join(dir, 'model.onnx')));
-    const feeds = { X: new ort.Tensor('float64', Float64Array.from(X), [30, 4]) };
-    const labels = (await session.run(feeds))['label'].data as unknown as string[];
+    const { outputs } = runOnnx(join(dir, 'model.onnx'), {
+      X: { type: 'float64', data: Array.from(X), dims: [30, 4] },
+    });
+    const labels = outputs['label'].data;
     expect(share((k) => labels[k] === target.classes[target.Y[rows[k]]])).toBeCloseTo(accuracy, 5);
   });
 
