@@ -8,6 +8,7 @@ import { levelText, wordsOf } from './cells.js';
 import { AXIS, draw, type Figure } from './figure.js';
 import { gainNumbers, type GainRow, gainsPlot, gainText } from './gains.js';
 import { colour } from './palette.js';
+import { rowFrame } from './rows.js';
 
 /** The figure, or null if there are no effects. */
 export function effectsChart(answer: Answer): Figure | null {
@@ -50,7 +51,6 @@ export function sharesChart({ analysis }: Answer): Figure | null {
   const areSure = analysis.effects.some(({ levels }) =>
     levels.some(({ pAdjusted }) => isSignificant(pAdjusted)),
   );
-  const marginLeft = 20 + Math.max(...shown.map((share) => nameOf(share).length)) * 6.8;
   return draw({
     name: 'shares',
     title: areSure
@@ -63,11 +63,8 @@ export function sharesChart({ analysis }: Answer): Figure | null {
         ? ` The largest ${shown.length} of ${shares.length} are drawn.`
         : ''),
     plot: {
-      width: marginLeft + 320,
-      height: 60 + shown.length * 26,
-      marginLeft,
+      ...rowFrame(shown.map(nameOf), 26),
       marginRight: 56,
-      marginBottom: 40,
       x: {
         label: 'share of the variance between cells',
         ...AXIS,

@@ -1,10 +1,10 @@
 /** Gains with their intervals, a row each: the part that several figures share. */
-import * as Plot from '@observablehq/plot';
+import type * as Plot from '@observablehq/plot';
 import type { LevelEffect } from '../stats/answer.js';
 import { short } from '../text.js';
 import { interval, signed } from './cells.js';
 import { type Numbers, SCALE } from './figure.js';
-import { colour } from './palette.js';
+import { intervalMarks, type Look, rowFrame } from './rows.js';
 
 export interface GainRow extends Pick<LevelEffect, 'gain' | 'low' | 'high' | 'pAdjusted'> {
   readonly label: string;
@@ -32,47 +32,26 @@ export const gainNumbers = (first: string, rows: readonly GainRow[]): Numbers =>
   ]),
 });
 
+const CLEAR: Look = { colour: 'blue', symbol: 'circle' };
+const UNCLEAR: Look = { colour: 'grey', symbol: 'square' };
+
 /** A dot with its interval for each row, to the right of a line at no gain where it is better. */
 export function gainsPlot(
   rows: readonly GainRow[],
   words: string,
 ): Plot.PlotOptions & { width: number; marginLeft: number } {
-  const marginLeft = 20 + Math.max(...rows.map(({ label }) => label.length)) * 6.8;
+  const names = rows.map(({ label }) => label);
   return {
-    width: marginLeft + 320,
-    height: 60 + rows.length * (rows.length > MANY ? 15 : 24),
-    marginLeft,
-    marginRight: 24,
-    marginBottom: 40,
+    ...rowFrame(names, rows.length > MANY ? 15 : 24),
     x: { label: `gain in ${words}`, ...SCALE },
-    y: { type: 'band', domain: rows.map(({ label }) => label), label: null, tickSize: 0 },
-    marks: [
-      Plot.ruleX([0], { stroke: 'currentColor', strokeWidth: 1.5, title: () => 'no difference' }),
-      Plot.ruleY(
-        rows.filter(({ low }) => low !== null),
-        {
-          y: 'label',
-          x1: 'low',
-          x2: 'high',
-          stroke: (row: GainRow) => colour(row.clear ? 'blue' : 'grey'),
-          strokeWidth: 2.5,
-          title: gainText,
-        },
-      ),
-      ...[true, false].map((isClear) =>
-        Plot.dot(
-          rows.filter((row) => row.clear === isClear),
-          {
-            y: 'label',
-            x: 'gain',
-            r: 4.5,
-            symbol: isClear ? 'circle' : 'square',
-            fill: colour(isClear ? 'blue' : 'grey'),
-            title: gainText,
-          },
-        ),
-      ),
-    ],
+    y: { type: 'band', domain: names, label: null, tickSize: 0 },
+    marks: intervalMarks(rows, {
+      fields: { y: 'label', x: 'gain', low: 'low', high: 'high' },
+      zero: 'no difference',
+      looks: [CLEAR, UNCLEAR],
+      lookOf: ({ clear }) => (clear ? CLEAR : UNCLEAR),
+      title: gainText,
+    }),
     color: { type: 'identity' },
   };
 }

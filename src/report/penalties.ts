@@ -4,6 +4,7 @@ import type { LayerPenalty } from '../nn/adaptiveL2.js';
 import { short } from '../text.js';
 import { SCALE, draw, type Figure } from './figure.js';
 import { colour } from './palette.js';
+import { rowFrame } from './rows.js';
 
 /** The figure of one penalty or more. */
 export function penaltiesChart(penalties: readonly LayerPenalty[]): Figure {
@@ -12,7 +13,6 @@ export function penaltiesChart(penalties: readonly LayerPenalty[]): Figure {
   const most = penalties.reduce((a, b) => (b.measured > a.measured ? b : a));
   const titleOf = (each: LayerPenalty): string =>
     `${nameOf(each)}: measured ${short(each.measured)} ± ${short(each.measuredSe)}, by the formula ${short(each.formula)}`;
-  const marginLeft = 20 + Math.max(...penalties.map((each) => nameOf(each).length)) * 6.8;
   return draw({
     name: 'penalties',
     title: `Dropout costs most in ${nameOf(most)}: a penalty of ${short(most.measured)}`,
@@ -39,11 +39,7 @@ export function penaltiesChart(penalties: readonly LayerPenalty[]): Figure {
       { label: 'by the formula', symbol: 'diamond', colour: colour('orange') },
     ],
     plot: {
-      width: marginLeft + 320,
-      height: 60 + penalties.length * 28,
-      marginLeft,
-      marginRight: 24,
-      marginBottom: 40,
+      ...rowFrame(penalties.map(nameOf), 28),
       x: {
         label: 'penalty, in units of the cost',
         ...SCALE,

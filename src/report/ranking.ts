@@ -16,7 +16,8 @@ import {
 } from './cells.js';
 import { byRank } from '../stats/rank.js';
 import { SCALE, draw, type Figure, type LegendEntry } from './figure.js';
-import { type Colour, colour } from './palette.js';
+import { colour } from './palette.js';
+import { intervalMarks, type Look, rowFrame } from './rows.js';
 
 /** How many cells are drawn; the table has the others. */
 const BEST = 30;
@@ -33,9 +34,7 @@ export function ranking(answer: Answer): Figure | null {
 /** What an interval says of its cell. */
 type Kind = 'better' | 'worse' | 'open';
 
-const KINDS: Readonly<
-  Record<Kind, { readonly colour: Colour; readonly symbol: 'circle' | 'triangle' | 'square' }>
-> = {
+const KINDS: Readonly<Record<Kind, Look>> = {
   better: { colour: 'blue', symbol: 'circle' },
   worse: { colour: 'orange', symbol: 'triangle' },
   open: { colour: 'grey', symbol: 'square' },
@@ -95,33 +94,13 @@ function differences(answer: Answer, compared: readonly CellSummary[]): Figure {
         label: `${words} against the baseline`,
         ...SCALE,
       },
-      marks: [
-        Plot.ruleX([0], { stroke: 'currentColor', strokeWidth: 1.5, title: () => 'the baseline' }),
-        Plot.ruleY(
-          shown.filter(({ diffLow }) => diffLow !== null),
-          {
-            y: 'cell',
-            x1: 'diffLow',
-            x2: 'diffHigh',
-            stroke: (cell: CellSummary) => colour(KINDS[kindOf(cell)].colour),
-            strokeWidth: 2.5,
-            title: titleOf,
-          },
-        ),
-        ...(['better', 'worse', 'open'] as const).map((kind) =>
-          Plot.dot(
-            shown.filter((cell) => kindOf(cell) === kind),
-            {
-              y: 'cell',
-              x: 'diffVsBaseline',
-              r: 4.5,
-              symbol: KINDS[kind].symbol,
-              fill: colour(KINDS[kind].colour),
-              title: titleOf,
-            },
-          ),
-        ),
-      ],
+      marks: intervalMarks(shown, {
+        fields: { y: 'cell', x: 'diffVsBaseline', low: 'diffLow', high: 'diffHigh' },
+        zero: 'the baseline',
+        looks: [KINDS.better, KINDS.worse, KINDS.open],
+        lookOf: (cell) => KINDS[kindOf(cell)],
+        title: titleOf,
+      }),
       color: { type: 'identity' },
     },
   });
@@ -196,14 +175,8 @@ function rowPlot(shown: readonly CellSummary[], factors: Answer['analysis']['fac
       return [cell.cell, `${mark}cell ${cell.cell}${short}`];
     }),
   );
-  const longest = Math.max(...[...texts.values()].map((text) => text.length));
-  const marginLeft = 20 + longest * 6.8;
   return {
-    width: marginLeft + 350,
-    height: 60 + shown.length * ROW,
-    marginLeft,
-    marginRight: 24,
-    marginBottom: 40,
+    ...rowFrame([...texts.values()], ROW, 350),
     y: {
       type: 'band' as const,
       domain: shown.map(({ cell }) => cell),
