@@ -62,9 +62,10 @@ export function restoreNetwork<N extends Network>(
     data: TrainingData;
     masks?: DrawKeys['dropout'] | null;
   },
-  { W, b }: Parameters,
+  parameters: Parameters,
 ): Omit<N, 'step'> {
   const { layerSizes } = network;
+  const { W, b } = parameters;
   const fit = layerSizes
     .slice(1)
     .every((n, index) => W[index]?.length === layerSizes[index] * n && b[index]?.length === n);
@@ -74,23 +75,28 @@ export function restoreNetwork<N extends Network>(
   const keepProb = masks === null ? network.keepProb.map(() => 1) : network.keepProb;
   const dropoutKey = masks ?? NO_TRAINING.dropoutKey;
   const spec = { ...NO_TRAINING, ...network, keepProb, dropoutKey, maxBatch: EVALUATION_CHUNK };
-  return layOut(kernels, spec, data, { W, b });
+  return layOut(kernels, spec, data, parameters);
 }
 
 function layOut<N extends Network>(
   kernels: readonly Kernels<N>[],
   spec: NetworkSpec,
   data: TrainingData,
-  { W, b }: Parameters,
+  parameters: Parameters,
 ): N {
   for (const set of kernels) {
     const network = set.network(spec, data);
     if (network === null) continue;
-    W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
+    setParameters(network, parameters);
     return network;
   }
   const { activation, output, optimizer } = spec;
   throw new RangeError(`No kernel set knows ${activation}, ${output} and ${optimizer}`);
+}
+
+/** Sets W[l] and b[l], l = 1 … L. */
+export function setParameters(network: Network, { W, b }: Parameters): void {
+  W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
 }
 
 /** Copies of W[l] and b[l], l = 1 … L. */

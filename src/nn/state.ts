@@ -1,6 +1,6 @@
 /** Takes down where a training stands between two epochs, so that it can go on from there with the same bits. */
 import type { Network } from '../engine/kernels.js';
-import { parametersOf } from './network.js';
+import { parametersOf, setParameters } from './network.js';
 import type { EpochFigures, TrainState } from './outcome.js';
 import type { TrainingSettings } from './settings.js';
 
@@ -18,8 +18,8 @@ export const stateOf = (
 });
 
 /** Puts a network where a training stands. */
-export function resume(network: Network, { parameters: { W, b }, optimizer }: TrainState): void {
-  W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
+export function resume(network: Network, { parameters, optimizer }: TrainState): void {
+  setParameters(network, parameters);
   network.setOptimizer(optimizer);
 }
 

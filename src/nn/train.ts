@@ -3,7 +3,7 @@ import { shuffle } from '../engine/streams.js';
 import type { ExtraName } from '../metrics.js';
 import { createEvaluator, type Evaluator, type Targets } from './evaluator.js';
 import { extraFigures } from './extraFigures.js';
-import { createNetwork, type NetworkOptions, parametersOf } from './network.js';
+import { createNetwork, type NetworkOptions, parametersOf, setParameters } from './network.js';
 import type { EpochFigures, Figures, Outcome, Parameters, TrainState } from './outcome.js';
 import { overflowTest } from './overflow.js';
 import { learningRateAt } from './schedules.js';
@@ -77,8 +77,7 @@ export function trainNetwork(options: TrainingOptions): Outcome {
     onEpoch?.(epoch);
   }
   if (best !== null && best.epoch < epoch) {
-    const { W, b } = best.parameters;
-    W.forEach((weights, index) => network.setParameters(index + 1, weights, b[index]));
+    setParameters(network, best.parameters);
     figures = null;
   }
   const parameters = best?.parameters ?? parametersOf(network, L);
