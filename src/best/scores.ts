@@ -7,6 +7,7 @@ import { partFigures } from '../nn/extraFigures.js';
 import { restoreNetwork } from '../nn/network.js';
 import type { Parameters } from '../nn/outcome.js';
 import type { NetworkSettings } from '../nn/settings.js';
+import { Z_95 as Z } from '../stats/chance.js';
 
 /** How an interval is computed; null where there is none for the figure. */
 export type IntervalKind = 'wilson' | 'normal' | null;
@@ -72,9 +73,6 @@ function extraScore(
     };
   return { name, value, low: null, high: null, interval: null };
 }
-
-/** The 97.5 % point of the normal distribution. */
-const Z = 1.959963984540054;
 
 /** The mean of values that are not negative, with the normal interval of a mean. */
 export function meanScore(name: string, values: readonly number[]): Score {

@@ -30,3 +30,12 @@ export function signed(value: number | null, decimals: number): string {
   const text = fixed(value === null ? null : Math.abs(value), decimals);
   return value === null || value === 0 || text === '–' ? text : (value > 0 ? '+' : '−') + text;
 }
+
+/** `−0.039 [−0.061, −0.017]`: a difference with its interval, where it has one. */
+export const signedWithin = (
+  difference: number | null,
+  [low, high]: readonly [number | null, number | null],
+  decimals: number,
+): string =>
+  signed(difference, decimals) +
+  (low === null ? '' : ` [${signed(low, decimals)}, ${signed(high, decimals)}]`);

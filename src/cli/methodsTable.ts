@@ -3,7 +3,7 @@ import type { Answer, MethodSummary } from '../stats/answer.js';
 import { signOf } from '../stats/rank.js';
 import { methodName } from '../stats/words.js';
 import { cellName, labelsOfCells } from './cellName.js';
-import { decimalsFor, fixed, signed } from './figures.js';
+import { decimalsFor, fixed, signedWithin } from './figures.js';
 import { tableLines } from './table.js';
 
 const MARKS = { best: '*', tied: '≈', behind: '' } as const;
@@ -23,9 +23,8 @@ export function methodsTable(answer: Answer, width: number): string[] {
   const sign = signOf(metric);
   const change = ({ gain, low, high }: MethodSummary): string => {
     if (gain === null) return '';
-    const ends = [low, high].map((end) => signed(end! * sign, decimals));
-    if (sign < 0) ends.reverse();
-    return `${signed(gain * sign, decimals)}${low === null ? '' : ` [${ends.join(', ')}]`}`;
+    const ends = [low, high].map((end) => end && end * sign);
+    return signedWithin(gain * sign, sign < 0 ? [ends[1], ends[0]] : [ends[0], ends[1]], decimals);
   };
   return tableLines(
     [

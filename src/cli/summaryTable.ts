@@ -8,7 +8,7 @@ import type { Spread } from '../stats/spread.js';
 import type { CellSummary } from '../stats/summary.js';
 import { count, short, wrapped } from '../text.js';
 import { cellName, inline, type Label, labelsOfCells, valueText } from './cellName.js';
-import { decimalsFor, fixed, signed } from './figures.js';
+import { decimalsFor, fixed, signedWithin } from './figures.js';
 import { chosenColumns, sorted } from './summaryColumns.js';
 import { type Column, tableLines } from './table.js';
 import type { Colours } from './terminal.js';
@@ -143,16 +143,13 @@ export function decimalsOf(cells: readonly CellSummary[], metric: Metric): numbe
   return Math.max(decimalsFor(means, 3), decimalsFor(deviations, 2));
 }
 
-/** `−0.039 [−0.061, −0.017]`: the difference from the baseline with its interval. */
+/** The difference from the baseline with its interval. */
 function differenceColumn(rows: readonly CellSummary[]): Column<CellSummary>[] {
   if (!rows.some(({ isBaseline }) => isBaseline)) return [];
   const decimals = differenceDecimals(rows);
   const interval = rows.some(({ diffLow }) => diffLow !== null);
   const text = ({ isBaseline, diffVsBaseline: diff, diffLow: low, diffHigh: high }: CellSummary) =>
-    isBaseline
-      ? 'baseline'
-      : signed(diff, decimals) +
-        (low === null ? '' : ` [${signed(low, decimals)}, ${signed(high, decimals)}]`);
+    isBaseline ? 'baseline' : signedWithin(diff, [low, high], decimals);
   return [{ title: interval ? 'vs baseline [95 %]' : 'vs baseline', text }];
 }
 

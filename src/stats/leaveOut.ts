@@ -5,11 +5,22 @@
 import type { CompleteTable } from './complete.js';
 import { groupsBy } from './groups.js';
 
+type RepeatAndFold = CompleteTable['draws'][number];
+
 export interface Choices {
   /** The chosen cell of each draw, by its number. */
   readonly chosen: readonly number[];
   /** Its score in the draw. */
   readonly scores: readonly number[];
+}
+
+/**
+ * What is left out together, as a number for each draw: a repeat with all its folds, or, if there is only one
+ * repeat, a fold.
+ */
+export function blockOf(draws: readonly RepeatAndFold[]): (draw: RepeatAndFold) => number {
+  const isOneRepeat = draws.every(({ repeat }) => repeat === draws[0].repeat);
+  return ({ repeat, fold }) => (isOneRepeat ? fold : repeat);
 }
 
 /**
@@ -21,8 +32,8 @@ export function leaveOneOut(
   scores: ReadonlyMap<number, Float64Array>,
   draws: CompleteTable['draws'],
 ): Choices | null {
-  const isOneRepeat = draws.every(({ repeat }) => repeat === draws[0].repeat);
-  const blocks = groupsBy(draws.keys(), (draw) => draws[draw][isOneRepeat ? 'fold' : 'repeat']);
+  const numberOf = blockOf(draws);
+  const blocks = groupsBy(draws.keys(), (draw) => numberOf(draws[draw]));
   if (scores.size === 0 || blocks.size < 2) return null;
   const totals = [...scores].map(([cell, own]) => ({ cell, own, total: sumOf(own) }));
   const chosen = draws.map(() => 0);

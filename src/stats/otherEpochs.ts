@@ -10,6 +10,7 @@ import { exists } from '../results/files.js';
 import { inspectTable } from '../results/inspect.js';
 import { pathsIn } from '../results/paths.js';
 import { groupsBy } from './groups.js';
+import { blockOf } from './leaveOut.js';
 
 /** The figures of a run by epoch. */
 interface Curve {
@@ -77,15 +78,13 @@ function scoresOfCell(
   rows: readonly ResultRow[],
   curves: ReadonlyMap<string, Curve>,
 ): [runId: string, score: number][] {
-  const isOneRepeat = rows.every(({ repeat }) => repeat === rows[0].repeat);
-  const blockOf = ({ repeat, fold }: ResultRow): number => (isOneRepeat ? fold : repeat);
   const common = Math.min(...rows.map(({ trainedEpochs }) => trainedEpochs));
   const sumsOf = (some: readonly ResultRow[]): Float64Array =>
     Float64Array.from({ length: rows.length === 0 ? 0 : common }, (_, epoch) =>
       some.reduce((sum, { runId }) => sum + curves.get(runId)!.valCost[epoch], 0),
     );
   const all = sumsOf(rows);
-  return [...groupsBy(rows, blockOf).values()].flatMap((block) => {
+  return [...groupsBy(rows, blockOf(rows)).values()].flatMap((block) => {
     if (block.length === rows.length) return [];
     const own = sumsOf(block);
     let best = 0;
