@@ -18,6 +18,7 @@ const ROOMS = [
   'check',
   'model',
   'best',
+  'queue',
   'stats',
 ];
 const ALL = [...ROOMS, 'report', 'nn', 'engine'];
@@ -38,6 +39,7 @@ const ARROWS: Record<string, string[]> = {
   engine: [],
   check: ['plan', 'data', 'nn', 'engine', 'stats'],
   model: ['nn', 'data', 'engine'],
+  queue: ['sweep', 'plan', 'data', 'nn', 'config'],
   best: ['stats', 'sweep', 'model', 'results', 'plan', 'data', 'nn', 'engine'],
   ...Object.fromEntries(OPEN.map((file) => [file, []])),
 };

@@ -74,6 +74,7 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
   compare,
   best,
   predict,
+  worker,
   datasets,
   schema,
   completion,
@@ -123,6 +124,19 @@ function run(add: Add): void {
     .option('--force-unlock', 'take over a lock that is damaged or held by another host')
     .option('--no-report', 'write no report.html at the end, as KEEPGRID_NO_REPORT=1 does')
     .option('--open', 'open the report in the browser')
+    .addOption(
+      new Option(
+        '--queue [url]',
+        'let workers of this queue train, redis://host:6379 (default: that of KEEPGRID_QUEUE)',
+      ).conflicts('workers'),
+    )
+    .addOption(
+      countOption(
+        '--lease <s>',
+        'seconds without a sign of life after which a worker of the queue has lost its runs to others (default: 30)',
+        86_400,
+      ),
+    )
     .option('-q, --quiet', 'print no progress and no table');
 }
 
@@ -285,6 +299,31 @@ function predict(add: Add): void {
     .addOption(oneOfOption('--delimiter <d>', 'what stands between values of CSV', DELIMITERS))
     .addOption(oneOfOption('--decimal <d>', 'what stands before decimals in CSV', DECIMALS))
     .addHelpText('after', () => helpText(PREDICT_HELP));
+}
+
+const WORKER_HELP = [
+  'A worker needs keepgrid and the packages bullmq and ioredis, no config and no data: they come through ' +
+    'the queue. The first signal lets it finish the runs under way, the second ends it at once.',
+  'The address may stand in KEEPGRID_QUEUE, whole or only its password, which is never printed.',
+];
+
+function worker(add: Add): void {
+  add(
+    'worker --queue redis://192.168.0.7:6379',
+    'train runs of sweeps that keepgrid run --queue puts on a queue',
+    async () => (await import('./worker.js')).worker,
+  )
+    .option('--queue [url]', 'the queue, redis://host:6379 (default: that of KEEPGRID_QUEUE)')
+    .option('--name <sweep>', 'serve only the sweep of this name (default: whichever there is)')
+    .option('--once', 'end when a sweep that it has served is over')
+    .addOption(
+      countOption('--max-idle <s>', 'end after so many seconds without work', 86_400 * 365),
+    )
+    .addOption(workersOption())
+    .addOption(kernelsOption())
+    .addOption(jsonOption())
+    .option('-q, --quiet', 'print errors and warnings alone')
+    .addHelpText('after', () => helpText(WORKER_HELP));
 }
 
 function datasets(add: Add): void {

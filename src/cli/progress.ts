@@ -6,7 +6,7 @@ import { type Metric, METRICS } from '../metrics.js';
 import { signOf } from '../stats/rank.js';
 import { cellName, type Label, type Settings, shortCellName } from './cellName.js';
 import { coloursFor, isInteractive, note, widthOf } from './terminal.js';
-import { duration, short } from '../text.js';
+import { count, duration, short } from '../text.js';
 
 export interface Progress {
   /** `before` of the runs were done earlier. */
@@ -15,6 +15,8 @@ export interface Progress {
   found(rows: readonly ResultRow[]): void;
   done(row?: ResultRow): void;
   failed(reason: string): void;
+  /** Takes how many workers elsewhere train. */
+  present(workers: number): void;
   /** Says something without disturbing the bar. */
   say(text: string): void;
   stop(): void;
@@ -25,6 +27,7 @@ export const silent: Progress = {
   found() {},
   done() {},
   failed() {},
+  present() {},
   say() {},
   stop() {},
 };
@@ -34,15 +37,15 @@ const PLAIN_INTERVAL = 10;
 
 /** Shows progress on stderr, and the best cell so far unless that is null. */
 export function createProgress(best: BestCell | null): Progress {
-  const state = { total: 0, before: 0, done: 0, failed: 0, started: 0 };
+  const state = { total: 0, before: 0, done: 0, failed: 0, started: 0, workers: '' };
   const line = (width: number): string => {
-    const { total, before, done, failed, started } = state;
+    const { total, before, done, failed, started, workers } = state;
     const seconds = (performance.now() - started) / 1000;
     const rate = (done + failed) / seconds;
     const left = (total - before - done - failed) / rate;
     return progressLine(
       {
-        count: `${before + done}/${total} runs${failed > 0 ? ` · ${failed} failed` : ''}`,
+        count: `${before + done}/${total} runs${failed > 0 ? ` · ${failed} failed` : ''}${workers}`,
         rate: rate > 0 ? ` · ${short(rate)} runs/s` : begun(seconds),
         left: rate > 0 ? ` · ${duration(left)} left` : '',
         best: best?.texts() ?? [],
@@ -65,6 +68,10 @@ export function createProgress(best: BestCell | null): Progress {
     failed(reason) {
       state.failed++;
       show.say(`a run failed: ${reason}`);
+      show.update(state.before + state.done + state.failed);
+    },
+    present(workers) {
+      state.workers = ` · ${count(workers, 'worker')}`;
       show.update(state.before + state.done + state.failed);
     },
     say: (text) => show.say(text),

@@ -9,11 +9,13 @@ import { readRows } from '../results/read.js';
 import type { Column } from '../results/table.js';
 import type { Answer } from '../stats/answer.js';
 import { summariseFolder } from '../stats/summariseFolder.js';
+import type { Coordinator } from '../queue/coordinator.js';
 import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js';
 import type { SweepReport } from '../sweep/sweep.js';
 import { count, duration } from '../text.js';
 import { called } from './called.js';
 import { labelsOfPlan } from './cellName.js';
+import { addressOf } from '../queue/address.js';
 import { configFile, defaultFolder } from './configFile.js';
 import { bestCell, createProgress, type Progress, silent } from './progress.js';
 import { stopOnSignals } from './stop.js';
@@ -35,6 +37,10 @@ export interface RunOptions extends Pick<
   readonly report?: boolean;
   /** Whether to open it. */
   readonly open?: boolean;
+  /** The queue whose workers train; true: that of the environment. */
+  readonly queue?: string | true;
+  /** Seconds without a sign of life after which a worker's runs go to another one. */
+  readonly lease?: number;
 }
 
 /**
@@ -43,13 +49,15 @@ export interface RunOptions extends Pick<
  * folder cannot; MachineError if no worker can start.
  */
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
-  const { set, json = false, quiet = false, out: folder, ...sweep } = options;
+  const { set, json = false, quiet = false, out: folder, queue, lease, ...sweep } = options;
   const file = configFile(given);
   const study = await openStudy(file, set);
   const { experiment, plan } = study;
   const out = folder ?? defaultFolder(experiment);
   const columns = resultColumns(plan);
   const stop = stopOnSignals();
+  let coordinator: Coordinator | null = null;
+  let isOver = false;
   let nothingLeft = false;
   try {
     const progress = quiet
@@ -57,9 +65,14 @@ export async function run(given: string | undefined, options: RunOptions): Promi
       : createProgress(
           bestCell(experiment.select.metric, plan.cellCount, labelsOfPlan(study), plan.rungs),
         );
+    if (queue !== undefined) {
+      const { coordinate } = await import('./coordinate.js');
+      coordinator = coordinate(queue, experiment.name, { lease, quiet, progress });
+    }
     const clock = performance.now();
     const report = await runExperiment({
       ...sweep,
+      ...(coordinator === null ? {} : { trainAll: coordinator.trainAll }),
       ...study,
       out,
       signal: stop.signal,
@@ -67,8 +80,8 @@ export async function run(given: string | undefined, options: RunOptions): Promi
         noteFound(found, out);
         nothingLeft = missing === 0;
         if (!quiet && nothingLeft) noteNothingLeft(study, out);
-        else if (!quiet) noteStart(study, missing, workers);
-        if (!quiet && isSlowedDown(sweep.kernels ?? 'auto'))
+        else if (!quiet) noteStart(study, missing, coordinator === null ? workers : null);
+        if (!quiet && coordinator === null && isSlowedDown(sweep.kernels ?? 'auto'))
           warn(
             'WebAssembly SIMD does not run here; the plain kernels give the same bits, but slower',
           );
@@ -84,6 +97,7 @@ export async function run(given: string | undefined, options: RunOptions): Promi
       onRung: (rung, left) => noteRung(study, rung, left, progress),
       onFailure: (_, reason) => progress.failed(reason),
     }).finally(() => progress.stop());
+    isOver = !report.stopped;
     return await conclude(report, {
       out,
       file,
@@ -95,8 +109,15 @@ export async function run(given: string | undefined, options: RunOptions): Promi
       nothingLeft,
     });
   } finally {
+    await coordinator?.close(isOver);
     stop.release();
   }
+}
+
+/** The option as it may be shown: without user and password. */
+function queueWords(queue: RunOptions['queue']): string[] {
+  if (queue === undefined) return [];
+  return queue === true ? ['--queue'] : ['--queue', addressOf(queue).shown];
 }
 
 /** Says what became of rows that the folder held. */
@@ -121,12 +142,13 @@ function noteFound({ left, returned, lackingHistory }: Found, out: string): void
   }
 }
 
-function noteStart(study: Study, missing: number, workers: number): void {
+/** `workers` is their number; null where they are elsewhere. */
+function noteStart(study: Study, missing: number, workers: number | null): void {
   const { experiment, dataset, plan } = study;
   noteWrapped(
     `${experiment.name}: ${totals(study)} on ${describeData(dataset)}; ` +
       (missing === plan.runCount ? '' : `${count(missing, 'run')} missing; `) +
-      count(workers, 'worker'),
+      (workers === null ? 'trained by workers of the queue' : count(workers, 'worker')),
   );
 }
 
@@ -172,6 +194,7 @@ async function conclude(
       file,
       ...(options.out ? ['--out', options.out] : []),
       ...(options.set ?? []).flatMap((value) => ['--set', value]),
+      ...queueWords(options.queue),
     ];
     noteCommand(`stopped after ${count(trained, 'run')}; to go on:`, called(...words));
     return code ?? EXIT.no;

@@ -1,6 +1,6 @@
 /** The plain values that a worker gets at its start, and those that it gets and returns for each run. */
 import type { Dataset } from '../data/dataset.js';
-import type { DataSettings } from '../data/settings.js';
+import type { DataSettings, SplitSettings } from '../data/settings.js';
 import type { FinalRows } from '../data/split.js';
 import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
@@ -10,20 +10,25 @@ import type { Run } from '../plan/run.js';
 /** A worker gets this once. Data sets are on shared memory, so no examples are copied. */
 export interface WorkerSetup {
   readonly dataset: Dataset;
-  readonly data: DataSettings;
+  /** How each draw splits and scales the data. */
+  readonly data: SplitSettings & Pick<DataSettings, 'scale' | 'scaleTarget'>;
   readonly kernels: KernelChoice;
   readonly history: boolean;
+  /** What a thread needs of memory at most, in bytes. */
+  readonly bytes?: number;
   /** The metrics to compute in addition; none by default. */
   readonly metrics?: readonly ExtraName[];
   /** Whether to return the trained parameters. */
   readonly parameters?: boolean;
   /** What to train on where it is the network that is handed over; else each draw's training part. */
   readonly final?: FinalRows | null;
-  /** Whether to return where each training stands at its end. */
+  /** Whether to return where each training stands at its end, if that is possible. */
   readonly states?: boolean;
 }
 
 export interface RunJob extends Pick<Run, 'seed' | 'repeat' | 'fold' | 'network' | 'training'> {
+  /** Names the run where its worker is elsewhere. */
+  readonly runId?: string;
   /** Where to go on from; a run without it starts anew. */
   readonly from?: TrainState | null;
   /** The epoch to end after, where it is not the last of the settings. */

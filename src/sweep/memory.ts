@@ -35,17 +35,21 @@ export function workerBytes({ network, training }: Sized, dataset: Dataset): num
   return THREAD_BYTES + 4 * m * features + dataBytes(dataset) + kernels + 3 * 4 * parameters;
 }
 
+/** The bytes of a worker that trains the largest cell of the plan. */
+export function mostWorkerBytes(plan: Plan, dataset: Dataset): number {
+  let most = 0;
+  for (const cell of cellsOfAllSizes(plan)) most = Math.max(most, workerBytes(cell, dataset));
+  if (!plan.metrics.includes('roc_auc')) return most;
+  const { target } = dataset;
+  return most + scoreBytes(dataset.m, target.task === 'regression' ? 1 : target.classes.length);
+}
+
 /**
  * How many of these workers fit into memory if each trains the largest cell of the plan.
  * @throws UserError if there is not enough memory for one.
  */
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
-  let each = 0;
-  for (const cell of cellsOfAllSizes(plan)) each = Math.max(each, workerBytes(cell, dataset));
-  if (plan.metrics.includes('roc_auc')) {
-    const { target } = dataset;
-    each += scoreBytes(dataset.m, target.task === 'regression' ? 1 : target.classes.length);
-  }
+  const each = mostWorkerBytes(plan, dataset);
   // The system can free more memory than is free now, such as its caches.
   const room = Math.max(freemem(), totalmem() * 0.5);
   if (each > room) {

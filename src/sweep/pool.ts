@@ -5,8 +5,55 @@
 import { existsSync } from 'node:fs';
 import { Piscina } from 'piscina';
 import { MachineError } from '../errors.js';
-import type { FinishedRun } from './job.js';
+import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
 import type { TrainAll } from './trainAll.js';
+
+/** Threads that train runs of one setup, one run at a time each. */
+export class Pool {
+  readonly #piscina: Piscina;
+  /** Rejects if a thread fails before it has a run: it would fail again. Never resolves. */
+  readonly broken: Promise<never>;
+
+  constructor(
+    setup: WorkerSetup,
+    readonly threads: number,
+  ) {
+    this.#piscina = new Piscina({
+      filename: workerFile(),
+      name: 'train',
+      minThreads: threads,
+      maxThreads: threads,
+      workerData: setup,
+    });
+    this.broken = new Promise<never>((_, reject) => {
+      this.#piscina.on('error', (error: unknown) => reject(cannotStart(error)));
+    });
+    this.broken.catch(() => {});
+  }
+
+  /** How many runs to hand over at once: the extra ones give a thread its next run without a pause. */
+  get lanes(): number {
+    return this.threads + Math.ceil(this.threads / 2);
+  }
+
+  /** Trains a run. Rejects where it fails on this machine: `reasonOf` says why. */
+  train({
+    seed,
+    repeat,
+    fold,
+    network,
+    training,
+    from = null,
+    until,
+  }: RunJob): Promise<FinishedRun> {
+    return this.#piscina.run({ seed, repeat, fold, network, training, from, until });
+  }
+
+  /** Ends the threads, whatever they are doing. */
+  destroy(): Promise<void> {
+    return this.#piscina.destroy();
+  }
+}
 
 /** Trains on threads of this process. @throws MachineError if a thread cannot start. */
 export const trainAll: TrainAll = async (
@@ -15,41 +62,29 @@ export const trainAll: TrainAll = async (
   { workers, signal, grace = 5000 },
   handlers,
 ) => {
-  const pool = new Piscina({
-    filename: workerFile(),
-    name: 'train',
-    minThreads: workers,
-    maxThreads: workers,
-    workerData: setup,
-  });
+  const pool = new Pool(setup, workers);
   let over = false;
   const queue = jobs[Symbol.iterator]();
-  // A lane has one run in training or queued. The extra lanes give a worker its next run at once.
+  // A lane has one run in training or queued.
   const lane = async (): Promise<void> => {
     while (!signal.aborted && !over) {
       const next = queue.next();
       if (next.done === true) return;
       const job = next.value;
-      const { seed, repeat, fold, network, training, from = null, until } = job;
       let finished: FinishedRun;
       try {
-        finished = await pool.run({ seed, repeat, fold, network, training, from, until });
+        finished = await pool.train(job);
       } catch (error) {
         if (over) return;
-        await handlers.onFailed(job, reasonOf(error));
+        void handlers.onFailed(job, reasonOf(error));
         continue;
       }
-      await handlers.onFinished(job, finished);
+      void handlers.onFinished(job, finished);
     }
   };
-  const lanes = Promise.all(Array.from({ length: workers + Math.ceil(workers / 2) }, lane));
-  // A worker that fails before it has a run would fail again, so training ends with this error.
-  const broken = new Promise<never>((_, reject) => {
-    pool.on('error', (error: unknown) => reject(cannotStart(error)));
-  });
-  broken.catch(() => {});
+  const lanes = Promise.all(Array.from({ length: pool.lanes }, lane));
   try {
-    await Promise.race([lanes, graceAfter(signal, grace), broken]);
+    await Promise.race([lanes, graceAfter(signal, grace), pool.broken]);
   } finally {
     over = true;
     await pool.destroy();
@@ -80,7 +115,7 @@ function workerFile(): string {
 }
 
 /** The message of an error as one line, without paths and stack. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'worker out of memory';
   const text = typeof message === 'string' ? message : String(error);

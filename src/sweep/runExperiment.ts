@@ -4,7 +4,7 @@ import type { KernelChoice } from '../nn/kernelSets.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Study } from '../plan/study.js';
 import { type Found, type OpenOptions, openResults } from '../results/folder.js';
-import { workersThatFit } from './memory.js';
+import { mostWorkerBytes, workersThatFit } from './memory.js';
 import { runSweep, type SweepOptions, type SweepReport } from './sweep.js';
 import { trainOnThreads } from './threads.js';
 import type { TrainAll } from './trainAll.js';
@@ -33,7 +33,9 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
   // An experiment that cannot be trained must leave the folder unchanged.
   const document = experimentDocument(experiment, dataset, plan);
   const mostWorkers = Math.min(options.workers ?? availableParallelism(), plan.runs.count);
-  const workers = workersThatFit(mostWorkers, plan, dataset);
+  // Other machines have memory of their own.
+  const isHere = trainAll === trainOnThreads;
+  const workers = isHere ? workersThatFit(mostWorkers, plan, dataset) : mostWorkers;
   const folder = await openResults(
     options.out,
     document,
@@ -51,6 +53,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
         data: experiment.data,
         kernels: options.kernels ?? 'auto',
         history: experiment.record.history,
+        bytes: mostWorkerBytes(plan, dataset),
         metrics: experiment.metrics,
       },
       onStart: (missing, training) => onStart?.(missing, training, folder.found),

@@ -59,7 +59,8 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
     if (missing > 0) {
       const jobs = goingOn(inOrderOfTraining(stage.runs, isMissing, setup.dataset.m), writer.kept);
       const asked = { ...setup, states: !stage.isLast };
-      await trainAll(jobs, asked, { workers: workersFor(missing), signal: writer.signal }, writer);
+      const limits = { workers: workersFor(missing), count: missing, signal: writer.signal };
+      await trainAll(jobs, asked, limits, writer);
       await writer.done();
     }
     // A run that failed keeps its rung open until the next sweep has tried it again.
@@ -107,11 +108,11 @@ class Writer implements TrainHandlers<Run> {
     this.signal = AbortSignal.any([this.#stop.signal, ...(signal ? [signal] : [])]);
   }
 
-  readonly onFinished = (run: Run, finished: FinishedRun): void => {
+  readonly onFinished = (run: Run, finished: FinishedRun): Promise<void> => {
     const entry = entryOf(run, finished);
     const { state } = finished.outcome;
     if (state !== null) this.kept.keep(run, state);
-    this.#track(
+    return this.#track(
       this.options.folder.append(entry).then(() => {
         this.counts.trained++;
         this.counts.epochs += finished.epochs;
@@ -121,12 +122,12 @@ class Writer implements TrainHandlers<Run> {
     );
   };
 
-  readonly onFailed = (run: Run, reason: string): void => {
+  readonly onFailed = (run: Run, reason: string): Promise<void> => {
     const { runId, cell, repeat, fold } = run;
     const time = new Date().toISOString();
     this.counts.failed++;
-    this.#track(this.options.folder.fail({ runId, cell, repeat, fold, time, reason }));
     this.options.onFailure?.(run, reason);
+    return this.#track(this.options.folder.fail({ runId, cell, repeat, fold, time, reason }));
   };
 
   /** Resolves when all rows are on disk. @throws FolderError, which is the first fault. */
@@ -135,7 +136,8 @@ class Writer implements TrainHandlers<Run> {
     if (this.#fault !== null) throw this.#fault;
   }
 
-  #track(work: Promise<void>): void {
+  /** A fault is kept for done(), so that the promise never rejects. */
+  #track(work: Promise<void>): Promise<void> {
     const tracked = work
       .catch((error: unknown) => {
         this.#fault ??= error;
@@ -143,5 +145,6 @@ class Writer implements TrainHandlers<Run> {
       })
       .finally(() => this.#writing.delete(tracked));
     this.#writing.add(tracked);
+    return tracked;
   }
 }

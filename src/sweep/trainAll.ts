@@ -2,13 +2,17 @@
 import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
 
 interface TrainOptions {
+  /** Of this machine; how many others there are is for them to say. */
   readonly workers: number;
+  /** How many jobs there are, where that is known: the last ones are handed out in smaller parts. */
+  readonly count?: number;
   /** When it is aborted, no new run is started, and running ones may go on for the grace. */
   readonly signal: AbortSignal;
   /** Milliseconds. */
   readonly grace?: number;
 }
 
+/** A promise that is returned resolves when the run is recorded, and never rejects. */
 export interface TrainHandlers<Job extends RunJob> {
   readonly onFinished: (job: Job, finished: FinishedRun) => void | Promise<void>;
   /** The reason is one line, without paths. */

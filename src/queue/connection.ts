@@ -1,0 +1,114 @@
+/** The connection to Redis, which waits for a server that has gone away, and says so. */
+import type { RedisOptions } from 'ioredis';
+import { MachineError, UserError } from '../errors.js';
+import type { Address } from './address.js';
+import { type Libraries, loadLibraries, type Redis } from './libraries.js';
+
+/** Milliseconds within which the server must answer at first. Later it is waited for as long as it takes. */
+const PATIENCE = 10_000;
+/** Milliseconds between two attempts at most. */
+const MOST_DELAY = 2000;
+/** BullMQ's own least version. */
+const LEAST_VERSION = 5;
+
+export interface Connection extends Libraries {
+  readonly redis: Redis;
+  readonly address: Address;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the server has gone away, and when it is back. */
+  readonly onAway?: ((isAway: boolean) => void) | undefined;
+}
+
+/**
+ * Connects to the server.
+ * @throws UserError if a package is missing; MachineError if the server does not answer, refuses the
+ * password, or is too old. No message holds the password.
+ */
+export async function connect(
+  address: Address,
+  { signal, onAway }: ConnectionOptions = {},
+): Promise<Connection> {
+  const libraries = await loadLibraries();
+  const { host, port, database, tls, username, password, shown } = address;
+  let isOpen = false;
+  const options: RedisOptions = {
+    host,
+    port,
+    db: database,
+    ...(tls ? { tls: { servername: host } } : {}),
+    ...(username === null ? {} : { username }),
+    ...(password === null ? {} : { password }),
+    connectionName: 'keepgrid',
+    lazyConnect: true,
+    connectTimeout: PATIENCE,
+    // Commands wait for a server that is away.
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => (isOpen ? Math.min(50 * 2 ** times, MOST_DELAY) : null),
+  };
+  const redis = new libraries.Redis(options);
+  let fault: Error | null = null;
+  redis.on('error', (error: Error) => (fault = error));
+  const stop = (): void => redis.disconnect();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    await redis.connect();
+    await refuseOld(redis, shown);
+  } catch (error) {
+    redis.disconnect();
+    if (error instanceof UserError) throw error;
+    throw unreachable(fault ?? (error as Error), shown);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+  isOpen = true;
+  let isAway = false;
+  const away = (now: boolean): void => {
+    if (now !== isAway && isOpen) onAway?.(now);
+    isAway = now;
+  };
+  redis.on('close', () => away(true));
+  redis.on('ready', () => away(false));
+  return {
+    ...libraries,
+    redis,
+    address,
+    close() {
+      isOpen = false;
+      redis.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function refuseOld(redis: Redis, shown: string): Promise<void> {
+  const version = /redis_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? '?';
+  if (Number.parseInt(version, 10) >= LEAST_VERSION) return;
+  throw new MachineError(
+    `This server is Redis ${version}; the queue needs ${LEAST_VERSION} or newer`,
+    {
+      where: shown,
+    },
+  );
+}
+
+const REFUSALS = /^(?:NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR invalid password)/;
+
+function unreachable(error: Error & { readonly code?: string }, shown: string): MachineError {
+  if (REFUSALS.test(error.message)) {
+    return new MachineError('The queue refuses the user or the password', {
+      where: shown,
+      hint: 'put the right one into KEEPGRID_QUEUE, for example redis://user:password@host:6379',
+    });
+  }
+  return new MachineError(
+    `Cannot reach the queue (${error.code ?? error.message.split('\n')[0]})`,
+    {
+      where: shown,
+      hint: 'start redis-server there, or give the address of one that runs',
+    },
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * The side of a queue that has the plan: hands out batches of runs, and takes what workers have trained. What is
+ * on the queue can be lost at any time and is put there again; what is recorded is on this side's disk.
+ */
+import type { TrainAll } from '../sweep/trainAll.js';
+import { Link, type LinkOptions } from './link.js';
+import { Session } from './session.js';
+
+export type CoordinatorOptions = Pick<LinkOptions, 'address' | 'sweep'> & Partial<LinkOptions>;
+
+export const LEASE_SECONDS = 30;
+
+/** Trains the runs of a sweep on the workers of a queue. It connects when there is something to train. */
+export class Coordinator {
+  readonly #options: LinkOptions;
+  #link: Link | null = null;
+
+  constructor(options: CoordinatorOptions) {
+    this.#options = { lease: LEASE_SECONDS, onPresent: () => {}, onNote: () => {}, ...options };
+  }
+
+  /**
+   * @throws MachineError if the queue cannot be reached, another process coordinates the sweep, or two workers
+   * give different bits; UserError if a package is missing.
+   */
+  readonly trainAll: TrainAll = async (jobs, setup, options, handlers) => {
+    const link = (this.#link ??= await Link.open(this.#options, options.signal));
+    await link.publish(setup);
+    const session = new Session(jobs, link, setup, { ...options, handlers });
+    link.listener = session;
+    try {
+      await session.run();
+    } finally {
+      link.listener = null;
+    }
+  };
+
+  /** Takes the sweep off the queue; if it is to go on later, what workers need stays for a while. */
+  async close(isOver: boolean): Promise<void> {
+    await this.#link?.close(isOver);
+    this.#link = null;
+  }
+}

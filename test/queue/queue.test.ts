@@ -1,0 +1,324 @@
+/** A sweep whose runs are trained by workers of a queue: real processes, a real Redis. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { keepgrid, temporaryFolder } from '../helpers.js';
+import { Program } from '../processes.js';
+import { RedisServer, withoutRedis } from '../services.js';
+
+const REASON = withoutRedis();
+
+/** 24 runs of about 0.1 s on one thread. */
+const CONFIG = `repeats: 2
+data: {source: digits}
+network: {hidden: [64, 32]}
+training: {epochs: 12, learning_rate: 0.02}
+grid:
+  keep_prob: {input: [0.8, 1], 1: [0.4, 0.5, 0.6, 0.7, 0.8, 1]}
+`;
+
+const FOLDS = `repeats: 2
+data: {source: iris, folds: 3}
+network: {hidden: [4]}
+training: {epochs: 9, learning_rate: 0.05}
+search: {halving: {eta: 3, min_epochs: 1}}
+grid:
+  keep_prob: {1: "0.3:0.1:1"}
+`;
+
+describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`}`, () => {
+  const root = temporaryFolder();
+  const cache = join(root, 'cache');
+  let redis: RedisServer;
+  const programs: Program[] = [];
+
+  const start = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Program => {
+    const program = new Program(words, { cwd: root, env: { KEEPGRID_CACHE: cache, ...env } });
+    programs.push(program);
+    return program;
+  };
+  const worker = (...words: string[]): Program =>
+    start(['worker', '--queue', redis.url, '--workers', '1', ...words]);
+  const coordinator = (name: string, ...words: string[]): Program =>
+    start([
+      'run',
+      `${name}.yaml`,
+      '--out',
+      `queued-${name}`,
+      '--queue',
+      redis.url,
+      '--lease',
+      '2',
+      '--json',
+      ...words,
+    ]);
+  const bytes = (folder: string, file: string): string =>
+    readFileSync(join(root, folder, file), 'utf8');
+  const expectLocalBytes = (name: string, out = `queued-${name}`): void => {
+    for (const file of ['results.csv', 'history.csv'])
+      expect(bytes(out, file), file).toBe(bytes(`local-${name}`, file));
+  };
+  const put = (name: string, config = CONFIG): void =>
+    writeFileSync(join(root, `${name}.yaml`), config);
+  /** Resolves when so many rows are on disk. */
+  const rows = (run: Program, count: number): Promise<void> =>
+    run.says(new RegExp(`(?:"event":"run".*\\n[^]*){${count}}`));
+  const client = (): Redis => new Redis(redis.port, '127.0.0.1');
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    put('sweep');
+    put('rungs', FOLDS);
+    for (const name of ['sweep', 'rungs']) {
+      const out = join(root, `local-${name}`);
+      const { code, stderr } = await keepgrid(
+        'run',
+        join(root, `${name}.yaml`),
+        '--out',
+        out,
+        '-q',
+      );
+      if (code !== 0) throw new Error(stderr);
+    }
+    for (const name of ['killed', 'dead', 'stopped', 'restarted', 'flushed', 'forged', 'a', 'b']) {
+      put(name);
+      mkdirSync(join(root, `local-${name}`));
+      for (const file of ['results.csv', 'history.csv'])
+        writeFileSync(join(root, `local-${name}`, file), bytes('local-sweep', file));
+    }
+  });
+  afterEach(async () => {
+    programs.forEach((program) => program.kill('SIGKILL'));
+    await Promise.all(programs.splice(0).map(({ ended }) => ended));
+    const redisClient = client();
+    await redisClient.flushall();
+    redisClient.disconnect();
+  });
+  afterAll(() => redis?.stop());
+
+  test('gives the bytes of a local sweep with two workers, and leaves nothing on Redis', async () => {
+    const workers = [worker('--once'), worker('--once')];
+    const run = await coordinator('sweep').ended;
+    expect(run.stderr).not.toContain('warning');
+    expect(run.code).toBe(0);
+    expectLocalBytes('sweep');
+    for (const { ended } of workers) expect((await ended).code).toBe(0);
+    const redisClient = client();
+    const left = await redisClient.keys('*');
+    const seconds = await Promise.all(left.map((key) => redisClient.ttl(key)));
+    redisClient.disconnect();
+    expect(left.filter((_, index) => seconds[index] < 0)).toEqual([]);
+    const trained = await Promise.all(workers.map(async ({ ended }) => (await ended).stderr));
+    const counts = trained.map((text) => Number(/(\d+) runs? trained/.exec(text)?.[1]));
+    expect(counts[0] + counts[1]).toBe(24);
+    expect(Math.min(...counts)).toBeGreaterThan(0);
+  });
+
+  test('gives the local bytes of a search in rungs over folds', async () => {
+    worker();
+    worker();
+    expect((await coordinator('rungs').ended).code).toBe(0);
+    expectLocalBytes('rungs');
+  });
+
+  test('hands the runs of a worker that was killed to another one', async () => {
+    const [first] = [worker(), worker()];
+    const run = coordinator('killed');
+    await rows(run, 3);
+    first.kill('SIGKILL');
+    expect((await run.ended).code).toBe(0);
+    expectLocalBytes('killed');
+  });
+
+  test('goes on after its coordinator was killed, and trains nothing twice that has a row', async () => {
+    worker();
+    worker();
+    const first = coordinator('dead');
+    await rows(first, 3);
+    first.kill('SIGKILL');
+    await first.ended;
+    const found = bytes('queued-dead', 'results.csv').trimEnd().split('\n').length - 1;
+    const second = await coordinator('dead').ended;
+    expect(second.code).toBe(0);
+    expect(
+      JSON.parse(second.stdout.split('\n').find((line) => line.includes('"done"'))!),
+    ).toMatchObject({
+      reused: found,
+      trained: 24 - found,
+    });
+    expectLocalBytes('dead');
+  });
+
+  test('lets a worker finish the runs under way at SIGTERM, and another one take the rest', async () => {
+    const first = worker();
+    const run = coordinator('stopped');
+    await rows(run, 2);
+    first.kill('SIGTERM');
+    const { code, stderr } = await first.ended;
+    expect(code).toBe(143);
+    expect(Number(/(\d+) runs? trained/.exec(stderr)?.[1])).toBeLessThan(24);
+    const second = worker('--once');
+    expect((await run.ended).code).toBe(0);
+    expect((await second.ended).stderr).not.toContain('failed');
+    expectLocalBytes('stopped');
+  });
+
+  test('waits for a Redis that is killed and started again', async () => {
+    worker();
+    const run = coordinator('restarted');
+    await rows(run, 2);
+    await redis.end('SIGKILL');
+    await run.says(/is away; waiting for it/);
+    await redis.start();
+    expect((await run.ended).code).toBe(0);
+    expectLocalBytes('restarted');
+  });
+
+  test('fills a Redis again that has lost everything', async () => {
+    worker();
+    const run = coordinator('flushed');
+    await rows(run, 2);
+    const redisClient = client();
+    await redisClient.flushall();
+    redisClient.disconnect();
+    expect((await run.ended).code).toBe(0);
+    expectLocalBytes('flushed');
+  });
+
+  test('serves several sweeps by their names', async () => {
+    const workers = [worker(), worker()];
+    const runs = [coordinator('a'), coordinator('b')];
+    for (const { ended } of runs) expect((await ended).code).toBe(0);
+    expectLocalBytes('a');
+    expectLocalBytes('b');
+    workers.forEach((program) => program.kill('SIGTERM'));
+  });
+
+  test('drops messages that are none of keepgrid, and says so', async () => {
+    const { Queue } = await import('bullmq');
+    const redisClient = new Redis(redis.port, '127.0.0.1', { maxRetriesPerRequest: null });
+    for (const name of ['runs.forged', 'results.forged']) {
+      const queue = new Queue(name, { connection: redisClient, prefix: 'keepgrid' });
+      for (const data of [null, 'x', { __proto__: 1 }, 'H4sIAAAAAAAAA6tWSssvyi1RsqoFAO4lHaoNAAAA'])
+        await queue.add('batch', data);
+    }
+    redisClient.disconnect();
+    worker();
+    const run = await coordinator('forged').ended;
+    expect(run.stderr).toContain('dropped a message on the queue that is not a result of keepgrid');
+    expect(run.code).toBe(0);
+    expectLocalBytes('forged');
+  });
+
+  test('refuses a worker of another numerics, and says why', async () => {
+    const redisClient = client();
+    const record = {
+      protocol: 1,
+      numerics: 999,
+      version: '9.9.9',
+      sweep: 'other',
+      lease: 2,
+      setup: 'a'.repeat(64),
+      data: 'b'.repeat(64),
+      settings: {
+        validation: 0.2,
+        test: 0,
+        folds: null,
+        scale: 'standard',
+        scaleTarget: 'standard',
+      },
+      history: true,
+      metrics: [],
+      bytes: 1,
+    };
+    await redisClient.set('keepgrid:sweep.other:record', JSON.stringify(record));
+    await redisClient.sadd('keepgrid:sweeps', 'other');
+    redisClient.disconnect();
+    const only = await worker('--name', 'other').ended;
+    expect(only.stderr).toMatch(/cannot serve the sweep other: it is of numerics 999 .*other bits/);
+    expect(only.code).toBe(1);
+    const any = await worker('--max-idle', '1').ended;
+    expect(any.stderr).toContain('left out the sweep other');
+    expect(any.code).toBe(0);
+  });
+
+  test('has one coordinator for a name at a time', async () => {
+    const first = coordinator('sweep', '--set', 'seed=7', '--fresh');
+    await first.says(/no worker yet/);
+    const second = await start([
+      'run',
+      'sweep.yaml',
+      '--out',
+      'elsewhere',
+      '--queue',
+      redis.url,
+      '--lease',
+      '1',
+      '--set',
+      'seed=8',
+    ]).ended;
+    expect(second.stderr).toMatch(
+      /The sweep sweep on this queue is coordinated by process \d+ on /,
+    );
+    expect(second.code).toBe(1);
+    first.kill('SIGINT');
+    const { code, stderr } = await first.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`--queue ${redis.url}`);
+  });
+
+  test('ends a worker without work after --max-idle', async () => {
+    const begun = performance.now();
+    const { code, stderr } = await worker('--max-idle', '1').ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain('0 runs trained');
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  });
+
+  test('says where nothing answers, and exits with 1', async () => {
+    const url = 'redis://user:secret@127.0.0.1:1';
+    for (const words of [['worker'], ['run', 'sweep.yaml', '--out', 'nowhere']]) {
+      const { code, stderr } = await start([...words, '--queue', url]).ended;
+      expect(stderr).toContain('redis://127.0.0.1:1: Cannot reach the queue (ECONNREFUSED)');
+      expect(stderr).not.toContain('secret');
+      expect(code).toBe(1);
+    }
+  });
+});
+
+describe.skipIf(REASON !== null)('a queue with a password', () => {
+  const root = temporaryFolder();
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await RedisServer.start('--requirepass', 'open sesame');
+    writeFileSync(join(root, 'tiny.yaml'), CONFIG.replace('repeats: 3', 'repeats: 1'));
+  });
+  afterAll(() => redis?.stop());
+
+  test('takes it from KEEPGRID_QUEUE, and writes it nowhere', async () => {
+    const env = { KEEPGRID_CACHE: join(root, 'cache') };
+    const withPassword = { ...env, KEEPGRID_QUEUE: 'open sesame' };
+    const whole = { ...env, KEEPGRID_QUEUE: `redis://:open%20sesame@127.0.0.1:${redis.port}` };
+    const served = new Program(['worker', '--once', '--workers', '1'], { cwd: root, env: whole });
+    const run = new Program(['run', 'tiny.yaml', '--out', 'out', '--queue', redis.url], {
+      cwd: root,
+      env: withPassword,
+    });
+    const ended = [await run.ended, await served.ended];
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    const written = ['results.csv', 'experiment.json', 'timings.csv']
+      .map((name) => readFileSync(join(root, 'out', name), 'utf8'))
+      .concat(ended.flatMap(({ stdout, stderr }) => [stdout, stderr]));
+    expect(written.join('\n')).not.toMatch(/sesame/);
+  });
+
+  test('refuses a wrong one with exit code 1', async () => {
+    const env = { KEEPGRID_QUEUE: 'wrong' };
+    const { code, stderr } = await new Program(['worker', '--queue', redis.url], { cwd: root, env })
+      .ended;
+    expect(stderr).toContain('The queue refuses the user or the password');
+    expect(stderr).not.toContain('wrong');
+    expect(code).toBe(1);
+  });
+});
