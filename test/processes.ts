@@ -41,6 +41,10 @@ export class Program {
     this.#child.kill(signal);
   }
 
+  get isRunning(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Resolves when it has printed text that matches. */
   async says(pattern: RegExp, seconds = 30): Promise<void> {
     const matches = (): boolean => pattern.test(this.stdout) || pattern.test(this.stderr);

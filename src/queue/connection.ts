@@ -5,7 +5,7 @@ import type { Address } from './address.js';
 import { type Libraries, loadLibraries, type Redis } from './libraries.js';
 
 /** Milliseconds within which the server must answer at first. Later it is waited for as long as it takes. */
-const PATIENCE = 10_000;
+const PATIENCE = 5000;
 /** Milliseconds between two attempts at most. */
 const MOST_DELAY = 2000;
 /** BullMQ's own least version. */
@@ -35,6 +35,7 @@ export async function connect(
   const libraries = await loadLibraries();
   const { host, port, database, tls, username, password, shown } = address;
   let isOpen = false;
+  const end = performance.now() + PATIENCE;
   const options: RedisOptions = {
     host,
     port,
@@ -43,24 +44,29 @@ export async function connect(
     ...(username === null ? {} : { username }),
     ...(password === null ? {} : { password }),
     connectionName: 'keepgrid',
-    lazyConnect: true,
     connectTimeout: PATIENCE,
     // Commands wait for a server that is away.
     maxRetriesPerRequest: null,
-    retryStrategy: (times) => (isOpen ? Math.min(50 * 2 ** times, MOST_DELAY) : null),
+    retryStrategy: (times) =>
+      isOpen || performance.now() < end ? Math.min(50 * 2 ** times, MOST_DELAY) : null,
   };
   const redis = new libraries.Redis(options);
   let fault: Error | null = null;
-  redis.on('error', (error: Error) => (fault = error));
+  redis.on('error', (error: Error) => {
+    fault = error;
+    if (isRefusal(error)) redis.disconnect();
+  });
   const stop = (): void => redis.disconnect();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    await redis.connect();
+    await new Promise<void>((resolve, reject) => {
+      redis.once('ready', resolve);
+      redis.once('end', () => reject(fault ?? new Error('stopped')));
+    });
     await refuseOld(redis, shown);
   } catch (error) {
     redis.disconnect();
-    if (error instanceof UserError) throw error;
-    throw unreachable(fault ?? (error as Error), shown);
+    throw error instanceof UserError ? error : unreachable(error as Error, shown);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
@@ -95,10 +101,12 @@ async function refuseOld(redis: Redis, shown: string): Promise<void> {
   );
 }
 
-const REFUSALS = /^(?:NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR invalid password)/;
+/** Whether the server is there and does not let us in. */
+const isRefusal = ({ message }: Error): boolean =>
+  /^(?:NOAUTH|WRONGPASS|NOPERM|ERR AUTH|ERR invalid password)/.test(message);
 
 function unreachable(error: Error & { readonly code?: string }, shown: string): MachineError {
-  if (REFUSALS.test(error.message)) {
+  if (isRefusal(error)) {
     return new MachineError('The queue refuses the user or the password', {
       where: shown,
       hint: 'put the right one into KEEPGRID_QUEUE, for example redis://user:password@host:6379',

@@ -7,16 +7,19 @@ import { dataKey, KEPT_SECONDS } from './names.js';
 /** Bytes of a part, far below what Redis takes as one value. */
 const PART_BYTES = 4 << 20;
 
-/** Puts the data set there, unless it is there already. */
+/**
+ * Puts the data set there, unless it is there already. Each command may be done twice, as one whose answer is
+ * lost is sent again.
+ */
 export async function putData(redis: Redis, sweep: string, dataset: Dataset): Promise<void> {
   const key = dataKey(sweep, dataset.sha256);
   if ((await redis.exists(key)) === 1) return;
   // Under its name it is always whole.
   const begun = `${key}.begun`;
   await redis.del(begun);
-  let [waiting, bytes]: [Buffer[], number] = [[], 0];
+  let [waiting, bytes, part]: [Buffer[], number, number] = [[], 0, 0];
   const push = async (): Promise<void> => {
-    await redis.rpush(begun, Buffer.concat(waiting));
+    await redis.hset(begun, String(part++), Buffer.concat(waiting));
     [waiting, bytes] = [[], 0];
   };
   for await (const piece of datasetBytes(dataset)) {
@@ -26,7 +29,9 @@ export async function putData(redis: Redis, sweep: string, dataset: Dataset): Pr
   }
   await push();
   await redis.expire(begun, KEPT_SECONDS);
-  await redis.rename(begun, key);
+  await redis.rename(begun, key).catch(async (error: unknown) => {
+    if ((await redis.exists(key)) === 0) throw error;
+  });
 }
 
 /** Gives the parts of a data set; none if it is not there. */
@@ -37,7 +42,7 @@ export async function* getData(
 ): AsyncGenerator<Buffer> {
   const key = dataKey(sweep, sha256);
   for (let part = 0; ; part++) {
-    const bytes = await redis.lindexBuffer(key, part);
+    const bytes = await redis.hgetBuffer(key, String(part));
     if (bytes === null) return;
     yield bytes;
   }

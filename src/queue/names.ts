@@ -25,7 +25,7 @@ export const coordinatorKey = (sweep: string): string => keyOf(sweep, 'coordinat
 /** The workers that serve it (presence.ts). */
 export const workersKey = (sweep: string): string => keyOf(sweep, 'workers');
 
-/** The packed data set with this SHA-256, as a list of parts (dataStore.ts). */
+/** The packed data set with this SHA-256, as a hash of parts (dataStore.ts). */
 export const dataKey = (sweep: string, sha256: string): string => keyOf(sweep, `data.${sha256}`);
 
 /** Seconds that keys outlive a coordinator that has died: workers finish what is there, and it may come back. */

@@ -108,13 +108,16 @@ export class Session<Run extends RunJob> implements Listener {
   /** Takes results from the queue. One that is not recorded when this process ends stays there. */
   #listen(): Worker {
     const { bullmq, redis } = this.link.connection;
+    const { sweep, lease } = this.link.options;
     const worker = new bullmq.Worker(
-      resultsQueue(this.link.options.sweep),
+      resultsQueue(sweep),
       (job: { readonly data: unknown }) => this.#take(job.data),
       {
         connection: redis,
         prefix: PREFIX,
         concurrency: AT_ONCE,
+        lockDuration: lease * 1000,
+        stalledInterval: lease * 500,
         maxStalledCount: 1000,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
