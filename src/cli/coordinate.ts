@@ -3,7 +3,7 @@ import { addressOf } from '../queue/address.js';
 import { Coordinator } from '../queue/coordinator.js';
 import { called } from './called.js';
 import type { Progress } from './progress.js';
-import { noteCommand, visible, warn } from './terminal.js';
+import { visible, warn } from './terminal.js';
 
 interface CoordinateOptions {
   readonly lease: number | undefined;
@@ -25,7 +25,8 @@ export function coordinate(
     ...(lease === undefined ? {} : { lease }),
     onPresent({ workers }) {
       if (workers === 0 && !hasSaid && !quiet) {
-        noteCommand('no worker yet; on any machine:', called('worker', '--queue', address.shown));
+        const command = called('worker', '--queue', address.shown);
+        progress.say(`no worker yet; on any machine:\n  ${visible(command)}`);
       }
       hasSaid = true;
       progress.present(workers);

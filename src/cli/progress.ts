@@ -37,16 +37,18 @@ const PLAIN_INTERVAL = 10;
 
 /** Shows progress on stderr, and the best cell so far unless that is null. */
 export function createProgress(best: BestCell | null): Progress {
-  const state = { total: 0, before: 0, done: 0, failed: 0, started: 0, workers: '' };
+  const state = { total: 0, before: 0, done: 0, failed: 0, started: 0 };
+  /** Of a queue; null where threads of this process train. */
+  let workers: number | null = null;
   const line = (width: number): string => {
-    const { total, before, done, failed, started, workers } = state;
+    const { total, before, done, failed, started } = state;
     const seconds = (performance.now() - started) / 1000;
     const rate = (done + failed) / seconds;
     const left = (total - before - done - failed) / rate;
     return progressLine(
       {
-        count: `${before + done}/${total} runs${failed > 0 ? ` · ${failed} failed` : ''}${workers}`,
-        rate: rate > 0 ? ` · ${short(rate)} runs/s` : begun(seconds),
+        count: `${before + done}/${total} runs${failed > 0 ? ` · ${failed} failed` : ''}${workers ? ` · ${count(workers, 'worker')}` : ''}`,
+        rate: rate > 0 ? ` · ${short(rate)} runs/s` : begun(seconds, workers),
         left: rate > 0 ? ` · ${duration(left)} left` : '',
         best: best?.texts() ?? [],
       },
@@ -70,8 +72,8 @@ export function createProgress(best: BestCell | null): Progress {
       show.say(`a run failed: ${reason}`);
       show.update(state.before + state.done + state.failed);
     },
-    present(workers) {
-      state.workers = ` · ${count(workers, 'worker')}`;
+    present(number) {
+      workers = number;
       show.update(state.before + state.done + state.failed);
     },
     say: (text) => show.say(text),
@@ -80,8 +82,8 @@ export function createProgress(best: BestCell | null): Progress {
 }
 
 /** Until the first run is done there is no rate: that seconds pass shows that something is being done. */
-const begun = (seconds: number): string =>
-  seconds < 1 ? '' : ` · training for ${Math.floor(seconds)} s`;
+const begun = (seconds: number, workers: number | null): string =>
+  seconds < 1 ? '' : ` · ${workers === 0 ? 'no worker' : 'training'} for ${Math.floor(seconds)} s`;
 
 interface Parts {
   readonly count: string;

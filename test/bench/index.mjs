@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|halving|known-answers|papers]`:
+ * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|halving|known-answers|queue [RUNS]|papers]`:
  * speed beside what users would pick instead, how often the verdict is right, and, only where it is named, papers
  * trained again. Contestants take turns and the median
  * of their rounds counts, so that a machine that slows down slows all of them; only the ratios of one run mean something.
@@ -13,6 +13,7 @@ import { halving } from './halving.mjs';
 import { knownAnswers } from './knownAnswers.mjs';
 import { NETS, writeData } from './nets.mjs';
 import { papers } from './papers.mjs';
+import { queue } from './queue.mjs';
 import { scale, startUp } from './program.mjs';
 import { sweeps } from './sweeps.mjs';
 import { tables } from './tables.mjs';
@@ -52,6 +53,9 @@ try {
   if (wanted('tables')) tables(context);
   if (wanted('halving')) await halving(context);
   if (wanted('known-answers')) await knownAnswers({ ...context, seeds: context.quick ? 10 : 100 });
+  // It needs redis-server, and the number of runs may follow it.
+  if (positionals.includes('queue'))
+    await queue(context, Number(positionals[positionals.indexOf('queue') + 1] ?? 10_000));
   // It takes so long that it has to be asked for.
   if (positionals.includes('papers') && !(await papers(context))) process.exitCode = 1;
 } finally {
