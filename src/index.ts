@@ -27,6 +27,8 @@ export type { DataSettings } from './data/settings.js';
 // Plan: from an Experiment and a Dataset to cells and runs
 export { createPlan, type Plan } from './plan/plan.js';
 export { experimentDocument, type ExperimentDocument } from './plan/document.js';
+export { type Shard, shardOf } from './plan/shard.js';
+export { shardedPlan } from './plan/shardedPlan.js';
 export type { Cell, Run, RunSource } from './plan/run.js';
 export type { Rung, Stage, Standing } from './plan/rungs.js';
 
@@ -71,6 +73,7 @@ export type { StepResult } from './check/step.js';
 
 // Results: rows on disk
 export { readExperiment } from './results/experimentFile.js';
+export { mergeFolders, type MergeOptions, type MergeReport } from './results/merge.js';
 export { readHistory, readRows } from './results/read.js';
 export type { HistoryRow, ResultRow } from './results/columns.js';
 

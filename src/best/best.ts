@@ -14,9 +14,10 @@ import { loadModel, MODEL_FILES, modelFiles } from '../model/modelFile.js';
 import { type KernelChoice, kernelSets } from '../nn/kernelSets.js';
 import { differingParts } from '../plan/canonical.js';
 import { type ExperimentDocument, experimentDocument } from '../plan/document.js';
+import { shardName } from '../plan/shard.js';
 import { runIdentity, splitIdentity } from '../plan/identity.js';
 import { effectiveSettings } from '../plan/settings.js';
-import { PARTS } from '../results/experimentFile.js';
+import { PARTS, readExperiment } from '../results/experimentFile.js';
 import { exists, orFault, replaceFile } from '../results/files.js';
 import { loadRecorded } from '../sweep/recorded.js';
 import type { TrainAll } from '../sweep/trainAll.js';
@@ -82,6 +83,7 @@ export async function handOver(options: BestOptions): Promise<BestReport | null>
       hint: 'leave --repeats out, or --no-score',
     });
   }
+  await refuseShard(dir);
   const choice = await choose(dir, options.select ?? {});
   const { document, ...study } = await loadRecorded(dir, options.data);
   refuseOther(dir, document, experimentDocument(study.experiment, study.dataset, study.plan));
@@ -136,6 +138,16 @@ export async function handOver(options: BestOptions): Promise<BestReport | null>
   const kept = nets.find(({ repeat }) => repeat === (look?.kept ?? 1))!;
   await writeModel(out, modelOf(final, data, kept, kept.parameters!));
   return { ...start, nets: wanted.length, look, files };
+}
+
+/** @throws FolderError if the folder has the runs of one shard, among which the best cell may not be. */
+async function refuseShard(dir: string): Promise<void> {
+  const { shard } = await readExperiment(dir);
+  if (shard === undefined) return;
+  throw new FolderError(`The folder has the runs of ${shardName(shard)} alone`, {
+    where: dir,
+    hint: 'merge the folders of all shards with keepgrid merge, and choose from the merged one',
+  });
 }
 
 /** @throws FolderError if the rows were made from other data, or by another arithmetic. */

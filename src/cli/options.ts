@@ -1,6 +1,7 @@
 /** Options that several commands share, and options whose values are checked. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { KERNEL_CHOICES } from '../nn/kernelSets.js';
+import { isShardOf, MOST_SHARDS, type Shard } from '../plan/shard.js';
 
 /** Adds what each command on a config takes: the file, changes to it, and `--json`. */
 export const withConfig = (command: Command): Command =>
@@ -39,6 +40,21 @@ export const outOption = (): Option =>
     'results folder (default: results/<name of the experiment>)',
   ).argParser(folderName);
 
+/** `--shard 3/8`: a part of the plan. */
+export const shardOption = (): Option =>
+  new Option(
+    '--shard <i/n>',
+    'only this part of the runs, counted from 1, in a folder of its own: 3/8',
+  ).argParser((text): Shard => {
+    const [index, count] = /^(\d{1,9})\/(\d{1,9})$/.exec(text)?.slice(1).map(Number) ?? [];
+    if (index !== undefined && count !== undefined && isShardOf(index, count)) {
+      return { index, count };
+    }
+    throw new InvalidArgumentError(
+      `It must be i/n with i from 1 to n, and n at most ${MOST_SHARDS}, such as 1/8 or 8/8.`,
+    );
+  });
+
 export const workersOption = (): Option =>
   countOption(
     '-w, --workers <n>',
@@ -53,6 +69,21 @@ export const kernelsOption = (): Option =>
   )
     .choices(KERNEL_CHOICES)
     .default('auto');
+
+/** For commands that write to a results folder. Its value is a number, or true. */
+export const waitOption = (): Option =>
+  new Option(
+    '--wait [seconds]',
+    'wait while another process uses the results folder, as long as it takes or so long at most',
+  )
+    .conflicts('forceUnlock')
+    .argParser((text) => {
+      const seconds = Number(text);
+      if (text.trim() !== '' && Number.isFinite(seconds) && seconds >= 0) return seconds;
+      throw new InvalidArgumentError(
+        'It must be a number of seconds, or nothing: put --wait after the config then.',
+      );
+    });
 
 export const toleranceOption = (): Option =>
   new Option(

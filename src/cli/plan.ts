@@ -4,6 +4,8 @@ import type { Dataset } from '../data/dataset.js';
 import { EXIT, FolderError } from '../errors.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Cell } from '../plan/run.js';
+import type { Shard } from '../plan/shard.js';
+import { shardedPlan } from '../plan/shardedPlan.js';
 import type { Study } from '../plan/study.js';
 import { parameterCounts } from '../plan/work.js';
 import { estimate } from '../sweep/estimate.js';
@@ -15,6 +17,7 @@ import { tableLines } from './table.js';
 import { defaultFolder } from './configFile.js';
 import { type Finished, finishedRuns, NOTHING_FINISHED } from './finished.js';
 import { searchLines } from './searchLines.js';
+import { partOf, partText, shardFolder, type ShardPart } from './shard.js';
 import { totals } from './totals.js';
 import { print, printJson, printWrapped, warn, widthOf } from './terminal.js';
 
@@ -25,6 +28,8 @@ export interface PlanOptions {
   readonly json?: boolean;
   /** The results folder that `run` would write to. */
   readonly out?: string;
+  /** The part of the runs that `run` would train. */
+  readonly shard?: Shard;
 }
 
 /**
@@ -33,8 +38,11 @@ export interface PlanOptions {
  */
 export async function plan(file: string | undefined, options: PlanOptions): Promise<number> {
   const study = await openStudy(file, options.set);
-  const folder = options.out ?? defaultFolder(study.experiment);
-  const found = await finishedRuns(folder, study).catch((error: unknown) => {
+  const { shard } = options;
+  const whole = defaultFolder(study.experiment);
+  const folder = options.out ?? (shard === undefined ? whole : shardFolder(whole, shard));
+  const planned = shard === undefined ? study.plan : shardedPlan(study.plan, shard);
+  const found = await finishedRuns(folder, { ...study, plan: planned }).catch((error: unknown) => {
     // Nothing is written, so a folder that `run` will refuse is no reason to refuse the plan.
     if (!(error instanceof FolderError)) throw error;
     warn(String(error));
@@ -51,7 +59,9 @@ interface Outlook extends Study {
   /** The number of parameters in each layer 1 … L of the first cell. */
   readonly parameters: readonly number[];
   readonly workers: number;
-  /** The estimate for all runs on these workers. */
+  /** The part of the runs that a shard has; null where all are meant. */
+  readonly part: (ShardPart & { readonly shard: Shard }) | null;
+  /** The estimate for these runs on these workers. */
   readonly seconds: number;
 }
 
@@ -59,13 +69,15 @@ interface OutlookOnFolder extends Outlook, Finished {
   readonly folder: string;
 }
 
-function outlookOf(study: Study, { workers: asked, kernels }: PlanOptions): Outlook {
+function outlookOf(study: Study, { workers: asked, kernels, shard }: PlanOptions): Outlook {
   const { dataset, plan: planned } = study;
   const wanted = Math.min(asked ?? availableParallelism(), planned.runs.count);
   const workers = workersThatFit(wanted, planned, dataset);
   const [first] = planned.cells();
   const parameters = parameterCounts(first.network.layerSizes);
-  return { ...study, first, parameters, workers, seconds: estimate(study, kernels) / workers };
+  const part = shard === undefined ? null : { ...partOf(planned, shard), shard };
+  const seconds = ((part?.share ?? 1) * estimate(study, kernels)) / workers;
+  return { ...study, first, parameters, workers, part, seconds };
 }
 
 function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder): object {
@@ -88,16 +100,24 @@ function jsonOutlook({ experiment, plan: planned, ...outlook }: OutlookOnFolder)
     parameters: outlook.parameters,
     workers: outlook.workers,
     estimated_seconds: rounded(outlook.seconds, 3),
+    ...(outlook.part === null ? {} : { shard: jsonPart(outlook.part) }),
     folder: outlook.folder,
     finished: outlook.finished,
   };
 }
 
+const jsonPart = ({ shard, runs, share }: NonNullable<Outlook['part']>): object => ({
+  ...shard,
+  runs,
+  share: rounded(share, 4),
+});
+
 function printOutlook(outlook: OutlookOnFolder): void {
   const { experiment, dataset, workers, folder, finished, left, trainedShare } = outlook;
   const { earlyStopping } = experiment.training;
   const seconds = outlook.seconds * (trainedShare ?? 1);
-  const { runCount: runs } = outlook.plan;
+  const { part } = outlook;
+  const runs = part?.runs ?? outlook.plan.runCount;
   printWrapped(`${experiment.name}: ${describeData(dataset)}`);
   printFeatures(dataset);
   printNetwork(outlook);
@@ -113,6 +133,7 @@ function printOutlook(outlook: OutlookOnFolder): void {
   print('');
   searchLines(outlook, widthOf(process.stdout)).forEach((line) => print(line));
   printWrapped(totals(outlook, baseline));
+  if (part !== null) printWrapped(partText(outlook.plan, part.shard, part));
   const time = (share: number): string =>
     `bout ${duration(seconds * share)} on ${count(workers, 'worker')} (measured on this machine just now)`;
   const atMost = earlyStopping && trainedShare === null ? ', less where runs stop early' : '';

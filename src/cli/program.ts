@@ -16,7 +16,9 @@ import {
   metricOption,
   namesOption,
   oneOfOption,
+  shardOption,
   toleranceOption,
+  waitOption,
   withConfig,
   workersOption,
 } from './options.js';
@@ -72,6 +74,7 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
   report,
   verify,
   compare,
+  merge,
   best,
   predict,
   worker,
@@ -106,7 +109,11 @@ function plan(add: Add): void {
     'show what would run: axes, cells, runs, parameters, what is finished, time; trains nothing',
     async () => (await import('./plan.js')).plan,
   );
-  withConfig(command).addOption(outOption()).addOption(workersOption()).addOption(kernelsOption());
+  withConfig(command)
+    .addOption(outOption())
+    .addOption(shardOption())
+    .addOption(workersOption())
+    .addOption(kernelsOption());
 }
 
 function run(add: Add): void {
@@ -117,10 +124,18 @@ function run(add: Add): void {
   );
   withConfig(command)
     .addOption(outOption())
+    .addOption(shardOption().conflicts('queue'))
+    .addOption(
+      new Option(
+        '--after <dir>',
+        'for a shard of a search by halving: the merged folder, which makes the next rung known',
+      ).argParser(folderName),
+    )
     .addOption(workersOption())
     .addOption(kernelsOption())
     .option('--fresh', 'set aside what the folder holds and start afresh')
     .option('--repair', 'drop damaged rows, keeping a copy of the file')
+    .addOption(waitOption())
     .option('--force-unlock', 'take over a lock that is damaged or held by another host')
     .option('--no-report', 'write no report.html at the end, as KEEPGRID_NO_REPORT=1 does')
     .option('--open', 'open the report in the browser')
@@ -220,6 +235,29 @@ function compare(add: Add): void {
     .argument('<dirB>', 'another results folder')
     .addOption(toleranceOption())
     .addOption(jsonOption());
+}
+
+const MERGE_HELP = [
+  'The folders are enough: neither config nor data is needed. They must be of the same sweep; folders that ' +
+    'were merged before and folders given twice are fine. Once all shards are in, the files have the bytes ' +
+    'of a sweep on one machine. Until then the exit code is 1, and what is missing is named; a later merge ' +
+    'or keepgrid run with --out and this folder adds it.',
+];
+
+function merge(add: Add): void {
+  add(
+    'merge results/first-grid results/first-grid-shard-*',
+    'unite the folders of shards into one, as if one machine had trained all',
+    async () => (await import('./merge.js')).merge,
+  )
+    .argument('<dir>', 'results folder to write; it may exist', folderName)
+    .argument('<dirs...>', 'results folders of the shards')
+    .option('--repair', 'leave damaged lines out')
+    .addOption(waitOption())
+    .option('--force-unlock', 'take over a lock that is damaged or held by another host')
+    .option('-q, --quiet', 'print errors and warnings alone')
+    .addOption(jsonOption())
+    .addHelpText('after', () => helpText(MERGE_HELP));
 }
 
 const BEST_HELP = [

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EXIT } from '../errors.js';
 import { isSlowedDown } from '../nn/kernelSets.js';
+import { type Shard, shardName } from '../plan/shard.js';
 import type { Study } from '../plan/study.js';
 import { resultColumns, type ResultRow } from '../results/columns.js';
 import type { Found } from '../results/folder.js';
@@ -18,6 +19,7 @@ import { labelsOfPlan } from './cellName.js';
 import { addressOf } from '../queue/address.js';
 import { configFile, defaultFolder } from './configFile.js';
 import { bestCell, createProgress, type Progress, silent } from './progress.js';
+import { mergeCommand, rungText, shardFolder, type ShardOptions, studyOfShard } from './shard.js';
 import { stopOnSignals } from './stop.js';
 import { totals } from './totals.js';
 import { describeData, openStudy } from './study.js';
@@ -25,10 +27,12 @@ import { printSummary } from './summary.js';
 import { note, noteCommand, noteWrapped, printJson, warn } from './terminal.js';
 import { verdictJson } from './verdictJson.js';
 
-export interface RunOptions extends Pick<
-  ExperimentOptions,
-  'workers' | 'kernels' | 'fresh' | 'repair' | 'forceUnlock'
-> {
+export interface RunOptions
+  extends
+    Pick<ExperimentOptions, 'workers' | 'kernels' | 'fresh' | 'repair' | 'forceUnlock'>,
+    ShardOptions {
+  /** Seconds to wait for another process that uses the folder; true for as long as it takes. */
+  readonly wait?: number | true;
   readonly out?: string;
   readonly set?: readonly string[];
   readonly json?: boolean;
@@ -49,11 +53,13 @@ export interface RunOptions extends Pick<
  * folder cannot; MachineError if no worker can start.
  */
 export async function run(given: string | undefined, options: RunOptions): Promise<number> {
-  const { set, json = false, quiet = false, out: folder, queue, lease, ...sweep } = options;
+  const { set, json = false, quiet = false, out: folder, wait = 0, ...others } = options;
+  const { queue, lease, shard, after: _, ...sweep } = others;
   const file = configFile(given);
-  const study = await openStudy(file, set);
+  const study = await studyOfShard(await openStudy(file, set), options, file);
   const { experiment, plan } = study;
-  const out = folder ?? defaultFolder(experiment);
+  const whole = defaultFolder(experiment);
+  const out = folder ?? (shard === undefined ? whole : shardFolder(whole, shard));
   const columns = resultColumns(plan);
   const stop = stopOnSignals();
   let coordinator: Coordinator | null = null;
@@ -63,7 +69,10 @@ export async function run(given: string | undefined, options: RunOptions): Promi
     const progress = quiet
       ? silent
       : createProgress(
-          bestCell(experiment.select.metric, plan.cellCount, labelsOfPlan(study), plan.rungs),
+          // The best cell of a shard may be none of all shards.
+          shard === undefined
+            ? bestCell(experiment.select.metric, plan.cellCount, labelsOfPlan(study), plan.rungs)
+            : null,
         );
     if (queue !== undefined) {
       const { coordinate } = await import('./coordinate.js');
@@ -75,6 +84,8 @@ export async function run(given: string | undefined, options: RunOptions): Promi
       ...(coordinator === null ? {} : { trainAll: coordinator.trainAll }),
       ...study,
       out,
+      wait: wait === true ? Infinity : wait,
+      onWait: noteWrapped,
       signal: stop.signal,
       onStart(missing, workers, found) {
         noteFound(found, out);
@@ -144,13 +155,19 @@ function noteFound({ left, returned, lackingHistory }: Found, out: string): void
 
 /** `workers` is their number; null where they are elsewhere. */
 function noteStart(study: Study, missing: number, workers: number | null): void {
-  const { experiment, dataset, plan } = study;
+  const { dataset, plan } = study;
   noteWrapped(
-    `${experiment.name}: ${totals(study)} on ${describeData(dataset)}; ` +
+    `${nameOf(study)}: ${totals(study)} on ${describeData(dataset)}; ` +
       (missing === plan.runCount ? '' : `${count(missing, 'run')} missing; `) +
       (workers === null ? 'trained by workers of the queue' : count(workers, 'worker')),
   );
+  const rung = rungText(study);
+  if (rung !== null) noteWrapped(rung);
 }
+
+/** `digits-grid`; `digits-grid, shard 3 of 8`. */
+const nameOf = ({ experiment: { name }, plan: { shard } }: Study): string =>
+  shard === undefined ? name : `${name}, ${shardName(shard)}`;
 
 /** Says that a search goes on to its next rung. */
 function noteRung({ plan }: Study, rung: number, missing: number, progress: Progress): void {
@@ -161,11 +178,12 @@ function noteRung({ plan }: Study, rung: number, missing: number, progress: Prog
   );
 }
 
-function noteNothingLeft({ experiment, plan }: Study, out: string): void {
+function noteNothingLeft(study: Study, out: string): void {
+  const { plan } = study;
   // How many runs a search in rungs has hangs on those that diverged.
   const number = plan.rungs === null ? `${plan.runCount} ` : '';
   const all = plan.runCount === 1 ? 'the 1 run is' : `all ${number}runs are`;
-  noteWrapped(`${experiment.name}: ${all} finished already in ${out}; nothing to train`);
+  noteWrapped(`${nameOf(study)}: ${all} finished already in ${out}; nothing to train`);
 }
 
 interface Conclusion {
@@ -194,10 +212,19 @@ async function conclude(
       file,
       ...(options.out ? ['--out', options.out] : []),
       ...(options.set ?? []).flatMap((value) => ['--set', value]),
+      ...(options.shard ? ['--shard', `${options.shard.index}/${options.shard.count}`] : []),
+      ...(options.after ? ['--after', options.after] : []),
+      ...(options.wait === true ? ['--wait'] : []),
+      ...(typeof options.wait === 'number' ? ['--wait', String(options.wait)] : []),
       ...queueWords(options.queue),
     ];
     noteCommand(`stopped after ${count(trained, 'run')}; to go on:`, called(...words));
     return code ?? EXIT.no;
+  }
+  const shard = study.plan.shard;
+  if (shard !== undefined) {
+    concludeShard(report, { out, options, seconds, study, nothingLeft }, shard);
+    return failureCode(failed, out);
   }
   const wantsReport = options.report !== false && !process.env['KEEPGRID_NO_REPORT'];
   const written = failed === 0 ? ['history.csv', 'timings.csv', 'experiment.json'] : [];
@@ -224,6 +251,31 @@ async function conclude(
     const { openFile } = await import('./openFile.js');
     await openFile(join(out, REPORT_FILE));
   }
+  return failureCode(failed, out);
+}
+
+/** Says what a shard has trained, and how to merge all: no verdict, as that takes the rows of all shards. */
+function concludeShard(
+  { reused, trained, diverged, failed }: SweepReport,
+  { out, options, seconds, study, nothingLeft }: Omit<Conclusion, 'file' | 'code' | 'signal'>,
+  shard: Shard,
+): void {
+  if (options.json) printJson({ event: 'done', out, shard, reused, trained, diverged, failed });
+  if (options.json || options.quiet) return;
+  if (!nothingLeft) {
+    noteWrapped(
+      `${nameOf(study)}: ${count(trained, 'run')} trained in ${duration(seconds)}` +
+        `${reused > 0 ? `, ${reused} reused` : ''}: ${join(out, 'results.csv')}`,
+    );
+  }
+  noteCommand(
+    'When all shards are done:',
+    mergeCommand(study, shard, { out, after: options.after }),
+  );
+}
+
+/** Warns of runs that failed, and returns the exit code. */
+function failureCode(failed: number, out: string): number {
   if (failed === 0) return EXIT.done;
   warn(
     `${count(failed, 'run')} failed: see ${join(out, 'failures.csv')}; the same command tries them again`,

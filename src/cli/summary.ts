@@ -42,7 +42,7 @@ export async function summary(given: string, options: SummaryOptions): Promise<n
   const { cells, document, verdict } = await printSummary(dir, shown);
   if (!options.json) note(`\n${count(cells.length, 'cell')}: ${join(dir, 'summary.csv')}`);
   if (file === undefined) {
-    if (!options.json && verdict.next.length > 0)
+    if (!options.json && verdict.next.length > 0 && document.shard === undefined)
       noteCommand(
         'To write the config of the next sweep:',
         called('summary', dir, '--next', 'next.yaml'),

@@ -7,6 +7,7 @@ const figure = (value: number | null): number | null => (value === null ? null :
 /** `{"event": "verdict", …}`. Figures have 6 significant digits; those that do not exist are null. */
 export const verdictJson = ({ verdict, methods, document }: Answer): object => ({
   event: 'verdict',
+  ...(document.shard ? { shard: document.shard } : {}),
   metric: document.config.select.metric,
   dropout: verdict.dropout,
   clear: verdict.clear,

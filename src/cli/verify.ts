@@ -1,6 +1,7 @@
 import { snakeKeys } from '../config/names.js';
 import { EXIT } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
+import { shardName } from '../plan/shard.js';
 import { PARTS } from '../results/experimentFile.js';
 import { count } from '../text.js';
 import type { Cause } from '../verify/cause.js';
@@ -68,9 +69,9 @@ export async function verify(given: string, options: VerifyCommandOptions): Prom
 }
 
 function noteStart({ study, madeBy, chosen, rows, workers, history }: VerifyStart): void {
-  const { experiment, dataset } = study;
+  const { experiment, dataset, plan } = study;
   note(
-    `${experiment.name}, made by keepgrid ${visible(madeBy)}, on ${describeData(dataset)}; ` +
+    `${experiment.name}${plan.shard ? `, ${shardName(plan.shard)}` : ''}, made by keepgrid ${visible(madeBy)}, on ${describeData(dataset)}; ` +
       `this is keepgrid ${packageVersion()}, numerics ${NUMERICS}`,
   );
   note(

@@ -19,6 +19,7 @@ import { drawCountsOf } from './draws.js';
 import { type Identity, splitIdentity } from './identity.js';
 import type { Plan } from './plan.js';
 import type { Rung } from './rungs.js';
+import { isShardOf, type Shard } from './shard.js';
 
 export interface ExperimentDocument {
   /** The version of the package that wrote it, on which nothing depends. */
@@ -44,6 +45,8 @@ export interface ExperimentDocument {
   readonly dataset?: DatasetFacts;
   /** One entry for each draw by repeat and fold, or a single one if all are the same. */
   readonly draws?: readonly DrawFacts[];
+  /** The part of the plan that the folder is for; missing if it is for all of it. */
+  readonly shard?: Shard;
   /** The config with every default filled in, and no absolute path. */
   readonly config: RecordedConfig;
 }
@@ -63,7 +66,7 @@ export interface DatasetFacts {
 export function experimentDocument(
   experiment: Experiment,
   dataset: Dataset,
-  { layers, axes, derivedAxes, cellCount, rungs, stopping }: Plan,
+  { layers, axes, derivedAxes, cellCount, rungs, stopping, shard }: Plan,
 ): ExperimentDocument {
   const { data, seed } = experiment;
   const { m, features, target } = dataset;
@@ -83,6 +86,7 @@ export function experimentDocument(
       classes: target.task === 'classification' ? target.classes.length : null,
     },
     draws: drawFacts(dataset, data, drawCountsOf(experiment)),
+    ...(shard ? { shard } : {}),
     config: toConfig({ ...experiment, data: portable(data) }),
   };
 }
@@ -132,6 +136,10 @@ const isPart: Check = (value) => typeof value === 'number' || value === 'own';
 /** 64 hidden layers and the output. */
 const MOST_LAYERS = 65;
 
+const isShard: Check = (value) =>
+  recordOf<Shard>({ index: isCount, count: isCount })(value) &&
+  isShardOf((value as Shard).index, (value as Shard).count);
+
 const isExtra: Check = (value) => EXTRA_NAMES.includes(value as ExtraName);
 
 const looksRight = recordOf<ExperimentDocument>({
@@ -174,6 +182,7 @@ const looksRight = recordOf<ExperimentDocument>({
       }),
     ),
   ),
+  shard: optional(isShard),
   config: recordOf<RecordedConfig>({
     repeats: isCount,
     data: isRecord,

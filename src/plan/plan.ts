@@ -16,6 +16,7 @@ import { runIdentity, splitIdentity } from './identity.js';
 import { type Cell, isBaseline, type Run, type RunSource } from './run.js';
 import { type Rung, rungsOf, type Stage, stageOf, type Standing } from './rungs.js';
 import { samplePoints, type SpaceSample } from './sample.js';
+import type { Shard } from './shard.js';
 import {
   type DataShape,
   effectiveSettings,
@@ -52,6 +53,8 @@ export interface Plan {
   readonly runCount: number;
   /** The runs that are known once these have figures. */
   stage(standing: Standing): Stage;
+  /** The part of a whole plan that this is; missing where it is whole. */
+  readonly shard?: Shard;
 }
 
 /** The part of a data set that a plan needs. */

@@ -20,6 +20,8 @@ export type Standing = (runId: string) => number | null | undefined;
 export interface Stage {
   /** Every run that is known: those of all rungs up to the open one. */
   readonly runs: RunSource;
+  /** How many of these runs each rung has, which follow one another; missing where there are no rungs. */
+  readonly parts?: readonly number[];
   /** The rung that is open, from 0. */
   readonly rung: number;
   /** Whether no other rung follows. */
@@ -79,12 +81,15 @@ export function stageOf(context: RungContext, standing: Standing): Stage {
     if (results === null) break;
     known.push(promoted(results, rungs[known.length].cells));
   }
-  const cells = known.reduce((sum, among, rung) => sum + (among?.size ?? rungs[rung].cells), 0);
+  const parts = known.map(
+    (among, rung) => (among?.size ?? rungs[rung].cells) * draws.repeats * draws.folds,
+  );
   return {
     rung: known.length - 1,
     isLast: known.length === rungs.length,
+    parts,
     runs: {
-      count: cells * draws.repeats * draws.folds,
+      count: parts.reduce((sum, part) => sum + part, 0),
       draws,
       *of(draw) {
         for (const rung of known.keys())

@@ -8,6 +8,7 @@ import { unseenWarning } from '../data/unseen.js';
 import type { ExperimentDocument } from './document.js';
 import { drawCountsOf } from './draws.js';
 import { createPlan, type Plan } from './plan.js';
+import { shardedPlan } from './shardedPlan.js';
 import { warningsOfPlan } from './warnings.js';
 
 export interface Study {
@@ -38,17 +39,18 @@ export interface LocatedData {
 }
 
 /**
- * Makes the study of a config that experiment.json has kept. `where` is the config's place in
+ * Makes the study of a config that experiment.json has kept, of its shard alone if it is for one. `where` is the config's place in
  * messages, and `locate` says where the data is now.
  * @throws UserErrors with every mistake in the config; UserError where the data cannot be read.
  */
 export async function recordedStudy(
-  { config }: ExperimentDocument,
+  { config, shard }: ExperimentDocument,
   where: string,
   locate: (data: DataSettings) => Promise<LocatedData>,
 ): Promise<Study> {
   const experiment = await experimentFrom(config, where);
-  return studyOf(experiment, await locate(experiment.data));
+  const study = await studyOf(experiment, await locate(experiment.data));
+  return shard === undefined ? study : { ...study, plan: shardedPlan(study.plan, shard) };
 }
 
 async function studyOf(experiment: Experiment, { settings, folder }: LocatedData): Promise<Study> {

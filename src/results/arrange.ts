@@ -10,7 +10,7 @@ import { fieldsLine, fieldText, headerLine } from './csv.js';
 import { currentNames } from './earlier.js';
 import { type Chunks, prepareFile, removeFile, replaceFile } from './files.js';
 import { type Form, HISTORY_FORM, resultsForm, unplannedForm } from './forms.js';
-import { inspectTable } from './inspect.js';
+import { type Inspected, inspectTable } from './inspect.js';
 import type { FolderPaths } from './paths.js';
 import { type Source, TableReader } from './tableReader.js';
 import type { Tables } from './tables.js';
@@ -28,7 +28,8 @@ export interface Arranged {
 
 /**
  * Puts the rows of planned runs into results.csv, in plan order, and all others into
- * results.unplanned.csv. `announce` is called just before results.csv is replaced.
+ * results.unplanned.csv. `announce` is called just before results.csv is replaced. Rows of `arriving`
+ * tables, those of other folders, join where the folder does not have their runs.
  * @throws FolderError if a file cannot be read or written.
  */
 export async function arrangeRows(
@@ -37,19 +38,25 @@ export async function arrangeRows(
   { results, unplannedResults }: Pick<Tables, 'results' | 'unplannedResults'>,
   runs: RunSource,
   announce: () => Promise<void>,
+  arriving: readonly Source[] = [],
 ): Promise<Arranged> {
   const sources: Source[] = [
     [paths.results, results],
     [paths.unplannedResults, unplannedResults],
+    ...arriving,
   ];
   const kept = new Set<string>();
   const prepared = await prepareFile(paths.results, plannedLines(sources, layout, runs, kept));
   const [here, there] = [results, unplannedResults].map(({ blocks }) => [...blocks.keys()]);
   const leaving = here.filter((runId) => !kept.has(runId));
-  const aside = new Set([...leaving, ...there.filter((runId) => !kept.has(runId))]);
-  if (leaving.length > 0) {
+  const staying = there.filter((runId) => !kept.has(runId));
+  const joining = runIdsOf(arriving).filter(
+    (runId) => !kept.has(runId) && !unplannedResults.blocks.has(runId),
+  );
+  const aside = new Set([...leaving, ...joining, ...staying]);
+  if (leaving.length > 0 || joining.length > 0) {
     // Rows that return stay in this file until results.csv, which then holds them, is replaced.
-    const all = new Set([...leaving, ...there]);
+    const all = new Set([...leaving, ...joining, ...there]);
     await replaceFile(paths.unplannedResults, linesUnderAllNames(sources, all));
   }
   await announce();
@@ -60,6 +67,9 @@ export async function arrangeRows(
   const returned = there.filter((runId) => kept.has(runId) && !results.blocks.has(runId)).length;
   return { kept, aside, left: leaving.length, returned };
 }
+
+const runIdsOf = (sources: readonly Source[]): string[] =>
+  sources.flatMap(([, { blocks }]) => [...blocks.keys()]);
 
 /** The content of results.csv. The run_ids of its rows are added to `kept`. */
 function plannedLines(
@@ -93,6 +103,24 @@ function linesUnderAllNames(sources: readonly Source[], runIds: Iterable<string>
     yield fieldsLine(names);
     for (const runId of runIds) yield fieldsLine(names.map(await rows.fields(runId)));
   });
+}
+
+/**
+ * Appends history of other folders to history.csv, before the rows that it belongs to. A crash then leaves
+ * history without a row, which the next open drops, but no row without its history.
+ * @throws FolderError if a file cannot be read or written.
+ */
+export async function joinHistory(
+  path: string,
+  history: Inspected,
+  arriving: readonly Source[],
+): Promise<Inspected> {
+  const joining = runIdsOf(arriving);
+  if (joining.length === 0) return history;
+  const all = [...history.blocks.keys(), ...joining];
+  const lines = new TableReader([path, history], ...arriving);
+  await replaceFile(path, lines.linesOf(headerLine(HISTORY_COLUMNS), all));
+  return inspectTable(path, HISTORY_FORM);
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FolderError } from '../errors.js';
 import { differingParts } from '../plan/canonical.js';
 import { type ExperimentDocument, isDocument } from '../plan/document.js';
+import { type Shard, shardName } from '../plan/shard.js';
 import { readText, replaceFile } from './files.js';
 
 export const EXPERIMENT_FILE = 'experiment.json';
@@ -63,7 +64,7 @@ export function refuseOther(
   document: ExperimentDocument,
 ): void {
   const other = differingParts(recorded.identity, document.identity);
-  if (other.length === 0) return;
+  if (other.length === 0) return refuseOtherShard(folder, recorded.shard, document.shard);
   const names = other.map(({ part }) => PARTS[part] ?? part).join(', ');
   throw new FolderError(
     `The folder holds another experiment: ${names} ${other.length > 1 ? 'differ' : 'differs'}`,
@@ -72,4 +73,19 @@ export function refuseOther(
       hint: 'choose another folder with --out, or add --fresh to set aside what this one holds',
     },
   );
+}
+
+/** @throws FolderError if the folder is for another part of the plan. */
+function refuseOtherShard(folder: string, recorded?: Shard, wanted?: Shard): void {
+  const nameOf = (shard?: Shard): string =>
+    shard === undefined ? 'a whole sweep' : shardName(shard);
+  if (nameOf(recorded) === nameOf(wanted)) return;
+  const goOn =
+    recorded === undefined
+      ? 'leave --shard out to go on with it'
+      : `add --shard ${recorded.index}/${recorded.count} to go on with it`;
+  throw new FolderError(`The folder holds ${nameOf(recorded)}, not ${nameOf(wanted)}`, {
+    where: folder,
+    hint: `${goOn}, or choose another folder with --out: each shard has its own`,
+  });
 }

@@ -9,7 +9,7 @@ import type { ExperimentDocument } from '../plan/document.js';
 import type { RunSource } from '../plan/run.js';
 import type { Standing } from '../plan/rungs.js';
 import { Appender } from './appender.js';
-import { arrangeHistory, arrangeRows, orderTables } from './arrange.js';
+import { arrangeHistory, arrangeRows, joinHistory, orderTables } from './arrange.js';
 import {
   FAILURE_COLUMNS,
   type FailureRow,
@@ -25,19 +25,32 @@ import { csvLines, headerLine } from './csv.js';
 import { EXPERIMENT_FILE, readRecorded, refuseOther, writeExperiment } from './experimentFile.js';
 import { settleFailures } from './failures.js';
 import { orFault, removeFile, waitingName } from './files.js';
-import { type Lock, removeStrays, takeLock } from './lock.js';
-import { FILES, pathsIn } from './paths.js';
+import { type Lock, type LockOptions, removeStrays, takeLock } from './lock.js';
+import { FILES, type FolderPaths, pathsIn } from './paths.js';
 import { finishSettingAside, setAside } from './setAside.js';
 import { figureIn, readStanding } from './standing.js';
-import { openTables } from './tables.js';
+import type { Source } from './tableReader.js';
+import { openTables, type Tables } from './tables.js';
 
-export interface OpenOptions {
-  /** Takes over the lock, whoever holds it. */
+export interface OpenOptions extends Omit<LockOptions, 'force'> {
+  /** Takes over the lock, unless its owner is seen to live. */
   readonly forceUnlock?: boolean;
   /** Moves what the folder holds to a folder old-<n> inside it. */
   readonly fresh?: boolean;
   /** Drops damaged lines and rows without their whole history, and keeps a copy of each changed file. */
   readonly repair?: boolean;
+  /** Called with what the folder has before anything of it is changed: what is to join from other folders. */
+  readonly join?: (own: Tables) => Promise<Joining>;
+}
+
+/** Rows of other folders that are to join, with their history. */
+export interface Joining {
+  readonly results: readonly Source[];
+  readonly history: readonly Source[];
+  /** The figures of these rows; empty where no search hangs on them. */
+  readonly figures: ReadonlyMap<string, number | null>;
+  /** The folder's own tables, without what others have more of. */
+  readonly own: Tables;
 }
 
 /** What the folder stores for one finished run. */
@@ -60,6 +73,7 @@ export interface Found {
 /**
  * Opens the folder for one writer and brings its rows in line with the runs.
  * @throws FolderError if it is locked or damaged, holds another experiment, or cannot be written.
+ * @throws WaitStopped if the signal ends the wait for its lock.
  */
 export async function openResults(
   folder: string,
@@ -68,12 +82,11 @@ export async function openResults(
   options: OpenOptions = {},
 ): Promise<ResultsFolder> {
   const path = await makeFolder(folder);
-  const lock = await takeLock(path, { force: options.forceUnlock ?? false });
+  const lock = await takeLock(path, { ...options, force: options.forceUnlock ?? false });
   try {
     await sweepUp(path);
     if (options.fresh) await setAside(path);
-    const { repair = false } = options;
-    const inLine = await bringInLine(path, document, planned, repair);
+    const inLine = await bringInLine(path, document, planned, options);
     return new ResultsFolder(path, document, lock, inLine, await openAppenders(path, document));
   } catch (error) {
     await lock.release().catch(() => {});
@@ -139,16 +152,19 @@ async function bringInLine(
   folder: string,
   document: ExperimentDocument,
   planned: Planned,
-  repair: boolean,
+  { repair = false, join }: Pick<OpenOptions, 'repair' | 'join'>,
 ): Promise<InLine> {
   const recorded = await readRecorded(folder);
   if (recorded !== null) refuseOther(folder, recorded, document);
   const paths = pathsIn(folder);
   const keepsHistory = document.config.record.history;
-  const tables = await openTables(paths, recorded ?? document, keepsHistory, repair);
+  const found = await openTables(paths, recorded ?? document, keepsHistory, repair);
+  const joining = await join?.(found);
+  const tables = { ...(joining?.own ?? found) };
   const { metric } = document.config.select;
   const standing =
     typeof planned === 'function' ? await readStanding(paths, recorded ?? document, metric) : null;
+  joining?.figures.forEach((figure, runId) => standing?.set(runId, figure));
   const runs = typeof planned === 'function' ? planned((id) => standing?.get(id)) : planned;
   const before = layoutOf(recorded ?? document, tables.results.header);
   const replaced = {
@@ -160,9 +176,10 @@ async function bringInLine(
     before.axes.join() !== document.axes.join() ||
     replaced.replaced_metrics.join() !== (document.metrics ?? []).join() ||
     replaced.replaced_stopping !== (document.stopping ?? false);
-  const arranged = await arrangeRows(paths, document, tables, runs, () =>
-    writeExperiment(folder, hasOtherColumns ? { ...document, ...replaced } : document),
-  );
+  const announce = (): Promise<void> =>
+    writeExperiment(folder, hasOtherColumns ? { ...document, ...replaced } : document);
+  if (joining) tables.history = await joinHistory(paths.history, tables.history, joining.history);
+  const arranged = await arrangeRows(paths, document, tables, runs, announce, joining?.results);
   if (hasOtherColumns) await writeExperiment(folder, document);
   await arrangeHistory(paths, tables, arranged);
   const { kept, aside, left, returned } = arranged;
@@ -221,6 +238,11 @@ export class ResultsFolder {
     return this.#group;
   }
 
+  /** How many rows are in results.unplanned.csv. */
+  get aside(): number {
+    return this.#aside.size;
+  }
+
   /** The figures of the runs that have rows, if the folder was opened for runs that hang on them. */
   readonly standing: Standing = (runId) => this.#standing?.get(runId);
 
@@ -234,7 +256,7 @@ export class ResultsFolder {
     let returned = 0;
     await this.#next(async () => {
       await this.#closeFiles();
-      const inLine = await bringInLine(this.path, this.document, runs, false);
+      const inLine = await bringInLine(this.path, this.document, runs, {});
       inLine.kept.forEach((runId) => this.finished.add(runId));
       this.#aside = inLine.aside;
       this.appenders = await openAppenders(this.path, this.document);
@@ -310,6 +332,11 @@ export class ResultsFolder {
       await orderTables(paths, this.document, runs);
       await settleFailures(paths.failures, (runId) => !this.finished.has(runId));
     });
+  }
+
+  /** Does other work on the files, if the lock is still ours. @throws FolderError */
+  change(work: (paths: FolderPaths) => Promise<void>): Promise<void> {
+    return this.#next(() => work(pathsIn(this.path)));
   }
 
   /** Waits for writes to end, and releases the lock. @throws FolderError if a file cannot be closed. */

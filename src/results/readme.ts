@@ -35,6 +35,12 @@ results.csv and history.csv hold only what the config, the data and the seed det
 any machine, with any number of workers, and after any interruption. A number is written in the shortest form that
 reads back as the same value. A run that is interrupted leaves no row.
 
+The folder of a shard (\`keepgrid run --shard 3/8\`), \`results/<name>-shard-3-of-8\`, has the same files with the rows of its
+part. Its experiment.json says \`"shard": {"index": 3, "count": 8}\`. \`keepgrid merge\` makes a folder of a whole sweep of
+them, whose three files results.csv, history.csv and experiment.json have the bytes of a sweep that was never split, if one
+version of keepgrid wrote them all. Until all shards are in, rows of a rung that is not known yet are in
+results.unplanned.csv.
+
 ## results.csv
 
 These are the columns for a network with one hidden layer and, besides keep_prob, one axis, \`learning_rate\`.

@@ -1,17 +1,39 @@
 /** Reads inspected tables run by run. If several tables have a run, it is read from the first of them. */
+import { FolderError } from '../errors.js';
 import { fieldsOf } from './csv.js';
 import { nameIn } from './earlier.js';
 import type { Chunks } from './files.js';
 import type { Inspected } from './inspect.js';
 import { LineReader } from './records.js';
 
-export type Source = readonly [path: string, table: Pick<Inspected, 'header' | 'blocks'>];
+export type Source = readonly [path: string, table: ReadableTable];
+
+export interface ReadableTable extends Pick<Inspected, 'header' | 'blocks'> {
+  /** Whether lines may end with CR LF. */
+  readonly carriageReturns?: boolean;
+  /** Whether another process may replace the file while it is read. */
+  readonly mayChange?: boolean;
+}
+
+/** A file of another folder was replaced while it was read. */
+export class ChangedError extends FolderError {
+  constructor(path: string) {
+    super('The file was replaced while it was read', {
+      where: path,
+      hint: 'a sweep is about to finish in this folder: run the same command again',
+    });
+  }
+}
 
 export class TableReader {
   readonly #sources;
 
   constructor(...sources: readonly Source[]) {
-    this.#sources = sources.map(([path, table]) => ({ lines: new LineReader(path), ...table }));
+    this.#sources = sources.map(([path, table]) => ({
+      path,
+      lines: new LineReader(path),
+      ...table,
+    }));
   }
 
   /** Whether none of the tables has a run. */
@@ -26,14 +48,27 @@ export class TableReader {
 
   /** The fields of the only line of a run that `has` finds, by column; '' if there is no such column. */
   async fields(runId: string): Promise<(name: string) => string> {
-    const { lines, place, header } = this.#find(runId)!;
-    const fields = fieldsOf((await lines.read(place)).toString('utf8').replace(/\n$/, ''))!;
+    const { header } = this.#find(runId)!;
+    const fields = fieldsOf((await this.lines(runId)).toString('utf8').replace(/\n$/, ''))!;
     return (name) => fields[header?.indexOf(nameIn(header, name)) ?? -1] ?? '';
   }
 
+  /**
+   * The lines of a run that `has` finds, each ending with LF.
+   * @throws FolderError if the file cannot be read, or was replaced since it was inspected.
+   */
+  async lines(runId: string): Promise<Buffer> {
+    const { path, lines, blocks, mayChange, carriageReturns } = this.#find(runId)!;
+    const bytes = await lines.read(blocks.get(runId)!);
+    if (mayChange && bytes.toString('latin1', 0, runId.length + 1) !== `${runId},`) {
+      throw new ChangedError(path);
+    }
+    if (!carriageReturns) return bytes;
+    return Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+  }
+
   #find(runId: string) {
-    const source = this.#sources.find(({ blocks }) => blocks.has(runId));
-    return source && { ...source, place: source.blocks.get(runId)! };
+    return this.#sources.find(({ blocks }) => blocks.has(runId));
   }
 
   /** Yields what `read` yields, and then closes the files. */
@@ -43,8 +78,12 @@ export class TableReader {
     try {
       yield* read();
     } finally {
-      for (const { lines } of this.#sources) await lines.close();
+      await this.close();
     }
+  }
+
+  async close(): Promise<void> {
+    for (const { lines } of this.#sources) await lines.close();
   }
 
   /** A table of this header and the unchanged lines of these runs; runs without lines are skipped. */
@@ -55,8 +94,7 @@ export class TableReader {
   async *#linesOf(header: string, runIds: Iterable<string>): AsyncGenerator<string | Uint8Array> {
     yield header;
     for (const runId of runIds) {
-      const found = this.#find(runId);
-      if (found) yield await found.lines.read(found.place);
+      if (this.has(runId)) yield await this.lines(runId);
     }
   }
 }

@@ -79,7 +79,7 @@ async function inspect<Row extends { readonly runId: string }>(
 }
 
 /** What there is to say of a file that does not exist. */
-const NOTHING: Inspected = {
+export const NOTHING: Inspected = {
   header: null,
   headerLength: 0,
   unfinished: null,

@@ -1,4 +1,7 @@
-/** Reads timings.csv. */
+/** Reads timings.csv, and joins those of several folders. */
+import { Appender } from './appender.js';
+import { TIMING_COLUMNS } from './columns.js';
+import { fieldsLine, headerLine } from './csv.js';
 import { exists } from './files.js';
 import { pathsIn } from './paths.js';
 import { scanRecords } from './records.js';
@@ -26,4 +29,38 @@ export async function secondsOf(
     },
   );
   return seconds;
+}
+
+/**
+ * Appends the lines of other files for runs that are wanted and have none yet.
+ * @throws FolderError if a file cannot be read or written.
+ */
+export async function joinTimings(
+  path: string,
+  others: readonly string[],
+  isWanted: (runId: string) => boolean,
+): Promise<void> {
+  const timed = new Set<string>();
+  if (await exists(path)) {
+    await scanRecords(path, ({ fields }) => {
+      if (fields !== null) timed.add(fields[0]);
+    });
+  }
+  const file = await Appender.open(path, headerLine(TIMING_COLUMNS));
+  try {
+    for (const other of others) {
+      if (!(await exists(other))) continue;
+      const lines: string[] = [];
+      await scanRecords(other, ({ fields }) => {
+        if (fields?.length !== TIMING_COLUMNS.length) return;
+        const [runId] = fields;
+        if (!isWanted(runId) || timed.has(runId)) return;
+        timed.add(runId);
+        lines.push(fieldsLine(fields));
+      });
+      await file.append(lines.join(''));
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -45,13 +45,15 @@ export async function answerOf(
     cells.find(({ selected }) => selected) ?? null,
     isListed(document),
   );
-  const missing = planned === null ? null : Math.max(0, planned - all.length);
+  // A shard does not have to have the runs of others.
+  const missing = planned === null || document.shard ? null : Math.max(0, planned - all.length);
   const background = backgroundOf(document);
   const sentences = sentencesOf(findings, evidence, {
     next,
     missing,
     background,
     methods,
+    shard: document.shard,
     undefinedDraws: drawsOf(rows.filter((row) => !counts(terms.select.metric)(row))),
   });
   return {

@@ -1,5 +1,6 @@
 /** The verdict in plain words: three to six sentences, one claim each. */
 import { METRICS } from '../metrics.js';
+import { type Shard, shardName } from '../plan/shard.js';
 import { count, rounded } from '../text.js';
 import type { LayerVerdict, MethodSummary, NextStep } from './answer.js';
 import { type Background, rmseIn, rmseOf } from './background.js';
@@ -17,6 +18,8 @@ interface Surroundings {
   readonly missing: number | null;
   readonly background: Background;
   readonly methods: readonly MethodSummary[];
+  /** The part of the plan that the folder is for; undefined if it is for all of it. */
+  readonly shard: Shard | undefined;
   /** In how many draws the metric is undefined. */
   readonly undefinedDraws: number;
 }
@@ -25,9 +28,10 @@ interface Surroundings {
 export function sentencesOf(
   findings: Findings,
   evidence: Evidence,
-  { next, missing, background, methods, undefinedDraws }: Surroundings,
+  { next, missing, background, methods, shard, undefinedDraws }: Surroundings,
 ): string[] {
   return [
+    ofShard(shard),
     ...answer(findings, evidence, besideOf(methods, evidence)),
     methodsSentence(methods, evidence),
     overfitting(findings, evidence, background),
@@ -42,6 +46,12 @@ export function sentencesOf(
       : null,
   ].filter((sentence) => sentence !== null);
 }
+
+/** That the rows are a part of all, which no verdict should rest on; null if the folder is for all. */
+const ofShard = (shard: Shard | undefined): string | null =>
+  shard === undefined
+    ? null
+    : `These are the runs of ${shardName(shard)} alone, and the other shards have runs of the same cells: merge all of them for an answer, as all of this is of one part.`;
 
 /** That draws do not count, as the metric is undefined in them; null if it is defined in all. */
 function uncounted(undefinedDraws: number, { table, terms }: Evidence): string | null {

@@ -4,6 +4,7 @@ import type { KernelChoice } from '../nn/kernelSets.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Study } from '../plan/study.js';
 import { type Found, type OpenOptions, openResults } from '../results/folder.js';
+import { WaitStopped } from '../results/lock.js';
 import { mostWorkerBytes, workersThatFit } from './memory.js';
 import { runSweep, type SweepOptions, type SweepReport } from './sweep.js';
 import { trainOnThreads } from './threads.js';
@@ -23,6 +24,16 @@ export interface ExperimentOptions
   readonly onStart?: (missing: number, workers: number, found: Found) => void;
 }
 
+/** The report of a sweep that was stopped while it waited for its folder. */
+const NOTHING_DONE: SweepReport = {
+  reused: 0,
+  trained: 0,
+  diverged: 0,
+  epochs: 0,
+  failed: 0,
+  stopped: true,
+};
+
 /**
  * Trains the runs of the experiment that have no row in the folder yet. Finished runs are never lost.
  * @throws FolderError if the folder cannot be used.
@@ -41,7 +52,11 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
     document,
     plan.rungs === null ? plan.runs : (standing) => plan.stage(standing).runs,
     options,
-  );
+  ).catch((error: unknown) => {
+    if (error instanceof WaitStopped) return null;
+    throw error;
+  });
+  if (folder === null) return NOTHING_DONE;
   try {
     return await runSweep({
       ...options,

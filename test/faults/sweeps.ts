@@ -20,9 +20,11 @@ grid:
 const GRIDS = { wide: '[0.5,1]', narrow: '[1]', other: '[0.8,1]' } as const;
 
 /** Folders that undisturbed commands have left, and three that something has happened to. */
-export type Prepared = 'wide' | 'narrow' | 'rungs' | 'left' | 'edited' | 'damaged' | 'old' | 'half';
+export type Prepared =
+  'wide' | 'narrow' | 'rungs' | 'left' | 'edited' | 'damaged' | 'old' | 'half' | 'first' | 'second';
 
 export interface Step {
+  /** Those of keepgrid run; or merge, and the folders to merge. */
   readonly words: readonly string[];
   /** The folder of an undisturbed sweep that it must end like. */
   readonly like: Prepared;
@@ -62,6 +64,9 @@ const rungs: Step = {
   like: 'rungs',
 };
 const fresh: Step = { ...step('wide', 'wide', '--fresh'), anew: true };
+
+/** Of shards that hold the wide grid together. */
+const merge: Step = { words: ['merge', 'first', 'second'], like: 'wide' };
 
 const rowsOf = (folder: string): string[] => [
   ...runIdsIn(folder, 'results.csv'),
@@ -125,6 +130,24 @@ export const SCENARIOS: readonly Scenario[] = [
     lost: nothing,
   },
   {
+    key: 'merge',
+    title: 'a merge of two shards',
+    before: null,
+    step: merge,
+    next: [[merge], [wide]],
+    finished: nothing,
+    lost: nothing,
+  },
+  {
+    key: 'join',
+    title: 'a merge of two shards into a sweep that was killed half-way',
+    before: 'half',
+    step: merge,
+    next: [[merge], [wide]],
+    finished: rowsOf,
+    lost: nothing,
+  },
+  {
     key: 'repair',
     title: 'a --repair of damaged lines in results.csv and history.csv',
     before: 'damaged',
@@ -183,6 +206,10 @@ export class Bench {
 
   /** The words of a command on a folder. */
   words(words: readonly string[], folder: string): string[] {
+    if (words[0] === 'merge') {
+      const from = words.slice(1).map((name) => this.folder(name as Prepared));
+      return ['merge', folder, ...from, '--json'];
+    }
     return ['run', this.config, '--out', folder, '--workers', '1', '--quiet', '--json', ...words];
   }
 
@@ -199,6 +226,8 @@ export class Bench {
     await run('wide', wide.words);
     await run('narrow', narrow.words);
     await run('rungs', rungs.words);
+    await run('first', [...wide.words, '--shard', '1/2']);
+    await run('second', [...wide.words, '--shard', '2/2']);
     for (const [name, { words }] of [
       ['left', narrow],
       ['edited', other],

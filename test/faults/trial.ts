@@ -191,7 +191,9 @@ export class Trials {
 }
 
 const wordsOf = (steps: readonly Step[]): string =>
-  steps.map(({ words }) => `run ${words.slice(1).join(' ')}`).join(', ');
+  steps
+    .map(({ words }) => (words[0] === 'merge' ? 'merge' : `run ${words.slice(1).join(' ')}`))
+    .join(', ');
 
 /** Some names hold a token that is another each time. */
 export const withoutToken = (text: string): string =>

@@ -8,4 +8,8 @@ export const BATCH = `\
   bug; 128 + n signal n.
 - **Changes for one call**: \`--set path=value\`, as often as needed: \`--set repeats=10 --set training.epochs=5\`.
 - **Workers**: one thread a core unless \`--workers N\` says otherwise; their number changes no bit of a result.
+- **More than one machine**: \`run --shard 3/8\` trains part 3 of 8, split by operations, in a folder of its own;
+  \`keepgrid merge results/x results/x-shard-*\` gives the bytes of one machine, or says which shards are missing (exit
+  code 1). \`--wait 300\` waits for a folder that a process elsewhere has left locked. [configs/batch](configs/batch/README.md)
+  has files for Slurm, Kubernetes, GitHub Actions, GNU parallel and Redis.
 - **Environment**: KEEPGRID_NO_REPORT=1 leaves report.html out; KEEPGRID_DEBUG=1 shows where a bug happened.`;
