@@ -5,7 +5,7 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { onWindows, temporaryFolder } from '../helpers.js';
-import { missing } from '../services.js';
+import { freePort, missing } from '../services.js';
 import { commandsOf, CONFIG, type Place, placeIn, textOf, trainWhole } from './place.js';
 import { loadStudy } from '../../src/index.js';
 import { shardSizes } from '../../src/plan/shard.js';
@@ -125,6 +125,14 @@ describe.skipIf(onWindows)('the commands of README.md', () => {
   test.skipIf(withoutParallel)('for GNU parallel do so on this machine alone', async () => {
     const commands = commandsOf('GNU parallel').replace('node2\\nnode3\\n', '');
     const place = await run('with parallel', commands);
+    expect(place.bytes('sweep')).toEqual(place.bytes('whole'));
+  });
+
+  const withoutRedis = onWindows ? 'Windows' : missing('redis-server', 'redis-cli');
+  test.skipIf(withoutRedis)('for a queue do so with two workers', async () => {
+    const port = String(await freePort());
+    const commands = commandsOf('A queue on Redis').replaceAll('6379', port);
+    const place = await run('with a queue', `${commands}\nredis-cli -p ${port} shutdown`);
     expect(place.bytes('sweep')).toEqual(place.bytes('whole'));
   });
 

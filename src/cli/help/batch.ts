@@ -12,4 +12,7 @@ export const BATCH = `\
   \`keepgrid merge results/x results/x-shard-*\` gives the bytes of one machine, or says which shards are missing (exit
   code 1). \`--wait 300\` waits for a folder that a process elsewhere has left locked. [configs/batch](configs/batch/README.md)
   has files for Slurm, Kubernetes, GitHub Actions, GNU parallel and Redis.
+- **A queue**: \`run --queue redis://host\` hands runs to \`keepgrid worker --queue redis://host\`, on as many machines as
+  there are, which need neither config nor data; whoever dies, workers, Redis or the process with the results, no row
+  is lost. The address or its password may stand in KEEPGRID_QUEUE. It needs \`npm install bullmq ioredis\`.
 - **Environment**: KEEPGRID_NO_REPORT=1 leaves report.html out; KEEPGRID_DEBUG=1 shows where a bug happened.`;
