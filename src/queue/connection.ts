@@ -40,7 +40,7 @@ export async function connect(
     host,
     port,
     db: database,
-    ...(tls ? { tls: { servername: host } } : {}),
+    ...(tls ? { tls: {} } : {}),
     ...(username === null ? {} : { username }),
     ...(password === null ? {} : { password }),
     connectionName: 'keepgrid',

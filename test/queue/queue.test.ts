@@ -1,11 +1,12 @@
 /** A sweep whose runs are trained by workers of a queue: real processes, a real Redis. */
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { keepgrid, temporaryFolder } from '../helpers.js';
 import { Program } from '../processes.js';
-import { RedisServer, withoutRedis } from '../services.js';
+import { freePort, missing, RedisServer, withoutRedis } from '../services.js';
 
 const REASON = withoutRedis();
 
@@ -81,7 +82,17 @@ describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`
       );
       if (code !== 0) throw new Error(stderr);
     }
-    for (const name of ['killed', 'dead', 'stopped', 'restarted', 'flushed', 'forged', 'a', 'b']) {
+    for (const name of [
+      'killed',
+      'dead',
+      'stopped',
+      'restarted',
+      'flushed',
+      'forged',
+      'ended',
+      'a',
+      'b',
+    ]) {
       put(name);
       mkdirSync(join(root, `local-${name}`));
       for (const file of ['results.csv', 'history.csv'])
@@ -209,6 +220,23 @@ describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`
     expectLocalBytes('forged');
   });
 
+  test('records runs on which workers end, one by one, and trains them at the next call', async () => {
+    const { Worker } = await import('bullmq');
+    const connection = new Redis(redis.port, '127.0.0.1', { maxRetriesPerRequest: null });
+    const ends = (): Promise<void> => Promise.reject(new Error('as if it had ended'));
+    const rogue = new Worker('runs.ended', ends, { connection, prefix: 'keepgrid' });
+    const first = await coordinator('ended').ended;
+    await rogue.close();
+    connection.disconnect();
+    expect(first.code).toBe(1);
+    const failures = bytes('queued-ended', 'failures.csv').trimEnd().split('\n').slice(1);
+    expect(failures).toHaveLength(24);
+    expect(failures[0]).toMatch(/its workers ended while they trained it$/);
+    worker();
+    expect((await coordinator('ended').ended).code).toBe(0);
+    expectLocalBytes('ended');
+  });
+
   test('refuses a worker of another numerics, and says why', async () => {
     const redisClient = client();
     const record = {
@@ -320,3 +348,41 @@ describe.skipIf(REASON !== null)('a queue with a password', () => {
     expect(code).toBe(1);
   });
 });
+
+const WITHOUT_TLS = REASON ?? missing('openssl');
+
+describe.skipIf(WITHOUT_TLS !== null)(
+  `a queue over TLS${WITHOUT_TLS === null ? '' : ` (${WITHOUT_TLS})`}`,
+  () => {
+    const root = temporaryFolder();
+    let redis: RedisServer;
+    beforeAll(async () => {
+      const request = '-x509 -newkey rsa:2048 -nodes -days 1 -keyout key.pem -out cert.pem';
+      const names = ['-subj', '/CN=keepgrid', '-addext', 'subjectAltName=IP:127.0.0.1'];
+      spawnSync('openssl', ['req', ...request.split(' '), ...names], { cwd: root });
+      const port = String(await freePort());
+      const files = [
+        ['--tls-cert-file', 'cert.pem'],
+        ['--tls-key-file', 'key.pem'],
+        ['--tls-ca-cert-file', 'cert.pem'],
+      ].flatMap(([option, name]) => [option, join(root, name)]);
+      redis = await RedisServer.start('--tls-port', port, '--tls-auth-clients', 'no', ...files);
+      writeFileSync(join(root, 'tiny.yaml'), CONFIG.replace('repeats: 2', 'repeats: 1'));
+      writeFileSync(join(root, 'url'), `rediss://127.0.0.1:${port}`);
+    }, 120_000);
+    afterAll(() => redis?.stop());
+
+    test('trains where its certificate is known, and is refused where it is not', async () => {
+      const url = readFileSync(join(root, 'url'), 'utf8');
+      const known = { KEEPGRID_CACHE: root, NODE_EXTRA_CA_CERTS: join(root, 'cert.pem') };
+      const served = new Program(['worker', '--once', '--queue', url], { cwd: root, env: known });
+      const words = ['run', 'tiny.yaml', '--out', 'out', '--queue', url];
+      const stranger = await new Program(words, { cwd: root }).ended;
+      expect(stranger.stderr).toMatch(/Cannot reach the queue \((DEPTH_ZERO_)?SELF_SIGNED_CERT/);
+      expect(stranger.code).toBe(1);
+      const { code, stderr } = await new Program(words, { cwd: root, env: known }).ended;
+      expect(stderr).not.toContain('Warning');
+      expect([code, (await served.ended).code]).toEqual([0, 0]);
+    });
+  },
+);
