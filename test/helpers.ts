@@ -84,9 +84,11 @@ export const sourceOf = (runs: readonly Run[]): RunSource => ({
     repeats: Math.max(1, ...runs.map(({ repeat }) => repeat)),
     folds: Math.max(1, ...runs.map(({ fold }) => fold)),
   },
-  of: (draw) =>
+  of: (draw, takes = () => true) =>
     runs.filter(
-      ({ repeat, fold }) => draw === undefined || (repeat === draw.repeat && fold === draw.fold),
+      (run) =>
+        (draw === undefined || (run.repeat === draw.repeat && run.fold === draw.fold)) &&
+        takes(run, run),
     ),
 });
 

@@ -7,13 +7,20 @@ import type { Axis, AxisValue, Experiment, Grid } from '../config/experiment.js'
 import { axisSchema, keepProbName } from '../config/scalars.js';
 import { problemOf } from '../config/wording.js';
 import type { Dataset } from '../data/dataset.js';
-import { type Draw, drawsOf } from '../engine/draws.js';
+import { drawsOf } from '../engine/draws.js';
 import { UserError } from '../errors.js';
 import { type ExtraName, type Metric, misfitOf } from '../metrics.js';
 import { drawCountsOf } from './draws.js';
 import { createGridSpace, type GridSpace } from './grid.js';
 import { runIdentity, splitIdentity } from './identity.js';
-import { type Cell, isBaseline, type Run, type RunSource } from './run.js';
+import {
+  type Cell,
+  isBaseline,
+  type OneDraw,
+  type Run,
+  type RunSource,
+  type Takes,
+} from './run.js';
 import { type Rung, rungsOf, type Stage, stageOf, type Standing } from './rungs.js';
 import { samplePoints, type SpaceSample } from './sample.js';
 import type { Shard } from './shard.js';
@@ -45,8 +52,8 @@ export interface Plan {
   cells(): Generator<Cell>;
   /** Each cell in each draw, in the order of the cells; of a search in rungs, those of the first rung. */
   readonly runs: RunSource;
-  /** The runs of a cell to its last epoch, in all draws or in one. */
-  runsOf(cell: Cell, draw?: Pick<Draw, 'repeat' | 'fold'>): Iterable<Run>;
+  /** The runs of a cell to its last epoch, in all draws or in one, or those that `takes` passes. */
+  runsOf(cell: Cell, draw?: OneDraw, takes?: Takes): Iterable<Run>;
   /** The rungs of a search by halving; null where every cell is trained to its end at once. */
   readonly rungs: readonly Rung[] | null;
   /** The number of runs in all: of a search in rungs, the most that there can be. */
@@ -136,9 +143,10 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   const split = splitIdentity(experiment.data, data);
   // Rows without a figure are not taken for rows that have it.
   const asked = experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {};
-  function* runsOf(cell: Cell, only?: Pick<Draw, 'repeat' | 'fold'>): Generator<Run> {
+  function* runsOf(cell: Cell, only?: OneDraw, takes?: Takes): Generator<Run> {
     const settings = { ...effectiveSettings(cell.network, cell.training), ...asked };
     for (const draw of only ? [{ seed: draws.seed, ...only }] : drawsOf(draws)) {
+      if (takes && !takes(cell, draw)) continue;
       yield { runId: runIdentity(settings, split, draw), ...cell, ...draw };
     }
   }
@@ -157,8 +165,8 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   const all: RunSource = {
     count: cellCount * drawCount,
     draws,
-    *of(draw) {
-      for (const cell of cells()) yield* runsOf(cell, draw);
+    *of(draw, takes) {
+      for (const cell of cells()) yield* runsOf(cell, draw, takes);
     },
   };
   const rungs =

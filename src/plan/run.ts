@@ -26,6 +26,14 @@ export interface RunSource {
   readonly count: number;
   /** The draws that they are of. */
   readonly draws: DrawCounts;
-  /** Walks the runs by cell, repeat and fold, from the first at each call; only those of one draw if it is given. */
-  of(draw?: Pick<Draw, 'repeat' | 'fold'>): Iterable<Run>;
+  /**
+   * Walks the runs by cell, repeat and fold, from the first at each call; only those of one draw if it is
+   * given, and only those that `takes` passes: the run_id of others is not computed, which takes longest.
+   */
+  of(draw?: OneDraw, takes?: Takes): Iterable<Run>;
 }
+
+export type OneDraw = Pick<Draw, 'repeat' | 'fold'>;
+
+/** Whether a run is wanted. It is asked once for each run, in their order. */
+export type Takes = (cell: Cell, draw: OneDraw) => boolean;

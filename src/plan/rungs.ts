@@ -4,8 +4,15 @@
  * looks at their figures alone, so that it is the same whoever trained them, and in which order.
  */
 import type { Search } from '../config/experiment.js';
-import type { Draw, DrawCounts } from '../engine/draws.js';
-import { type Cell, isBaseline, type Run, type RunSource } from './run.js';
+import type { DrawCounts } from '../engine/draws.js';
+import {
+  type Cell,
+  isBaseline,
+  type OneDraw,
+  type Run,
+  type RunSource,
+  type Takes,
+} from './run.js';
 
 export interface Rung {
   readonly epochs: number;
@@ -57,7 +64,7 @@ export interface RungContext {
   /** Walks the cells in plan order. */
   readonly cells: () => Iterable<Cell>;
   /** The runs of a cell, in all draws or in one. */
-  readonly runsOf: (cell: Cell, draw?: Pick<Draw, 'repeat' | 'fold'>) => Iterable<Run>;
+  readonly runsOf: (cell: Cell, draw?: OneDraw, takes?: Takes) => Iterable<Run>;
 }
 
 /**
@@ -91,9 +98,9 @@ export function stageOf(context: RungContext, standing: Standing): Stage {
     runs: {
       count: parts.reduce((sum, part) => sum + part, 0),
       draws,
-      *of(draw) {
+      *of(draw, takes) {
         for (const rung of known.keys())
-          for (const cell of cellsOf(rung)) yield* runsOf(cell, draw);
+          for (const cell of cellsOf(rung)) yield* runsOf(cell, draw, takes);
       },
     },
   };

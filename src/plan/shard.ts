@@ -3,8 +3,7 @@
  * follows from the plan alone: the runs with most operations first, each to the shard with the least so
  * far. Nothing hangs on measured times, so that every machine splits in the same way.
  */
-import type { Draw } from '../engine/draws.js';
-import type { Run, RunSource } from './run.js';
+import type { OneDraw, Run, RunSource, Takes } from './run.js';
 import { operationCount } from './work.js';
 
 /** Shard `index` of `count`, counted from 1. */
@@ -52,15 +51,9 @@ export function shardOf(
     get count() {
       return assignment().sizes[index - 1].runs;
     },
-    *of(draw) {
-      const { ofDraw } = assignment();
-      const places = new Map<string, number>();
-      for (const run of runs.of(draw)) {
-        const key = keyOf(run);
-        const place = places.get(key) ?? 0;
-        places.set(key, place + 1);
-        if (ofDraw.get(key)![place] === index - 1) yield run;
-      }
+    of(draw, takes = () => true) {
+      const shardOfNext = shardsInOrder(assignment());
+      return runs.of(draw, (cell, own) => shardOfNext(own) === index - 1 && takes(cell, own));
     },
   };
 }
@@ -78,17 +71,22 @@ export function* shardsOfRuns(
   count: number,
   parts: readonly number[] = [runs.count],
 ): Generator<readonly [Run, number]> {
-  const { ofDraw } = assign(runs, count, parts);
-  const places = new Map<string, number>();
-  for (const run of runs.of()) {
-    const key = keyOf(run);
-    const place = places.get(key) ?? 0;
-    places.set(key, place + 1);
-    yield [run, ofDraw.get(key)![place] + 1];
-  }
+  const shardOfNext = shardsInOrder(assign(runs, count, parts));
+  for (const run of runs.of()) yield [run, shardOfNext(run) + 1];
 }
 
-const keyOf = ({ repeat, fold }: Pick<Draw, 'repeat' | 'fold'>): string => `${repeat}/${fold}`;
+const keyOf = ({ repeat, fold }: OneDraw): string => `${repeat}/${fold}`;
+
+/** The shard of the next run of a draw, for runs that are asked for one by one in plan order. */
+function shardsInOrder({ ofDraw }: Assignment): (draw: OneDraw) => number {
+  const places = new Map<string, number>();
+  return (draw) => {
+    const key = keyOf(draw);
+    const place = places.get(key) ?? 0;
+    places.set(key, place + 1);
+    return ofDraw.get(key)![place];
+  };
+}
 
 function assign(runs: RunSource, count: number, parts: readonly number[]): Assignment {
   const work = new Float64Array(runs.count);
@@ -96,12 +94,14 @@ function assign(runs: RunSource, count: number, parts: readonly number[]): Assig
   const drawOf = new Uint16Array(runs.count);
   const numberOf = new Map<string, number>();
   let place = 0;
-  for (const run of runs.of()) {
-    const key = keyOf(run);
+  const look: Takes = ({ network, training }, draw) => {
+    const key = keyOf(draw);
     if (!numberOf.has(key)) numberOf.set(key, draws.push(key) - 1);
     drawOf[place] = numberOf.get(key)!;
-    work[place++] = operationCount(run.network, run.training, 1);
-  }
+    work[place++] = operationCount(network, training, 1);
+    return false;
+  };
+  for (const _ of runs.of(undefined, look));
   const shards = new Uint16Array(runs.count);
   const sizes = Array.from({ length: count }, () => ({ runs: 0, work: 0 }));
   let begin = 0;

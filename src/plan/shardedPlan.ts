@@ -1,7 +1,6 @@
 /** A plan of which one shard alone is to be trained. */
-import type { Draw } from '../engine/draws.js';
 import type { Plan } from './plan.js';
-import type { Run, RunSource } from './run.js';
+import type { OneDraw, Run, RunSource, Takes } from './run.js';
 import type { Stage, Standing } from './rungs.js';
 import { type Shard, shardOf } from './shard.js';
 
@@ -28,12 +27,12 @@ export function shardedPlan(
     });
     const mine = shardOf(known.runs, shard, known.parts);
     const isHere = ({ runId }: Run): boolean => own(runId) !== undefined;
-    const runs = counted(mine.draws, function* (draw) {
-      for (const run of mine.of(draw)) if (isHere(run) || !after.has(run.runId)) yield run;
+    const runs = counted(mine.draws, function* (draw, takes) {
+      for (const run of mine.of(draw, takes)) if (isHere(run) || !after.has(run.runId)) yield run;
       for (const { epochs } of rungs.slice(known.rung + 1)) {
         for (const cell of plan.cells()) {
           const going = { ...cell, training: { ...cell.training, epochs } };
-          for (const run of plan.runsOf(going, draw)) if (isHere(run)) yield run;
+          for (const run of plan.runsOf(going, draw, takes)) if (isHere(run)) yield run;
         }
       }
     });
@@ -50,7 +49,7 @@ export function shardedPlan(
 /** The source of these runs, which are walked once to be counted. */
 function counted(
   draws: RunSource['draws'],
-  of: (draw?: Pick<Draw, 'repeat' | 'fold'>) => Generator<Run>,
+  of: (draw?: OneDraw, takes?: Takes) => Generator<Run>,
 ): RunSource {
   let count = 0;
   for (const _ of of()) count++;
