@@ -134,9 +134,15 @@ function run(add: Add): void {
     .addOption(workersOption())
     .addOption(kernelsOption())
     .option('--fresh', 'set aside what the folder holds and start afresh')
-    .option('--repair', 'drop damaged rows, keeping a copy of the file')
+    .option(
+      '--repair',
+      'drop damaged rows and write a damaged experiment.json again, keeping copies',
+    )
     .addOption(waitOption())
-    .option('--force-unlock', 'take over a lock that is damaged or held by another host')
+    .option(
+      '--force-unlock',
+      'take over a lock that is damaged or held by another host, which must have ended',
+    )
     .option('--no-report', 'write no report.html at the end, as KEEPGRID_NO_REPORT=1 does')
     .option('--open', 'open the report in the browser')
     .addOption(

@@ -171,7 +171,7 @@ async function keepOnly<Row extends { readonly runId: string }>(
 
 /**
  * Puts results.csv and history.csv in plan order. Memory holds the places of their lines, not the lines.
- * @throws FolderError if a file is missing, or cannot be read or written.
+ * @throws FolderError if a file is missing or damaged, or cannot be read or written.
  */
 export async function orderTables(
   paths: FolderPaths,
@@ -182,8 +182,10 @@ export async function orderTables(
     for (const { runId } of runs.of()) yield runId;
   }
   const results = await inspectTable(paths.results, resultsForm(layout));
+  const history = await inspectTable(paths.history, HISTORY_FORM);
+  for (const { damage } of [results, history]) if (damage !== null) throw damage;
   await rewrite(paths.results, results, runIds());
-  await rewrite(paths.history, await inspectTable(paths.history, HISTORY_FORM), runIds());
+  await rewrite(paths.history, history, runIds());
 }
 
 /** Replaces the file by its header and the lines of these runs, in their order. */

@@ -1,10 +1,11 @@
 /** experiment.json, which records what the rows of a results folder were trained from. */
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderError } from '../errors.js';
 import { differingParts } from '../plan/canonical.js';
 import { type ExperimentDocument, isDocument } from '../plan/document.js';
 import { type Shard, shardName } from '../plan/shard.js';
-import { readText, replaceFile } from './files.js';
+import { orFault, readText, replaceFile } from './files.js';
 
 export const EXPERIMENT_FILE = 'experiment.json';
 
@@ -33,16 +34,36 @@ export async function readRecorded(folder: string): Promise<ExperimentDocument |
   const path = join(folder, EXPERIMENT_FILE);
   const text = await readText(path);
   if (text === null) return null;
-  try {
-    const document: unknown = JSON.parse(text);
-    if (isDocument(document)) return document;
-  } catch {
-    // The error below covers text that is not JSON, too.
-  }
+  const document = documentIn(text);
+  if (document !== null) return document;
   throw new FolderError('This file does not describe an experiment of keepgrid', {
     where: path,
-    hint: 'name another folder with --out, or add --fresh to set aside what this one holds',
+    hint: 'keepgrid run --repair writes it again from the config, and keeps finished runs; or name another folder',
   });
+}
+
+/** Null if the text is none of an experiment. */
+function documentIn(text: string): ExperimentDocument | null {
+  try {
+    const document: unknown = JSON.parse(text);
+    return isDocument(document) ? document : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Renames an experiment.json that is not valid to experiment.damaged-<n>.json. Nothing is lost by it that
+ * the config does not say: a row is known by the hash of all that determines it.
+ * @throws FolderError if that fails.
+ */
+export async function setDamagedAside(folder: string): Promise<void> {
+  const path = join(folder, EXPERIMENT_FILE);
+  const text = await readText(path);
+  if (text === null || documentIn(text) !== null) return;
+  const names = await orFault(readdir(folder), folder, 'read');
+  const number = names.filter((name) => /^experiment\.damaged-\d+\.json$/.test(name)).length + 1;
+  await orFault(rename(path, join(folder, `experiment.damaged-${number}.json`)), path);
 }
 
 /** The parts of an experiment's identity, as messages call them. */

@@ -160,6 +160,8 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOSPC:
     'the disk is full: free some space, then run the same command again; finished runs are kept',
   EDQUOT: 'your quota is used up: free some space, then run the same command again',
+  EFBIG:
+    'a limit on the size of files is reached: raise it (ulimit -f), then run the same command again; finished runs are kept',
   EACCES: 'use --out to choose a folder that you may write to',
   EPERM: 'use --out to choose a folder that you may write to',
   EROFS: 'use --out to choose a folder on a disk that is not read-only',

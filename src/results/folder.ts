@@ -3,7 +3,7 @@
  * resolved. Whatever stops the process, the next open finds whole rows and goes on from there.
  */
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { FolderError } from '../errors.js';
 import type { ExperimentDocument } from '../plan/document.js';
 import type { RunSource } from '../plan/run.js';
@@ -22,9 +22,15 @@ import {
   type TimingRow,
 } from './columns.js';
 import { csvLines, headerLine } from './csv.js';
-import { EXPERIMENT_FILE, readRecorded, refuseOther, writeExperiment } from './experimentFile.js';
+import {
+  EXPERIMENT_FILE,
+  readRecorded,
+  refuseOther,
+  setDamagedAside,
+  writeExperiment,
+} from './experimentFile.js';
 import { settleFailures } from './failures.js';
-import { orFault, removeFile, waitingName } from './files.js';
+import { orFault, removeFile, syncFolder, waitingName } from './files.js';
 import { type Lock, type LockOptions, removeStrays, takeLock } from './lock.js';
 import { FILES, type FolderPaths, pathsIn } from './paths.js';
 import { finishSettingAside, setAside } from './setAside.js';
@@ -37,7 +43,10 @@ export interface OpenOptions extends Omit<LockOptions, 'force'> {
   readonly forceUnlock?: boolean;
   /** Moves what the folder holds to a folder old-<n> inside it. */
   readonly fresh?: boolean;
-  /** Drops damaged lines and rows without their whole history, and keeps a copy of each changed file. */
+  /**
+   * Drops damaged lines and rows without their whole history, writes a damaged experiment.json again, and
+   * keeps a copy of each of these files.
+   */
   readonly repair?: boolean;
   /** Called with what the folder has before anything of it is changed: what is to join from other folders. */
   readonly join?: (own: Tables) => Promise<Joining>;
@@ -120,7 +129,11 @@ async function makeFolder(folder: string): Promise<string> {
       hint: 'change to a folder that exists, or give --out an absolute path',
     });
   }
-  await orFault(mkdir(path, { recursive: true }), path);
+  const first = await orFault(mkdir(path, { recursive: true }), path);
+  // A folder is durable once the one that it is in is on disk.
+  for (let made = path; first !== undefined && made.length >= first.length; made = dirname(made)) {
+    await orFault(syncFolder(dirname(made)), path);
+  }
   return path;
 }
 
@@ -154,6 +167,7 @@ async function bringInLine(
   planned: Planned,
   { repair = false, join }: Pick<OpenOptions, 'repair' | 'join'>,
 ): Promise<InLine> {
+  if (repair) await setDamagedAside(folder);
   const recorded = await readRecorded(folder);
   if (recorded !== null) refuseOther(folder, recorded, document);
   const paths = pathsIn(folder);
@@ -327,6 +341,7 @@ export class ResultsFolder {
   finish(runs: RunSource): Promise<void> {
     return this.#next(async () => {
       const paths = pathsIn(this.path);
+      for (const appender of this.appenders) await appender.check();
       // On Windows an open file cannot be replaced.
       await this.#closeFiles();
       await orderTables(paths, this.document, runs);

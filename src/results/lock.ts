@@ -1,21 +1,24 @@
-/**
- * The lock that lets only one process write to a folder. It is a file that names its owner, and its
- * modification time is the owner's last sign of life. It is free if its owner has ended, or, where
- * that cannot be seen from here, if its lease has run out.
- */
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises';
+/** Takes the lock that lets only one process write to a folder, or waits for it. */
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FolderError } from '../errors.js';
 import { duration } from '../text.js';
-import { folderFault, isMissing, orFault, readText, removeFile } from './files.js';
-import { lifeOf, newOwner, type Owner, ownerIn } from './owner.js';
+import { orFault, removeFile } from './files.js';
+import {
+  createLock,
+  LEASE_SECONDS,
+  modifiedAt,
+  ownerOf,
+  removeLock,
+  renewLease,
+  Watch,
+  WRITING_SECONDS,
+} from './lockFile.js';
+import { lifeOf, newOwner, type Owner } from './owner.js';
 
 export const LOCK_FILE = '.lock';
-const LEASE_SECONDS = 120;
-const RENEW_SECONDS = 20;
-/** A lock without an owner is still being written if it is younger than this; else a crash left it. */
-const WRITING_SECONDS = 2;
+export const RENEW_SECONDS = 20;
 /** Milliseconds between two looks at a lock that is held. */
 const LOOKS = { first: 50, last: 1000 } as const;
 
@@ -89,13 +92,13 @@ async function obtain(
   const watch = new Watch(path, self);
   let waits = false;
   let forced: string | null = null;
-  for (let pause: number = LOOKS.first; !(await create(path, self));) {
+  for (let pause: number = LOOKS.first; !(await createLock(path, self));) {
     const found = await watch.look();
     if (found === null) continue;
     // Of two processes that are to take over the same lock, the slower one leaves the other its own.
     if (force && !found.lives) forced ??= found.name;
     if (found.isFree || found.name === forced) {
-      await remove(path, found, self);
+      await removeLock(path, found, self);
       continue;
     }
     const waited = (performance.now() - started) / 1000;
@@ -113,150 +116,12 @@ async function obtain(
   }
 }
 
-/** Creates the lock, or returns false if there is one already. The file is empty for a moment. */
-async function create(path: string, owner: Owner): Promise<boolean> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'wx');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw folderFault(error, path);
-  }
-  try {
-    await file.writeFile(JSON.stringify(owner));
-  } catch (error) {
-    await rm(path, { force: true });
-    throw folderFault(error, path);
-  } finally {
-    await orFault(file.close(), path);
-  }
-  // A process that stood still until here may have been taken for one that crashed.
-  return (await ownerOf(path))?.token === owner.token;
-}
-
-/** Renews the lease by writing the same bytes again, so that the file system's clock gives the time. */
-async function renewLease(path: string, self: Owner): Promise<void> {
-  // A fault here ends nothing: every append looks at the lock, and the next renewal tries again.
-  const file = await open(path, 'r+').catch(() => null);
-  try {
-    if (file === null || ownerIn(await file.readFile('utf8'))?.token !== self.token) return;
-    await file.write(JSON.stringify(self), 0);
-    await file.datasync();
-  } catch {
-    const now = new Date();
-    await file?.utimes(now, now).catch(() => {});
-  } finally {
-    await file?.close().catch(() => {});
-  }
-}
-
 /** Removes what a crash left of attempts to take the lock. @throws FolderError if that fails. */
 export async function removeStrays(folder: string): Promise<void> {
   const names = await orFault(readdir(folder), folder, 'read');
   for (const name of names.filter((each) => each.startsWith(`${LOCK_FILE}.`))) {
     await removeFile(join(folder, name));
   }
-}
-
-/**
- * Removes a lock as it was seen. To do so a process needs a lock on the lock, named after what was seen:
- * without it, a slow process might remove the new lock of one that has just removed the old one.
- */
-async function remove(path: string, seen: Seen, self: Owner): Promise<void> {
-  const claim = `${path}.${seen.name}`;
-  if (!(await create(claim, self))) {
-    const other = await new Watch(claim, self).look();
-    if (other?.isFree) await remove(claim, other, self);
-    else await sleep(LOOKS.first / 5);
-    return;
-  }
-  try {
-    const now = await new Watch(path, self).look();
-    if (now?.name === seen.name) await removeFile(path);
-  } finally {
-    await removeFile(claim);
-  }
-}
-
-/** A lock as one look found it. */
-interface Seen {
-  /** Null if the file does not name one, as it is being written or is damaged. */
-  readonly owner: Owner | null;
-  /** What tells it from others: its token, else its time of modification. */
-  readonly name: string;
-  /** Whether its owner is seen to live. */
-  readonly lives: boolean;
-  readonly isFree: boolean;
-}
-
-/**
- * Looks at a lock again and again. A lease has run out if the file is that old by the clock of its own
- * file system, or if it has not changed for that long by our clock, which nobody sets back. The time of
- * day here is compared with nothing, as hosts differ in it.
- */
-class Watch {
-  #sign = '';
-  #since = 0;
-
-  constructor(
-    private readonly path: string,
-    private readonly self: Owner,
-  ) {}
-
-  /** Null if there is no lock. @throws FolderError if it cannot be read. */
-  async look(): Promise<Seen | null> {
-    const owner = await ownerOf(this.path);
-    if (owner === undefined) return null;
-    const life = owner === null ? 'unknown' : lifeOf(owner);
-    if (owner !== null && life !== 'unknown')
-      return { owner, name: owner.token, lives: life === 'lives', isFree: life === 'ended' };
-    // Once the content has been read, a network drive gives the present time of modification.
-    const modified = await modifiedAt(this.path);
-    const present = await ownerOf(this.path);
-    if (modified === null || present?.token !== owner?.token) return this.look();
-    const lease = owner === null ? WRITING_SECONDS : LEASE_SECONDS;
-    const name = owner?.token ?? `unnamed-${modified}`;
-    const unchanged = this.#unchangedFor(`${name} ${modified}`);
-    const isFree = unchanged > lease || (await this.#age(modified)) > lease;
-    return { owner, name, lives: false, isFree };
-  }
-
-  /** Seconds. */
-  #unchangedFor(sign: string): number {
-    if (sign !== this.#sign) [this.#sign, this.#since] = [sign, performance.now()];
-    return (performance.now() - this.#since) / 1000;
-  }
-
-  /** Seconds from the time of modification to that of a file made now. */
-  async #age(modified: number): Promise<number> {
-    const probe = `${this.path}.${this.self.token}.clock`;
-    try {
-      const file = await open(probe, 'wx');
-      const { mtimeMs } = await file.stat().finally(() => file.close());
-      return (mtimeMs - modified) / 1000;
-    } catch {
-      // A full disk: what the watch has seen must do.
-      return 0;
-    } finally {
-      await rm(probe, { force: true }).catch(() => {});
-    }
-  }
-}
-
-/** Milliseconds; null if there is no such file. */
-async function modifiedAt(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch (error) {
-    if (isMissing(error)) return null;
-    throw folderFault(error, path, 'read');
-  }
-}
-
-/** Null if the lock names no owner; undefined if there is no lock. */
-async function ownerOf(path: string): Promise<Owner | null | undefined> {
-  const text = await readText(path);
-  return text === null ? undefined : ownerIn(text);
 }
 
 const nameOf = (owner: Owner | null): string => {
@@ -272,9 +137,9 @@ function heldBy(owner: Owner | null, folder: string, waited: number | null): Fol
     where: folder,
     hint:
       owner !== null && lifeOf(owner) === 'lives'
-        ? `${waited === null ? 'wait for it with --wait' : 'wait longer'}, stop it, or choose another folder with --out`
-        : `${waited === null ? 'add --wait' : 'wait longer'} to start when its lease ends, ${LEASE_SECONDS} s after its ` +
-          'last sign of life; if you are sure that it has ended, add --force-unlock',
+        ? `${waited === null ? 'add --wait to wait for it' : 'wait longer'}, stop it, or choose another folder with --out`
+        : `${waited === null ? 'add --wait' : 'wait longer'}: its lease ends ${LEASE_SECONDS} s after its last sign of life; ` +
+          'if you are sure that it has ended, add --force-unlock',
   });
 }
 

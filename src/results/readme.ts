@@ -7,6 +7,8 @@ import {
   resultColumns,
   TIMING_COLUMNS,
 } from './columns.js';
+import { RENEW_SECONDS } from './lock.js';
+import { LEASE_SECONDS } from './lockFile.js';
 import type { Column } from './table.js';
 
 /** The whole page, in Markdown. The columns of summary.csv are passed in, as stats defines them. */
@@ -24,7 +26,7 @@ page and \`reference/\`.
 | experiment.json | the config with all defaults filled in, and what determines the rows, such as the digest of the data |
 | failures.csv | runs that failed on this machine; the next \`keepgrid run\` tries them again |
 | results.unplanned.csv, history.unplanned.csv | finished runs that are no longer in the edited grid; they come back when the grid has them again |
-| results.damaged-1.csv, … | copies of a file from before \`--repair\` dropped lines |
+| results.damaged-1.csv, … | copies of a file from before \`--repair\` dropped lines, or wrote experiment.json again |
 | old-1, … | folders with what \`--fresh\` set aside |
 | summary.csv | one row per cell, rewritten by \`keepgrid summary\` |
 | model.onnx, model.safetensors, model.json | the network that \`keepgrid best\` trained: for other programs, its parameters with all that predicts, and the latter to read |
@@ -41,6 +43,7 @@ them, whose three files results.csv, history.csv and experiment.json have the by
 version of keepgrid wrote them all. Until all shards are in, rows of a rung that is not known yet are in
 results.unplanned.csv.
 
+${DURABILITY}
 ## results.csv
 
 These are the columns for a network with one hidden layer and, besides keep_prob, one axis, \`learning_rate\`.
@@ -85,3 +88,41 @@ ${table(summary)}`;
 function table(columns: readonly Pick<Column<never>, 'name' | 'doc'>[]): string {
   return `| column | meaning |\n|---|---|\n${columns.map(({ name, doc }) => `| \`${name}\` | ${doc} |`).join('\n')}\n`;
 }
+
+/** What a user can rely on when something dies. Each sentence is held to by a test, most of them in test/faults. */
+const DURABILITY = `## What survives what
+
+A run is finished when its row is on disk: that is when \`run --json\` prints it and the progress counts it. All other
+runs are trained again by the same command, and the folder then has the bytes of a sweep that nothing disturbed.
+
+- **The process dies**: by \`kill -9\`, a crash, or for want of memory. Finished runs stay; those under way are lost. A line
+  that was torn is dropped by the next \`keepgrid run\`, as is history without a row. A thread that dies costs its run, which
+  goes to failures.csv. The same command goes on without any option.
+- **The power fails**: finished runs stay. History is synced to disk (fdatasync), then the row, and only then is the run
+  reported. There is no interval: a row is written as soon as the write before it has ended, and rows that come
+  meanwhile share the next sync, so that at most the runs of the last few milliseconds are trained again. Only
+  timings.csv is not waited for.
+- **A file is replaced** (experiment.json, a table that is put in order, summary.csv, report.html, a model): the new
+  content goes to \`<name>.tmp\` in the same folder and is synced; it is renamed over the old file, and the folder is
+  synced. A crash leaves the old file or the new one, whole. A row that moves between tables is written to the one
+  before it leaves the other.
+- **The disk is full**, or a write fails: the file is cut back to its last whole line, the sweep ends with exit code 3 and
+  says which file it was. Nothing is written after a write or a sync that failed.
+- **Two processes want one folder**: \`.lock\` names the process that has it. The other ends with exit code 3, or waits with
+  \`--wait\`. The lock of a process that has ended on this machine is free at once. One of another host or container gives a
+  sign of life every ${RENEW_SECONDS} s and is free after ${LEASE_SECONDS} s without one, by the clock of the disk it is on; where that cannot be
+  told, once it has not changed for ${LEASE_SECONDS} s while another process waits. Clocks of hosts are not compared. The owner looks at
+  its lock before each write, and stops if it has lost it.
+- **Somebody else changes the folder** while a sweep runs: a table that is removed, replaced, cut or appended to ends the
+  sweep with exit code 3 before anything more is written. A line that is no row is refused with its number; \`--repair\`
+  drops it, keeps a copy and trains its run again.
+
+It is not promised
+
+- on a network drive that does not create files exclusively, or whose locks were removed by hand: two processes might
+  write at once. An owner that stands still for more than ${LEASE_SECONDS} s between the look at its lock and the write would
+  write beside the next one;
+- on a disk that says that data are stored when they are not;
+- that a number edited by hand is noticed, where the line is still a row: \`keepgrid verify\` finds that;
+- that rows of another \`numerics\` version go on: they are refused, as their bits may differ.
+`;

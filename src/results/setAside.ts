@@ -30,6 +30,7 @@ async function finish(folder: string): Promise<void> {
   for (const name of names.filter(isOurs)) {
     await rename(join(folder, name), join(folder, UNDER_WAY, name));
   }
+  await syncFolder(join(folder, UNDER_WAY));
   const numbers = names.filter(isOld).map((name) => Number(name.slice(4)));
   await rename(join(folder, UNDER_WAY), join(folder, `old-${Math.max(0, ...numbers) + 1}`));
   await syncFolder(folder);

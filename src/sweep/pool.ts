@@ -24,6 +24,9 @@ export class Pool {
       minThreads: threads,
       maxThreads: threads,
       workerData: setup,
+      // Else a thread sleeps between runs in a way that an exception which nobody catches cannot end: it
+      // would keep the process alive for ever. Runs of less than a millisecond take no longer without.
+      atomics: 'disabled',
     });
     this.broken = new Promise<never>((_, reject) => {
       this.#piscina.on('error', (error: unknown) => reject(cannotStart(error)));

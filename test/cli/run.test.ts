@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -183,6 +184,67 @@ describe('keepgrid run', () => {
       expect(rowsOf(dir)).toBeGreaterThanOrEqual(2);
     },
   );
+
+  /** The lock of a process on another host, whose last sign of life was so many seconds ago. */
+  function plantLock(dir: string, age: number): void {
+    mkdirSync(dir, { recursive: true });
+    const owner = { token: 't', pid: 4242, host: 'node7', boot: 'b', started: '1' };
+    writeFileSync(join(dir, '.lock'), JSON.stringify(owner));
+    const then = new Date(Date.now() - age * 1000);
+    utimesSync(join(dir, '.lock'), then, then);
+  }
+
+  test('refuses a folder that another host uses, and with --wait starts when the lease of that ends', () => {
+    const dir = join(folder, 'requeued');
+    plantLock(dir, 60);
+    const refused = run('run', config, '--out', dir, '--quiet');
+    expect(refused.status).toBe(3);
+    expect(refused.stderr).toBe(
+      `error: ${dir}: The results folder is in use by process 4242 on node7\n` +
+        '  hint: add --wait: its lease ends 120 s after its last sign of life; ' +
+        'if you are sure that it has ended, add --force-unlock\n',
+    );
+    const impatient = run('run', config, '--out', dir, '--quiet', '--wait', '0.2');
+    expect(impatient.status).toBe(3);
+    expect(impatient.stderr).toMatch(/is still in use by process 4242 on node7 after \d+ ms\n/);
+    plantLock(dir, 118);
+    const waited = run('run', config, '--out', dir, '--quiet', '--wait');
+    expect(waited.status, waited.stderr).toBe(0);
+    expect(waited.stderr).toBe(
+      'process 4242 on node7 uses the results folder; ' +
+        'waiting until it ends, or has given no sign of life for 120 s\n',
+    );
+    expect(bytesOf(dir)).toBe(bytesOf(reference));
+  });
+
+  test.skipIf(onWindows)(
+    'ends on Ctrl-C while it waits, and prints the command to wait again',
+    async () => {
+      const dir = join(folder, 'waiting');
+      plantLock(dir, 0);
+      const child = start('run', config, '--out', dir, '--wait');
+      let stderr = '';
+      child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      const done = exit(child);
+      while (!stderr.includes('waiting')) await new Promise((resolve) => setTimeout(resolve, 20));
+      child.kill('SIGINT');
+      expect(await done).toBe(130);
+      expect(stderr).toContain(`to go on: keepgrid run ${config} --out ${dir} --wait\n`);
+      expect(readdirSync(dir)).toEqual(['.lock']);
+    },
+  );
+
+  test.each([
+    [['--wait=-1'], 'It must be a number of seconds, or nothing'],
+    [['--wait', 'soon'], 'It must be a number of seconds, or nothing'],
+    [
+      ['--wait', '--force-unlock'],
+      "'--wait [seconds]' cannot be used with option '--force-unlock'",
+    ],
+  ])('refuses %j', async (words, message) => {
+    const { code, stderr } = await keepgrid('run', config, ...words);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
 
   const LONG = ['--set', 'training.epochs=40', '--set', 'repeats=4', '--kernels', 'plain'];
 

@@ -80,6 +80,9 @@ function chosen(scenario: Scenario, operations: readonly Operation[]): readonly 
   });
 }
 
+/** Of all scenarios. */
+const judged: Verdict[] = [];
+
 /** How many faults of each mode ended how. */
 function outcomes(verdicts: readonly Verdict[]): string {
   const counts = new Map<string, number>();
@@ -94,7 +97,11 @@ describe('faults of the file system:', () => {
   beforeAll(async () => {
     if (!onWindows) await bench.prepare(lanes[0].lane);
   }, 120_000);
-  afterAll(() => Promise.all(lanes.map(({ lane }) => lane.renew())));
+  afterAll(async () => {
+    await Promise.all(lanes.map(({ lane }) => lane.renew()));
+    if (judged.length > 0)
+      process.stdout.write(`${judged.length} faults of the file system: ${outcomes(judged)}\n`);
+  });
 
   test('a folder brought in line with a smaller grid has the bytes of a sweep of that grid, and keeps the other rows', ({
     skip,
@@ -122,6 +129,7 @@ describe('faults of the file system:', () => {
             verdicts.push(await trials.judge(fault, lane, scratch));
         }),
       );
+      judged.push(...verdicts);
       const problems = verdicts.flatMap((verdict) => verdict.problems);
       if (CHOICE !== 'sample' && faults.length > 0) {
         const seconds = Math.round((performance.now() - started) / 1000);

@@ -16,7 +16,7 @@ export const bytesOf = (folder: string, name: string): string =>
   existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '(no such file)';
 
 const DOCUMENTED =
-  /^(?:old-\d+\/)*(?:(?:results|history)(?:\.unplanned|\.damaged-\d+)?\.csv|(?:timings|failures|summary)\.csv|experiment\.json)$/;
+  /^(?:old-\d+\/)*(?:(?:results|history)(?:\.unplanned|\.damaged-\d+)?\.csv|(?:timings|failures|summary)\.csv|experiment(?:\.damaged-\d+)?\.json)$/;
 
 /** Files that no page speaks of: what a fault left lying about. */
 export const strayFiles = (folder: string): string[] =>

@@ -390,6 +390,76 @@ describe('tables that another program has changed', () => {
     },
   );
 
+  test.each(['', '{"keepgrid":', '{}'])(
+    'an experiment.json that holds %j is refused, and --repair writes it again and keeps the rows',
+    async (text) => {
+      const folder = newFolder();
+      await fill(folder, RUNS);
+      const [whole, experiment] = [bytesOf(folder), textOf(folder, 'experiment.json')];
+      writeFileSync(join(folder, 'experiment.json'), text);
+      await expect(open(folder)).rejects.toMatchObject({
+        exitCode: 3,
+        where: join(folder, 'experiment.json'),
+        hint: expect.stringContaining('--repair'),
+      });
+      await using(folder, { repair: true }, RUNS, async ({ finished }) => {
+        expect(finished.size).toBe(RUNS.length);
+      });
+      expect(bytesOf(folder)).toBe(whole);
+      expect(textOf(folder, 'experiment.json')).toBe(experiment);
+      expect(textOf(folder, 'experiment.damaged-1.json')).toBe(text);
+    },
+  );
+
+  test.each<[string, string, (path: string) => void]>([
+    ['removed', 'removed', (path) => rmSync(path)],
+    ['moved away', 'removed', (path) => renameSync(path, `${path}.away`)],
+    [
+      'replaced by its copy',
+      'replaced by another file',
+      (path) => {
+        cpSync(path, `${path}.copy`);
+        renameSync(`${path}.copy`, path);
+      },
+    ],
+    ['cut off', 'changed', (path) => truncateSync(path, 10)],
+    ['appended to', 'changed', (path) => appendFileSync(path, '\n')],
+  ])(
+    'a table that is %s while a sweep runs is not written to any more, and the error says so',
+    async (_, happened, act) => {
+      for (const name of ['results.csv', 'history.csv', 'timings.csv']) {
+        for (const use of ['append', 'finish'] as const) {
+          const folder = newFolder();
+          await using(folder, {}, RUNS, async (results) => {
+            await results.append(entryOf(RUNS[0]));
+            const path = join(folder, name);
+            act(path);
+            const after = existsSync(path) ? textOf(folder, name) : null;
+            const work =
+              use === 'append' ? results.append(entryOf(RUNS[1])) : results.finish(sourceOf(RUNS));
+            await expect(work).rejects.toMatchObject({
+              exitCode: 3,
+              where: path,
+              message: `${name} was ${happened} while the sweep ran`,
+            });
+            expect(existsSync(path) ? textOf(folder, name) : null).toBe(after);
+          });
+        }
+      }
+    },
+  );
+
+  test('a line damaged in place while a sweep runs is not dropped at its end', async () => {
+    const folder = newFolder();
+    await using(folder, {}, RUNS, async (results) => {
+      await results.append(entryOf(RUNS[0]));
+      const damaged = textOf(folder).replace(',ok,', ',no,');
+      writeFileSync(join(folder, 'results.csv'), damaged);
+      await expect(results.finish(sourceOf(RUNS))).rejects.toThrow('"no" is not a value of status');
+      expect(textOf(folder)).toBe(damaged);
+    });
+  });
+
   test('rows whose history.csv was removed are counted, and trained again after --repair', async () => {
     const folder = newFolder();
     await fill(folder, RUNS);

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { LOCK_FILE, type LockOptions, takeLock, WaitStopped } from '../../src/results/lock.js';
 import { newOwner, type Owner } from '../../src/results/owner.js';
-import { temporaryFolder } from '../helpers.js';
+import { onWindows, temporaryFolder } from '../helpers.js';
 
 const root = temporaryFolder();
 const newFolder = (): string => mkdtempSync(join(root, 'folder-'));
@@ -112,6 +113,15 @@ describe('whose lock is free', () => {
     plant(folder, { ...ENDED, token: '../../elsewhere' }, 10);
     await take(folder);
     expect(existsSync(join(folder, '../../elsewhere'))).toBe(false);
+  });
+
+  test.skipIf(onWindows)('a link to nothing is refused', async () => {
+    const folder = newFolder();
+    symlinkSync(join(folder, 'nowhere'), join(folder, LOCK_FILE));
+    await expect(take(folder)).rejects.toMatchObject({
+      exitCode: 3,
+      where: join(folder, LOCK_FILE),
+    });
   });
 
   test('a lock that a crash left while it was taken over is taken over in turn', async () => {

@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { Command } from '../faults/command.js';
+import { temporaryFolder } from '../helpers.js';
 
 test('threads that are ended while they start do not take the process with them', () => {
   const program = `
@@ -23,4 +27,20 @@ test('threads that are ended while they start do not take the process with them'
     { encoding: 'utf8' },
   );
   expect([status, signal, stdout], stderr).toEqual([0, null, 'all ended\n']);
+});
+
+test('an exception in a thread that nobody catches costs one run, and does not keep the process alive', async () => {
+  const root = temporaryFolder();
+  const [config, out] = [join(root, 'tiny.yaml'), join(root, 'out')];
+  writeFileSync(
+    config,
+    'repeats: 4\ndata: {source: iris}\nnetwork: {hidden: [3]}\n' +
+      'training: {epochs: 2, learning_rate: 0.05}\ngrid: {keep_prob: {1: [0.5, 1]}}\n',
+  );
+  const hurt = { thread: 'throw', at: 5, once: join(root, 'struck') };
+  const words = ['run', config, '--out', out, '--workers', '1', '--quiet'];
+  const { code, stderr } = await new Command(words, { hurt }).ended;
+  expect(code, stderr).toBe(1);
+  expect(readFileSync(join(out, 'results.csv'), 'utf8').split('\n')).toHaveLength(1 + 7 + 1);
+  expect(readFileSync(join(out, 'failures.csv'), 'utf8')).toMatch(/,planted\n$/);
 });

@@ -2,6 +2,8 @@
 export const BATCH = `\
 - **Stop it when you like.** Ctrl-C, a kill or a full disk costs at most the runs under way; the same command goes on.
   A run is known by the hash of all that determines it, so an edited grid trains only what is new.
+- **One process a folder**: another one ends with 3, or waits with \`--wait\`, or \`--wait 600\` for ten minutes at most. A job
+  that is requeued on another host waits until the lease of its predecessor has run out, which takes two minutes.
 - **Output**: results on stdout, messages on stderr; \`--json\` for one object a line, \`--quiet\` for errors and
   warnings alone. Progress is drawn on a terminal only, colours not where NO_COLOR is set.
 - **Exit codes**: 0 done; 1 a run failed, or results do not hold; 2 usage, config or data; 3 the results folder; 70 a
