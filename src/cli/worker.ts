@@ -21,6 +21,8 @@ export interface WorkerOptions {
 
 /** Seconds between two lines of progress. */
 const INTERVAL = 10;
+/** Milliseconds in which a worker that was stopped closes what it has open. */
+const LINGER = 2000;
 
 /**
  * `keepgrid worker`: trains runs of a queue until it is stopped.
@@ -85,5 +87,7 @@ export async function worker({
     return stop.exitCode() ?? EXIT.done;
   } finally {
     stop.release();
+    // What BullMQ still wants of a server that is away does not keep a worker that was stopped.
+    if (stop.signal.aborted) setTimeout(() => process.exit(), LINGER).unref();
   }
 }

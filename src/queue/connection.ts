@@ -14,7 +14,9 @@ const LEAST_VERSION = 5;
 export interface Connection extends Libraries {
   readonly redis: Redis;
   readonly address: Address;
-  close(): Promise<void>;
+  /** The work, or a rejection when the connection is closed: commands under way stay without an answer then. */
+  whileOpen<T>(work: Promise<T>): Promise<T>;
+  close(): void;
 }
 
 export interface ConnectionOptions {
@@ -78,14 +80,23 @@ export async function connect(
   };
   redis.on('close', () => away(true));
   redis.on('ready', () => away(false));
+  const closing = new AbortController();
+  const closed = new Promise<never>((_, reject) => {
+    closing.signal.addEventListener('abort', () => reject(new Error('closed')), { once: true });
+  });
+  closed.catch(() => {});
   return {
     ...libraries,
     redis,
     address,
+    whileOpen: (work) => Promise.race([work, closed]),
     close() {
       isOpen = false;
-      redis.disconnect();
-      return Promise.resolve();
+      closing.abort();
+      // Between two attempts a disconnect would leave what waits for an answer without one; the next
+      // attempt, which is the last one now, gives it an error.
+      if (isAway) redis.once('ready', () => redis.disconnect());
+      else redis.disconnect();
     },
   };
 }

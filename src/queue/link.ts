@@ -75,7 +75,7 @@ export class Link {
       await link.runs.clean(0, 0, 'failed');
       return link;
     } catch (error) {
-      await connection.close();
+      connection.close();
       throw error;
     }
   }
@@ -163,7 +163,7 @@ export class Link {
       } else await this.runs.drain(true);
       await this.held.release();
     }
-    await this.connection.close();
+    this.connection.close();
   }
 
   async #obliterateResults(): Promise<void> {

@@ -1,10 +1,14 @@
 /** A worker: looks for sweeps on a queue, and trains runs of those that it fits. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Dataset } from '../data/dataset.js';
 import { MachineError } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
+import { roomInMemory } from '../sweep/memory.js';
 import { packageVersion } from '../version.js';
 import type { Address } from './address.js';
 import { connect, type Connection } from './connection.js';
+import { cachedDataset } from './dataCache.js';
+import { getData } from './dataStore.js';
 import { PROTOCOL } from './forms.js';
 import { NAME, PREFIX, recordKey, runsQueue, SWEEPS, workersKey } from './names.js';
 import { readRecord, type SweepRecord } from './sweepRecord.js';
@@ -24,6 +28,8 @@ export interface WorkerOptions extends ServeOptions {
 }
 
 const POLL = 1000;
+/** Milliseconds that a server which is away has when the worker is to end. */
+const GRACE = 3000;
 /** Seconds without work after which a worker looks at other sweeps. */
 const RESTLESS = 2;
 
@@ -43,12 +49,20 @@ export async function serve(options: WorkerOptions): Promise<void> {
       ),
   });
   const finder = new Finder(connection, sweep, onNote);
+  // A server that is away when the worker is to end is not waited for any longer.
+  const leave = (): void => {
+    setTimeout(() => {
+      if (connection.redis.status !== 'ready') connection.close();
+    }, GRACE).unref();
+  };
+  signal.addEventListener('abort', leave, { once: true });
   let since = performance.now();
   let last = '';
   try {
     while (!signal.aborted) {
-      const record = await finder.find();
-      if (record !== null) {
+      const record = await connection.whileOpen(finder.find());
+      const dataset = record === null ? null : await connection.whileOpen(finder.dataOf(record));
+      if (record !== null && dataset !== null) {
         if (record.setup !== last) options.onSweep(record);
         last = record.setup;
         const leaves = async (idle: number): Promise<boolean> => {
@@ -60,14 +74,20 @@ export async function serve(options: WorkerOptions): Promise<void> {
           since = performance.now();
           options.onBatch(done);
         };
-        const isOver = await serveSweep(connection, record, leaves, { ...options, onBatch });
+        const isOver = await serveSweep(connection, record, dataset, leaves, {
+          ...options,
+          onBatch,
+        });
         if (isOver && once) return;
       }
       if (maxIdle !== null && (performance.now() - since) / 1000 >= maxIdle) return;
       await delay(POLL, null, { signal }).catch(() => {});
     }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
-    await connection.close();
+    signal.removeEventListener('abort', leave);
+    connection.close();
   }
 }
 
@@ -96,6 +116,18 @@ class Finder {
       (a, b) => Number(b.waiting > 0) - Number(a.waiting > 0) || a.workers - b.workers,
     );
     return first?.record ?? null;
+  }
+
+  /** The data of the sweep; null if it cannot be had, as when the sweep has just ended, or does not fit into memory. */
+  async dataOf({ sweep, setup, data }: SweepRecord): Promise<Dataset | null> {
+    const { redis } = this.connection;
+    try {
+      return await cachedDataset(data, roomInMemory(), () => getData(redis, sweep, data));
+    } catch (error) {
+      if (!(error instanceof MachineError)) throw error;
+      this.#say(`${sweep} ${setup}`, `left out the sweep ${sweep}: ${error.message}`);
+      return null;
+    }
   }
 
   /** Whether a sweep other than this one has work and no worker for it. */
@@ -130,8 +162,13 @@ class Finder {
         hint: 'install the same version of keepgrid on all machines',
       });
     }
-    if (!this.#said.has(sweep)) this.onNote(`left out the sweep ${sweep}: ${misfit}`);
-    this.#said.add(sweep);
+    this.#say(sweep, `left out the sweep ${sweep}: ${misfit}`);
+  }
+
+  /** Says something once. */
+  #say(about: string, text: string): void {
+    if (!this.#said.has(about)) this.onNote(text);
+    this.#said.add(about);
   }
 }
 

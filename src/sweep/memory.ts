@@ -35,6 +35,9 @@ export function workerBytes({ network, training }: Sized, dataset: Dataset): num
   return THREAD_BYTES + 4 * m * features + dataBytes(dataset) + kernels + 3 * 4 * parameters;
 }
 
+/** The bytes to reckon with: the system can free more than is free now, such as its caches. */
+export const roomInMemory = (): number => Math.max(freemem(), totalmem() * 0.5);
+
 /** The bytes of a worker that trains the largest cell of the plan. */
 export function mostWorkerBytes(plan: Plan, dataset: Dataset): number {
   let most = 0;
@@ -50,8 +53,7 @@ export function mostWorkerBytes(plan: Plan, dataset: Dataset): number {
  */
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
   const each = mostWorkerBytes(plan, dataset);
-  // The system can free more memory than is free now, such as its caches.
-  const room = Math.max(freemem(), totalmem() * 0.5);
+  const room = roomInMemory();
   if (each > room) {
     throw new UserError(
       `One run needs about ${megabytes(each)} MB of memory, but only ${megabytes(room)} MB are available`,

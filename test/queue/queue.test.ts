@@ -90,6 +90,7 @@ describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`
       'flushed',
       'forged',
       'ended',
+      'away',
       'a',
       'b',
     ]) {
@@ -182,6 +183,22 @@ describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`
     await redis.start();
     expect((await run.ended).code).toBe(0);
     expectLocalBytes('restarted');
+  });
+
+  test('lets coordinator and worker end in order while Redis is away', async () => {
+    const served = worker();
+    const run = coordinator('away');
+    await rows(run, 2);
+    await redis.end('SIGKILL');
+    await run.says(/is away; waiting for it/);
+    const begun = performance.now();
+    run.kill('SIGINT');
+    served.kill('SIGTERM');
+    const codes = [(await run.ended).code, (await served.ended).code];
+    const seconds = (performance.now() - begun) / 1000;
+    await redis.start();
+    expect(codes).toEqual([130, 143]);
+    expect(seconds).toBeLessThan(20);
   });
 
   test('fills a Redis again that has lost everything', async () => {
