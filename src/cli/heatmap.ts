@@ -2,6 +2,7 @@
 import { type Metric, METRICS } from '../metrics.js';
 import type { Answer, Factor } from '../stats/answer.js';
 import { levelOf } from '../stats/factors.js';
+import { groupsBy } from '../stats/groups.js';
 import { signOf } from '../stats/rank.js';
 import { byWeight } from '../stats/shares.js';
 import { spread } from '../stats/spread.js';
@@ -70,14 +71,13 @@ function tilesOf(cells: readonly CellSummary[], down: Label, across: Label, metr
   const levels = (label: Label): number[] =>
     [...new Set(cells.map((cell) => Number(levelOf(cell, label))))].toSorted((a, b) => a - b);
   const [rows, columns] = [levels(down), levels(across)];
-  const counts = new Set<number>();
+  const placeOf = (row: unknown, column: unknown): string => `${row} ${column}`;
+  const tiles = groupsBy(cells, (cell) => placeOf(levelOf(cell, down), levelOf(cell, across)));
+  const counts = new Set([...tiles.values()].map(({ length }) => length));
   const means = rows.map((row) =>
     columns.map((column) => {
-      const figures = cells
-        .filter((cell) => levelOf(cell, down) === row && levelOf(cell, across) === column)
-        .map((cell) => cell[METRICS[metric].key].mean);
-      if (figures.length > 0) counts.add(figures.length);
-      return spread(figures).mean;
+      const own = tiles.get(placeOf(row, column)) ?? [];
+      return spread(own.map((cell) => cell[METRICS[metric].key].mean)).mean;
     }),
   );
   return { rows, columns, means, uneven: counts.size > 1 };

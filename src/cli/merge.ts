@@ -5,6 +5,7 @@ import { shardName } from '../plan/shard.js';
 import { mergeFolders, type MergedFolder, type MergeReport } from '../results/merge.js';
 import { count } from '../text.js';
 import { called } from './called.js';
+import { printRest } from './differences.js';
 import {
   noteCommand,
   noteWrapped,
@@ -75,13 +76,17 @@ function printReport(report: MergeReport, out: string): void {
   else noteCommand('Next:', called('summary', out));
 }
 
+/** How many shards are named at most. */
+const MOST_LISTED = 20;
+
 /** Names what is missing, and what adds it. */
 function printMissing({ missing, missingShards, rung }: MergeReport, out: string): void {
   const where = rung === null ? '' : ` of rung ${rung.open} of ${rung.of}`;
   print(`${count(missing, 'run')}${where} missing${missingShards.length > 0 ? ':' : ''}`);
-  for (const { index, count: shards, missing: own } of missingShards) {
+  for (const { index, count: shards, missing: own } of missingShards.slice(0, MOST_LISTED)) {
     print(`  shard ${index} of ${shards}: ${count(own, 'run')}`);
   }
+  printRest(missingShards.length, MOST_LISTED, 'shard');
   const [first] = missingShards;
   if (rung !== null && rung.open > 1 && first !== undefined) {
     const shard = `${first.index}/${first.count}`;

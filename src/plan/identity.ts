@@ -44,11 +44,70 @@ export function splitIdentity(
 }
 
 /** The run_id: "r" and 16 hex digits of the SHA-256 of the canonical JSON of the three parts. */
-export function runIdentity(
+export const runIdentity = (
   settings: Readonly<Record<string, unknown>>,
   split: SplitIdentity,
-  { seed, repeat, fold }: Draw,
-): string {
-  const text = canonicalJson({ ...settings, ...split, seed, repeat, fold });
-  return `r${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  { seed, ...draw }: Draw,
+): string => runIdentities(split, seed)(settings)(draw);
+
+type RunIdOf = (draw: Pick<Draw, 'repeat' | 'fold'>) => string;
+
+/**
+ * The run_ids of cells, each in the draws of a seed. Cells of a plan have most settings in common, so their texts
+ * are remembered, and a cell writes out once what its draws have in common.
+ */
+export function runIdentities(
+  split: SplitIdentity,
+  seed: number,
+): (settings: Readonly<Record<string, unknown>>) => RunIdOf {
+  const shared: Readonly<Record<string, unknown>> = { ...split, seed };
+  const textOf = rememberedTexts();
+  const keysOf = rememberedKeys(Object.keys(shared));
+  return (settings) => {
+    const [before, between, after] = keysOf(Object.keys(settings)).map((keys) => {
+      let text = '';
+      for (const key of keys) text += textOf(key, key in shared ? shared[key] : settings[key]);
+      return text;
+    });
+    // The seed is always there, so that there is a comma to leave out at the end.
+    const end = `${after.slice(0, -1)}}`;
+    return ({ repeat, fold }) => {
+      const text = `{${before}"fold":${fold},${between}"repeat":${repeat},${end}`;
+      return `r${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+    };
+  };
+}
+
+/** `"key":value,` in canonical JSON; nothing for undefined. */
+function rememberedTexts(): (key: string, value: unknown) => string {
+  const last = new Map<string, { readonly value: unknown; readonly text: string }>();
+  return (key, value) => {
+    if (value === undefined) return '';
+    const known = last.get(key);
+    if (known !== undefined && Object.is(known.value, value)) return known.text;
+    const text = `${JSON.stringify(key)}:${canonicalJson(value)},`;
+    // Objects could be changed, and are hardly ever the same in two cells.
+    if (typeof value !== 'object') last.set(key, { value, text });
+    return text;
+  };
+}
+
+/** Keys in order with those of every cell: before `fold`, between it and `repeat`, and after that. */
+function rememberedKeys(
+  shared: readonly string[],
+): (own: readonly string[]) => readonly (readonly string[])[] {
+  const known = new Map<string, readonly (readonly string[])[]>();
+  return (own) => {
+    const name = own.join();
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const keys = [...new Set([...shared, ...own])].toSorted((a, b) => (a < b ? -1 : 1));
+    const parts = [
+      keys.filter((key) => key < 'fold'),
+      keys.filter((key) => key > 'fold' && key < 'repeat'),
+      keys.filter((key) => key > 'repeat'),
+    ];
+    known.set(name, parts);
+    return parts;
+  };
 }

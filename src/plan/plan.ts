@@ -12,7 +12,7 @@ import { UserError } from '../errors.js';
 import { type ExtraName, type Metric, misfitOf } from '../metrics.js';
 import { drawCountsOf } from './draws.js';
 import { createGridSpace, type GridSpace } from './grid.js';
-import { runIdentity, splitIdentity } from './identity.js';
+import { runIdentities, splitIdentity } from './identity.js';
 import {
   type Cell,
   isBaseline,
@@ -141,13 +141,15 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
 
   const draws = drawCountsOf(experiment);
   const split = splitIdentity(experiment.data, data);
+  const runIdsOf = runIdentities(split, draws.seed);
   // Rows without a figure are not taken for rows that have it.
   const asked = experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {};
   function* runsOf(cell: Cell, only?: OneDraw, takes?: Takes): Generator<Run> {
     const settings = { ...effectiveSettings(cell.network, cell.training), ...asked };
+    const runIdOf = runIdsOf(settings);
     for (const draw of only ? [{ seed: draws.seed, ...only }] : drawsOf(draws)) {
       if (takes && !takes(cell, draw)) continue;
-      yield { runId: runIdentity(settings, split, draw), ...cell, ...draw };
+      yield { runId: runIdOf(draw), ...cell, ...draw };
     }
   }
 

@@ -15,13 +15,8 @@ import { createPlan, type Plan, type PlannedData } from './plan.js';
 export async function recordedPlan(document: ExperimentDocument, where: string): Promise<Plan> {
   const { config, identity } = document;
   const data = plannedData(document, where);
-  const damaged = (problem: string): FolderError =>
-    new FolderError(`The config in this file is damaged: ${problem}`, {
-      where,
-      hint: 'restore the file as keepgrid run wrote it',
-    });
   const experiment = await experimentFrom(config, where).catch((error: unknown) => {
-    throw error instanceof UserErrors ? damaged(error.errors[0].message) : error;
+    throw error instanceof UserErrors ? damaged(error.errors[0].message, where) : error;
   });
   if (identity.numerics !== NUMERICS) {
     throw new FolderError(
@@ -32,12 +27,21 @@ export async function recordedPlan(document: ExperimentDocument, where: string):
   const { seed, layers, ...split } = identity;
   const [other] = differingParts(split, splitIdentity(experiment.data, data));
   if (other !== undefined || seed !== experiment.seed) {
-    throw damaged(`${other?.part ?? 'seed'} is not what identity says`);
+    throw damaged(`${other?.part ?? 'seed'} is not what identity says`, where);
   }
   const plan = await createPlan(experiment, data);
-  if (plan.layers !== layers) throw damaged('layers is not what identity says');
+  if (plan.layers !== layers) throw damaged('layers is not what identity says', where);
   return plan;
 }
+
+const damaged = (problem: string, where: string): FolderError =>
+  new FolderError(`The experiment in this file is damaged: ${problem}`, {
+    where,
+    hint: 'restore the file as keepgrid run wrote it',
+  });
+
+/** A file that is not ours may name any number. */
+const MOST_CLASSES = 1e6;
 
 function plannedData({ dataset, identity }: ExperimentDocument, where: string): PlannedData {
   if (dataset === undefined) {
@@ -47,6 +51,7 @@ function plannedData({ dataset, identity }: ExperimentDocument, where: string): 
     });
   }
   const { features, classes } = dataset;
+  if (classes !== null && classes > MOST_CLASSES) throw damaged('classes are too many', where);
   // Names of classes and rows of data change nothing about a plan.
   const target: PlannedData['target'] =
     classes === null

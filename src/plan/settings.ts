@@ -73,15 +73,30 @@ export function effectiveSettings(
   training: TrainingSettings,
 ): Record<string, unknown> {
   const { layerSizes, keepProb, output } = network;
-  const { optimizer, lrSchedule, earlyStopping } = training;
-  const cell = { hiddenLayers: layerSizes.length - 2, optimizer, lrSchedule };
-  const settings = { ...network, ...training } as unknown as Readonly<Record<string, AxisValue>>;
+  const { earlyStopping } = training;
+  const homes = { network, training } as unknown as Record<Scalar['home'], Record<string, unknown>>;
   const effective: Record<string, unknown> = { layerSizes, keepProb, output };
   if (earlyStopping) effective['earlyStopping'] = earlyStopping;
-  for (const { key, hasEffect, later, byDefault } of SCALARS) {
-    if (hasEffect?.(cell) === false) continue;
-    if (later && settings[key] === byDefault) continue;
-    effective[key] = settings[key];
+  for (const { key, home, later, byDefault } of scalarsWithEffect(network, training)) {
+    const value = homes[home][key];
+    if (later && value === byDefault) continue;
+    effective[key] = value;
   }
   return effective;
+}
+
+/** There are few combinations of what effects hang on, and a plan may have a million cells. */
+const WITH_EFFECT = new Map<string, readonly Scalar[]>();
+
+function scalarsWithEffect(
+  { layerSizes }: NetworkSettings,
+  { optimizer, lrSchedule }: TrainingSettings,
+): readonly Scalar[] {
+  const cell = { hiddenLayers: layerSizes.length - 2, optimizer, lrSchedule };
+  const key = `${cell.hiddenLayers}/${optimizer}/${lrSchedule}`;
+  const known = WITH_EFFECT.get(key);
+  if (known !== undefined) return known;
+  const found = SCALARS.filter(({ hasEffect }) => hasEffect?.(cell) !== false);
+  WITH_EFFECT.set(key, found);
+  return found;
 }

@@ -10,6 +10,9 @@ import { gainNumbers, type GainRow, gainsPlot, gainText } from './gains.js';
 import { colour } from './palette.js';
 import { rowFrame } from './rows.js';
 
+/** The values that are drawn: a grid may have hundreds on an axis. */
+const MOST_VALUES = 60;
+
 /** The figure, or null if there are no effects. */
 export function effectsChart(answer: Answer): Figure | null {
   const words = wordsOf(answer);
@@ -17,14 +20,29 @@ export function effectsChart(answer: Answer): Figure | null {
   if (rows.length === 0) return null;
   const clear = rows.filter((row) => row.clear).length;
   const best = rows.reduce((a, b) => (b.gain > a.gain ? b : a));
+  const shown = strongest(rows);
+  const left =
+    shown.length < rows.length
+      ? ` The ${shown.length} of ${rows.length} values with the largest gains and losses are drawn and listed.`
+      : '';
   return draw({
     name: 'effects',
     title: `${clear} of ${count(rows.length, 'value')} ${clear === 1 ? 'makes' : 'make'} a difference that is more than chance`,
     description: `The gain in ${words} of each value over the one that it is compared with, averaged over all other axes, with 95 % intervals; to the right is better. Largest: ${gainText(best)}.`,
-    note: 'To the right of the line is better, whatever the metric. Blue dots: p below 0.05 after allowing for the number of values looked at (Holm). Grey squares: could be chance.',
-    numbers: gainNumbers('value', rows),
-    plot: gainsPlot(rows, words),
+    note:
+      'To the right of the line is better, whatever the metric. Blue dots: p below 0.05 after allowing for the number of values looked at (Holm). Grey squares: could be chance.' +
+      left,
+    numbers: gainNumbers('value', shown),
+    plot: gainsPlot(shown, words),
   });
+}
+
+/** The rows with the largest gains and losses, in their order. */
+function strongest(rows: readonly GainRow[]): readonly GainRow[] {
+  if (rows.length <= MOST_VALUES) return rows;
+  const bySize = rows.toSorted((a, b) => Math.abs(b.gain) - Math.abs(a.gain));
+  const drawn = new Set(bySize.slice(0, MOST_VALUES));
+  return rows.filter((row) => drawn.has(row));
 }
 
 const rowsOf = ({ factor, reference, levels }: FactorEffects): GainRow[] =>

@@ -1,6 +1,8 @@
 /** How the squared norm of the weights that read a layer moves with that layer's keep_prob. */
 import * as Plot from '@observablehq/plot';
-import type { Answer, Factor } from '../stats/answer.js';
+import type { Answer } from '../stats/answer.js';
+import type { Level } from '../stats/factors.js';
+import { groupsBy } from '../stats/groups.js';
 import { count, rounded, short } from '../text.js';
 import { levelText, trainedToTheEnd } from './cells.js';
 import { AXIS, SCALE, draw, type Figure } from './figure.js';
@@ -18,24 +20,26 @@ interface Mark {
   readonly ratio: number;
 }
 
+/** The keep_probs that are drawn: a grid may have thousands on an axis. */
+const MOST_VALUES = 100;
+
 /** The figure, or null if no keep_prob varies. */
 export function normsChart(answer: Answer): Figure | null {
   const { analysis } = answer;
   const done = trainedToTheEnd(answer).filter(({ diverged, runs }) => diverged === 0 && runs > 0);
-  const levelsOf = ({ levels, layers }: Factor): number[] =>
-    levels.filter(
-      (level) =>
-        typeof level === 'number' && done.some(({ keepProb }) => keepProb[layers[0]] === level),
-    ) as number[];
   const layers = analysis.factors
-    .flatMap((factor) => factor.layers.map((layer) => ({ layer, levels: levelsOf(factor) })))
+    .flatMap((factor) =>
+      factor.layers.map((layer) => {
+        const cells = groupsBy(done, ({ keepProb }): Level => keepProb[layer]);
+        const all = factor.levels.filter((level) => cells.has(level)) as number[];
+        return { layer, levels: thinned(all), of: all.length, cells };
+      }),
+    )
     .filter(({ levels }) => levels.length > 1);
   if (layers.length === 0) return null;
-  const series = layers.map(({ layer, levels }) => {
+  const series = layers.map(({ layer, levels, cells }) => {
     const groups = levels.map((keepProb) => {
-      const norms = done
-        .filter((cell) => cell.keepProb[layer] === keepProb)
-        .map(({ weightNorms }) => weightNorms[layer]);
+      const norms = cells.get(keepProb)!.map(({ weightNorms }) => weightNorms[layer]);
       const mean = norms.reduce((sum, norm) => sum + norm, 0) / norms.length;
       const [low, high] = [
         norms.reduce((a, b) => Math.min(a, b), Infinity),
@@ -85,7 +89,7 @@ export function normsChart(answer: Answer): Figure | null {
           `At keep_prob_${layer} ${level} the mean squared norm of W${layer + 1} is ${short(mean)}, which is ${percent(ratio)} of that at keep_prob_${layer} ${series.find(([first]) => first.layer === layer)!.at(-1)!.level}.`,
       )
       .join(' '),
-    note: `A unit that may lose any of its inputs spreads its weights out, which tends to shrink their squared norm. It is drawn relative to its mean at the highest keep_prob: dots are means over all cells with that value (${count(done.length, 'cell')} in all), bars reach from the lowest cell to the highest.`,
+    note: `A unit that may lose any of its inputs spreads its weights out, which tends to shrink their squared norm. It is drawn relative to its mean at the highest keep_prob: dots are means over all cells with that value (${count(done.length, 'cell')} in all), bars reach from the lowest cell to the highest.${thinnedWords(layers)}`,
     numbers: {
       head: [
         'weights',
@@ -160,6 +164,22 @@ export function normsChart(answer: Answer): Figure | null {
       ],
     },
   });
+}
+
+/** At most so many of the values, at even distances, with the first and the last. */
+function thinned(values: readonly number[]): readonly number[] {
+  if (values.length <= MOST_VALUES) return values;
+  const step = (values.length - 1) / (MOST_VALUES - 1);
+  return Array.from({ length: MOST_VALUES }, (_, index) => values[Math.round(index * step)]);
+}
+
+function thinnedWords(
+  layers: readonly { readonly levels: readonly number[]; readonly of: number }[],
+): string {
+  const most = Math.max(...layers.map(({ of }) => of));
+  return most > MOST_VALUES
+    ? ` Of up to ${most} values of a layer, ${MOST_VALUES} at even distances are drawn and listed.`
+    : '';
 }
 
 const layerName = (layer: number): string => (layer === 0 ? 'the input' : `layer ${layer}`);

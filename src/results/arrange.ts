@@ -12,12 +12,13 @@ import { type Chunks, prepareFile, removeFile, replaceFile } from './files.js';
 import { type Form, HISTORY_FORM, resultsForm, unplannedForm } from './forms.js';
 import { type Inspected, inspectTable } from './inspect.js';
 import type { FolderPaths } from './paths.js';
+import { RunIds } from './runIds.js';
 import { type Source, TableReader } from './tableReader.js';
 import type { Tables } from './tables.js';
 
 export interface Arranged {
-  /** The run_ids of the rows in results.csv, all of which are planned. */
-  readonly kept: ReadonlySet<string>;
+  /** The run_ids of the rows in results.csv, all of which are planned, in plan order. */
+  readonly kept: RunIds;
   /** The run_ids of the rows in results.unplanned.csv. */
   readonly aside: ReadonlySet<string>;
   /** How many rows left results.csv. */
@@ -45,38 +46,53 @@ export async function arrangeRows(
     [paths.unplannedResults, unplannedResults],
     ...arriving,
   ];
-  const kept = new Set<string>();
+  const kept = new RunIds();
   const prepared = await prepareFile(paths.results, plannedLines(sources, layout, runs, kept));
-  const [here, there] = [results, unplannedResults].map(({ blocks }) => [...blocks.keys()]);
-  const leaving = here.filter((runId) => !kept.has(runId));
-  const staying = there.filter((runId) => !kept.has(runId));
-  const joining = runIdsOf(arriving).filter(
-    (runId) => !kept.has(runId) && !unplannedResults.blocks.has(runId),
+  const isAside = (runId: string): boolean => !kept.has(runId);
+  const leaving = new RunIds(filtered(results.blocks.keys(), isAside));
+  const { blocks: there } = unplannedResults;
+  const joining = new RunIds(
+    filtered(runIdsOf(arriving), (runId) => isAside(runId) && !there.has(runId)),
   );
-  const aside = new Set([...leaving, ...joining, ...staying]);
-  if (leaving.length > 0 || joining.length > 0) {
+  const aside = new RunIds(chained(leaving, joining, filtered(there.keys(), isAside)));
+  if (leaving.size > 0 || joining.size > 0) {
     // Rows that return stay in this file until results.csv, which then holds them, is replaced.
-    const all = new Set([...leaving, ...joining, ...there]);
+    const all = new RunIds(chained(leaving, joining, there.keys()));
     await replaceFile(paths.unplannedResults, linesUnderAllNames(sources, all));
   }
   await announce();
   await prepared.commit();
-  if (there.some((runId) => kept.has(runId))) {
-    await keepOnly(paths.unplannedResults, unplannedForm(layout), aside);
+  let [planned, returned] = [0, 0];
+  for (const runId of there.keys()) {
+    if (!kept.has(runId)) continue;
+    planned++;
+    if (!results.blocks.has(runId)) returned++;
   }
-  const returned = there.filter((runId) => kept.has(runId) && !results.blocks.has(runId)).length;
-  return { kept, aside, left: leaving.length, returned };
+  if (planned > 0) await keepOnly(paths.unplannedResults, unplannedForm(layout), aside);
+  return { kept, aside, left: leaving.size, returned };
 }
 
-const runIdsOf = (sources: readonly Source[]): string[] =>
-  sources.flatMap(([, { blocks }]) => [...blocks.keys()]);
+function* runIdsOf(sources: readonly Source[]): Generator<string> {
+  for (const [, { blocks }] of sources) yield* blocks.keys();
+}
+
+function* chained(...parts: readonly Iterable<string>[]): Generator<string> {
+  for (const part of parts) yield* part;
+}
+
+function* filtered(
+  runIds: Iterable<string>,
+  passes: (runId: string) => boolean,
+): Generator<string> {
+  for (const runId of runIds) if (passes(runId)) yield runId;
+}
 
 /** The content of results.csv. The run_ids of its rows are added to `kept`. */
 function plannedLines(
   sources: readonly Source[],
   layout: Layout,
   runs: RunSource,
-  kept: Set<string>,
+  kept: RunIds,
 ): Chunks {
   const columns = resultColumns(layout);
   const rows = new TableReader(...sources);
@@ -115,9 +131,8 @@ export async function joinHistory(
   history: Inspected,
   arriving: readonly Source[],
 ): Promise<Inspected> {
-  const joining = runIdsOf(arriving);
-  if (joining.length === 0) return history;
-  const all = [...history.blocks.keys(), ...joining];
+  if (arriving.every(([, { blocks }]) => blocks.size === 0)) return history;
+  const all = chained(history.blocks.keys(), runIdsOf(arriving));
   const lines = new TableReader([path, history], ...arriving);
   await replaceFile(path, lines.linesOf(headerLine(HISTORY_COLUMNS), all));
   return inspectTable(path, HISTORY_FORM);
@@ -133,29 +148,33 @@ export async function arrangeHistory(
   { history, unplannedHistory }: Pick<Tables, 'history' | 'unplannedHistory'>,
   { kept, aside }: Pick<Arranged, 'kept' | 'aside'>,
 ): Promise<void> {
-  const here = [...history.blocks.keys()];
-  const leaving = here.filter((runId) => aside.has(runId));
+  const here = history.blocks;
+  const leaving = new RunIds(filtered(here.keys(), (runId) => aside.has(runId)));
   let unplanned = unplannedHistory;
   const linesOf = (runIds: Iterable<string>): Chunks =>
     new TableReader([paths.history, history], [paths.unplannedHistory, unplanned]).linesOf(
       headerLine(HISTORY_COLUMNS),
       runIds,
     );
-  if (leaving.some((runId) => !unplanned.blocks.has(runId))) {
-    const all = new Set([...unplanned.blocks.keys(), ...leaving]);
+  if (isAny(leaving, (runId) => !unplanned.blocks.has(runId))) {
+    const all = new RunIds(chained(unplanned.blocks.keys(), leaving));
     await replaceFile(paths.unplannedHistory, linesOf(all));
     unplanned = await inspectTable(paths.unplannedHistory, HISTORY_FORM);
   }
-  const there = [...unplanned.blocks.keys()];
-  const returning = there.filter((runId) => kept.has(runId) && !history.blocks.has(runId));
-  const staying = here.filter((runId) => kept.has(runId));
-  if (returning.length > 0 || staying.length < here.length) {
-    await replaceFile(paths.history, linesOf([...staying, ...returning]));
+  const returning = new RunIds(
+    filtered(unplanned.blocks.keys(), (runId) => kept.has(runId) && !here.has(runId)),
+  );
+  const staying = (): Iterable<string> => filtered(here.keys(), (runId) => kept.has(runId));
+  if (returning.size > 0 || isAny(here.keys(), (runId) => !kept.has(runId))) {
+    await replaceFile(paths.history, linesOf(chained(staying(), returning)));
   }
-  if (there.some((runId) => !aside.has(runId))) {
+  if (isAny(unplanned.blocks.keys(), (runId) => !aside.has(runId))) {
     await keepOnly(paths.unplannedHistory, HISTORY_FORM, aside);
   }
 }
+
+const isAny = (runIds: Iterable<string>, passes: (runId: string) => boolean): boolean =>
+  filtered(runIds, passes).next().done !== true;
 
 /** Keeps only the lines of these runs in the file, and removes a file that has none of them. */
 async function keepOnly<Row extends { readonly runId: string }>(
@@ -164,28 +183,48 @@ async function keepOnly<Row extends { readonly runId: string }>(
   runIds: ReadonlySet<string>,
 ): Promise<void> {
   const table = await inspectTable(path, form);
-  const kept = [...table.blocks.keys()].filter((runId) => runIds.has(runId));
-  if (kept.length > 0) return rewrite(path, table, kept);
+  const kept = new RunIds(filtered(table.blocks.keys(), (runId) => runIds.has(runId)));
+  if (kept.size > 0) return rewrite(path, table, kept);
   await removeFile(path);
 }
 
 /**
  * Puts results.csv and history.csv in plan order. Memory holds the places of their lines, not the lines.
+ * `arranged` are the runs of results.csv where it is known to be in plan order.
  * @throws FolderError if a file is missing or damaged, or cannot be read or written.
  */
 export async function orderTables(
   paths: FolderPaths,
   layout: Layout,
   runs: RunSource,
+  arranged: RunIds | null = null,
 ): Promise<void> {
-  function* runIds(): Generator<string> {
-    for (const { runId } of runs.of()) yield runId;
-  }
-  const results = await inspectTable(paths.results, resultsForm(layout));
+  const results = arranged === null ? await inspectTable(paths.results, resultsForm(layout)) : null;
   const history = await inspectTable(paths.history, HISTORY_FORM);
-  for (const { damage } of [results, history]) if (damage !== null) throw damage;
-  await rewrite(paths.results, results, runIds());
-  await rewrite(paths.history, history, runIds());
+  const damage = results?.damage ?? history.damage;
+  if (damage !== null) throw damage;
+  const order = arranged ?? runsIn(results!, runs);
+  if (results !== null) await rewrite(paths.results, results, order);
+  if (!isInOrder(history, order)) await rewrite(paths.history, history, order);
+}
+
+/** The runs that the table has, in plan order. */
+function runsIn({ blocks }: Inspected, runs: RunSource): RunIds {
+  const order = new RunIds();
+  for (const { runId } of runs.of()) if (blocks.has(runId)) order.add(runId);
+  return order;
+}
+
+/** Whether the table is what it would be if it were written in this order. */
+function isInOrder(table: Inspected, order: RunIds): boolean {
+  if (table.unfinished !== null || table.carriageReturns) return false;
+  let last = -1;
+  for (const runId of table.blocks.keys()) {
+    const place = order.indexOf(runId);
+    if (place <= last) return false;
+    last = place;
+  }
+  return true;
 }
 
 /** Replaces the file by its header and the lines of these runs, in their order. */

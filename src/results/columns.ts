@@ -196,8 +196,26 @@ export function layoutOf(
   return names.join() === header?.join() ? replaced : { layers, axes, metrics, stopping, earlier };
 }
 
-/** The row that the fields of a line are read into. */
-export const emptyRow = (): object => ({ keepProb: [], axes: {}, weightNorms: [] });
+/** The row that the fields of a line are read into: of one shape, as there may be millions of rows. */
+export const emptyRow = (): object => ({
+  runId: '',
+  cell: 0,
+  repeat: 0,
+  fold: 0,
+  seed: 0,
+  status: 'ok',
+  keepProb: [],
+  axes: {},
+  epochs: 0,
+  trainedEpochs: 0,
+  trainCost: null,
+  trainAccuracy: null,
+  valCost: null,
+  valAccuracy: null,
+  weightNorms: [],
+  weightsSha256: null,
+  message: '',
+});
 
 /** The part of a run's row that the plan determines. */
 export function plannedRow(run: Run): PlannedRow {

@@ -2,6 +2,7 @@
 import { MachineError } from '../errors.js';
 import { resultColumns, type Layout } from './columns.js';
 import { EXTRA_NAMES } from '../metrics.js';
+import { RunIds } from './runIds.js';
 import { type Source, TableReader } from './tableReader.js';
 
 /** The tables of a folder, by which they are read and named. */
@@ -27,14 +28,13 @@ export async function refuseContradictions(
     rows: new TableReader(...results),
     history: new TableReader(...history),
   }));
-  const first = new Map<string, number>();
+  const first = new FirstHolders();
   try {
     for (const [index, { results }] of holders.entries()) {
       for (const [, { blocks }] of results) {
         for (const runId of blocks.keys()) {
-          const before = first.get(runId);
-          if (before === undefined) first.set(runId, index);
-          else if (before !== index) {
+          const before = first.of(runId, index);
+          if (before !== index) {
             const differing =
               (await differingColumn(readers[before].rows, readers[index].rows, runId, names)) ??
               (await differingHistory(readers[before].history, readers[index].history, runId));
@@ -83,23 +83,45 @@ function contradiction(runId: string, what: string, one: Holder, other: Holder):
   });
 }
 
+/** For each run_id the number of the first that had it. */
+class FirstHolders {
+  readonly #runIds = new RunIds();
+  readonly #holders: number[] = [];
+
+  /** The first holder of the run, which is this one if there is none yet. */
+  of(runId: string, holder: number): number {
+    const at = this.#runIds.add(runId);
+    return (this.#holders[at] ??= holder);
+  }
+
+  set(runId: string, holder: number): void {
+    this.#holders[this.#runIds.add(runId)] = holder;
+  }
+}
+
 /**
  * Leaves the history of each run to the table that has most lines of it, the first among equals. The
  * blocks of other tables are dropped.
  */
 export function withLongestHistory(sources: readonly Source[]): Source[] {
-  const most = new Map<string, readonly [lines: number, table: number]>();
-  const dropped = sources.map(() => new Set<string>());
+  const linesIn = (table: number, runId: string): number =>
+    sources[table][1].blocks.get(runId)!.lines;
+  const longest = new FirstHolders();
+  const dropped = sources.map(() => new RunIds());
   for (const [index, [, { blocks }]] of sources.entries()) {
-    for (const [runId, { lines }] of blocks) {
-      const before = most.get(runId);
-      if (before !== undefined) dropped[lines > before[0] ? before[1] : index].add(runId);
-      if (before === undefined || lines > before[0]) most.set(runId, [lines, index]);
+    for (const runId of blocks.keys()) {
+      const before = longest.of(runId, index);
+      if (before === index) continue;
+      const isLonger = linesIn(index, runId) > linesIn(before, runId);
+      dropped[isLonger ? before : index].add(runId);
+      if (isLonger) longest.set(runId, index);
     }
   }
   return sources.map(([path, table], index) => {
-    if (dropped[index].size === 0) return [path, table];
-    const blocks = new Map([...table.blocks].filter(([runId]) => !dropped[index].has(runId)));
+    const { size } = dropped[index];
+    if (size === 0) return [path, table];
+    const left = size === table.blocks.size ? [] : [...table.blocks];
+    const blocks = new Map(left.filter(([runId]) => !dropped[index].has(runId)));
     return [path, { ...table, blocks }];
   });
 }

@@ -33,6 +33,7 @@ import { settleFailures } from './failures.js';
 import { orFault, removeFile, syncFolder, waitingName } from './files.js';
 import { type Lock, type LockOptions, removeStrays, takeLock } from './lock.js';
 import { FILES, type FolderPaths, pathsIn } from './paths.js';
+import type { RunIds } from './runIds.js';
 import { finishSettingAside, setAside } from './setAside.js';
 import { figureIn, readStanding } from './standing.js';
 import type { Source } from './tableReader.js';
@@ -152,9 +153,11 @@ export type Planned = RunSource | ((standing: Standing) => RunSource);
 /** What a folder has once it is in line. */
 interface InLine {
   /** The run_ids of the rows in results.csv. */
-  readonly kept: ReadonlySet<string>;
+  readonly kept: RunIds;
   /** The run_ids of the rows in results.unplanned.csv. */
   readonly aside: ReadonlySet<string>;
+  /** What the folder is in line with. */
+  readonly runs: RunSource;
   readonly found: Found;
   /** The figure of each run that has a row; null where no search hangs on them. */
   readonly standing: Map<string, number | null> | null;
@@ -198,7 +201,7 @@ async function bringInLine(
   await arrangeHistory(paths, tables, arranged);
   const { kept, aside, left, returned } = arranged;
   const lacking = [...tables.lackingHistory.keys()].filter((runId) => kept.has(runId));
-  return { kept, aside, standing, found: { left, returned, lackingHistory: lacking.length } };
+  return { kept, aside, runs, standing, found: { left, returned, lackingHistory: lacking.length } };
 }
 
 function isAnyOf(runs: RunSource, runIds: ReadonlySet<string>): boolean {
@@ -209,12 +212,15 @@ function isAnyOf(runs: RunSource, runIds: ReadonlySet<string>): boolean {
 /** A folder that openResults has opened for one writer. */
 export class ResultsFolder {
   /** The run_ids of all runs that have a row. */
-  readonly finished: Set<string>;
+  readonly finished: RunIds;
   readonly found: Found;
   readonly #columns;
   readonly #standing: InLine['standing'];
   /** The run_ids of the rows in results.unplanned.csv. */
   #aside: ReadonlySet<string>;
+  /** The runs that every row is of, and whether results.csv is still in their order; null if unknown. */
+  #inLineWith: RunSource | null;
+  #isInOrder = true;
   /** Entries that will be written together, and the promise of that write. */
   #waiting: Entry[] = [];
   #group: Promise<void> | null = null;
@@ -227,11 +233,12 @@ export class ResultsFolder {
     readonly path: string,
     private readonly document: ExperimentDocument,
     private readonly lock: Lock,
-    { kept, aside, found, standing }: InLine,
+    { kept, aside, runs, found, standing }: InLine,
     private appenders: readonly Appender[],
   ) {
-    this.finished = new Set(kept);
+    this.finished = kept;
     this.#aside = aside;
+    this.#inLineWith = runs;
     this.found = found;
     this.#standing = standing;
     this.#columns = resultColumns(document);
@@ -250,6 +257,15 @@ export class ResultsFolder {
       await this.#write(entries);
     });
     return this.#group;
+  }
+
+  /** How many of these runs have no row. */
+  countMissing(runs: RunSource): number {
+    // Every row is of a run that the folder is in line with, so a million runs need not be walked.
+    if (runs === this.#inLineWith) return runs.count - this.finished.size;
+    let missing = 0;
+    for (const { runId } of runs.of()) if (!this.finished.has(runId)) missing++;
+    return missing;
   }
 
   /** How many rows are in results.unplanned.csv. */
@@ -271,8 +287,11 @@ export class ResultsFolder {
     await this.#next(async () => {
       await this.#closeFiles();
       const inLine = await bringInLine(this.path, this.document, runs, {});
-      inLine.kept.forEach((runId) => this.finished.add(runId));
+      for (const runId of inLine.kept) this.finished.add(runId);
       this.#aside = inLine.aside;
+      this.#inLineWith = this.finished.size === inLine.kept.size ? runs : null;
+      // Runs are finished in the order in which they ended, then those that came back.
+      this.#isInOrder = false;
       this.appenders = await openAppenders(this.path, this.document);
       ({ returned } = inLine.found);
     });
@@ -319,6 +338,7 @@ export class ResultsFolder {
       await history.sync();
     }
     const rows = entries.map(({ row }) => row);
+    this.#isInOrder = false;
     await results.append(csvLines(this.#columns, rows));
     await results.sync();
     for (const row of rows) {
@@ -344,7 +364,8 @@ export class ResultsFolder {
       for (const appender of this.appenders) await appender.check();
       // On Windows an open file cannot be replaced.
       await this.#closeFiles();
-      await orderTables(paths, this.document, runs);
+      const isArranged = runs === this.#inLineWith && this.#isInOrder;
+      await orderTables(paths, this.document, runs, isArranged ? this.finished : null);
       await settleFailures(paths.failures, (runId) => !this.finished.has(runId));
     });
   }

@@ -1,12 +1,8 @@
 /** Inspects a table of a results folder: which runs it holds, where, and which lines are damaged. */
 import type { FolderError } from '../errors.js';
+import { type Block, Blocks } from './blocks.js';
 import { damagedLines, type Form, rowOf } from './forms.js';
-import { type Place, type Scan, scanRecords, type TextRecord } from './records.js';
-
-/** The lines of one run. They are written together, so they follow one another. */
-interface Block extends Place {
-  readonly lines: number;
-}
+import { type Scan, scanRecords, type TextRecord } from './records.js';
 
 export interface Inspected extends Scan {
   /** The lines of each run, by run_id. */
@@ -26,7 +22,7 @@ export async function inspectTable<Row extends { readonly runId: string }>(
   form: Form<Row>,
   visit: (row: Row, record: TextRecord) => void = () => {},
 ): Promise<Inspected> {
-  const blocks = new Map<string, Block>();
+  const blocks = new Blocks();
   const damaged: TextRecord[] = [];
   let columns: ReturnType<Form<Row>['columnsOf']> = [];
   let last = '';
@@ -34,17 +30,13 @@ export async function inspectTable<Row extends { readonly runId: string }>(
     path,
     (record) => {
       const row = rowOf(columns, record.fields, form);
-      const block = row === null ? undefined : blocks.get(row.runId);
-      const isApart = block !== undefined && row?.runId !== last;
-      if (row === null || isApart || !form.follows(row, block?.lines ?? 0)) {
+      const lines = row === null ? 0 : blocks.linesOf(row.runId);
+      const isApart = lines > 0 && row?.runId !== last;
+      if (row === null || isApart || !form.follows(row, lines)) {
         damaged.push(record);
         return;
       }
-      blocks.set(row.runId, {
-        offset: block?.offset ?? record.offset,
-        length: (block?.length ?? 0) + record.length,
-        lines: (block?.lines ?? 0) + 1,
-      });
+      blocks.add(row.runId, record);
       last = row.runId;
       visit(row, record);
     },

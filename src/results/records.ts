@@ -1,4 +1,5 @@
 /** Reads the CSV files of a results folder line by line, with the place of each line in its file. */
+import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { fieldsOf } from './csv.js';
 import { folderFault, openFile, orFault } from './files.js';
@@ -13,6 +14,8 @@ export interface Place {
 
 /** One line after the header. */
 export interface TextRecord extends Place {
+  /** Without its line end. */
+  readonly text: string;
   /** Null if the line is not CSV. */
   readonly fields: readonly string[] | null;
   /** Its number in the file; the header is line 1. */
@@ -59,14 +62,15 @@ export async function scanRecords(
       let from = 0;
       for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, from)) {
         const returns = end > from && bytes[end - 1] === CARRIAGE_RETURN;
-        const fields = fieldsOf(bytes.toString('utf8', from, returns ? end - 1 : end));
+        const text = bytes.toString('utf8', from, returns ? end - 1 : end);
+        const fields = fieldsOf(text);
         carriageReturns ||= returns;
         line++;
         if (header === null) {
           header = fields ?? [];
           headerLength = end + 1;
           onHeader(header);
-        } else visit({ fields, line, offset: start + from, length: end + 1 - from });
+        } else visit({ text, fields, line, offset: start + from, length: end + 1 - from });
         from = end + 1;
       }
       rest = bytes.subarray(from);
@@ -80,7 +84,14 @@ export async function scanRecords(
   return { header, headerLength, unfinished: rest.length > 0 ? line + 1 : null, carriageReturns };
 }
 
-/** Reads lines by their place. It opens the file at the first read, and buffers for lines nearby. */
+/** How much is read where lines follow one another, and where they are scattered. */
+const AHEAD = 1 << 16;
+const SCATTERED = 1 << 12;
+
+/**
+ * Reads lines by their place. It opens the file at the first read, and buffers for lines nearby. What is in the
+ * system's cache is copied faster than a read is handed to a thread and back, so a million lines are read at once.
+ */
 export class LineReader {
   #file: FileHandle | null = null;
   #bytes: Buffer = Buffer.alloc(0);
@@ -90,14 +101,23 @@ export class LineReader {
 
   /** The bytes at the place. @throws FolderError if the file cannot be read. */
   async read({ offset, length }: Place): Promise<Buffer> {
-    if (offset < this.#start || offset + length > this.#start + this.#bytes.length) {
+    const end = this.#start + this.#bytes.length;
+    if (offset < this.#start || offset + length > end) {
       this.#file ??= await openFile(this.path, 'read');
-      const buffer = Buffer.alloc(Math.max(length, 1 << 16));
-      const reading = this.#file.read(buffer, 0, buffer.length, offset);
-      const { bytesRead } = await orFault(reading, this.path, 'read');
-      [this.#bytes, this.#start] = [buffer.subarray(0, bytesRead), offset];
+      const isNext = offset <= end && offset >= this.#start;
+      const buffer = Buffer.alloc(Math.max(length, isNext ? AHEAD : SCATTERED));
+      this.#bytes = buffer.subarray(0, this.#readInto(buffer, offset));
+      this.#start = offset;
     }
     return this.#bytes.subarray(offset - this.#start, offset - this.#start + length);
+  }
+
+  #readInto(buffer: Buffer, offset: number): number {
+    try {
+      return readSync(this.#file!.fd, buffer, 0, buffer.length, offset);
+    } catch (error) {
+      throw folderFault(error, this.path, 'read');
+    }
   }
 
   async close(): Promise<void> {

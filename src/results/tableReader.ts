@@ -32,6 +32,7 @@ export class TableReader {
     this.#sources = sources.map(([path, table]) => ({
       path,
       lines: new LineReader(path),
+      at: columnFinder(table.header ?? []),
       ...table,
     }));
   }
@@ -48,9 +49,9 @@ export class TableReader {
 
   /** The fields of the only line of a run that `has` finds, by column; '' if there is no such column. */
   async fields(runId: string): Promise<(name: string) => string> {
-    const { header } = this.#find(runId)!;
+    const { at } = this.#find(runId)!;
     const fields = fieldsOf((await this.lines(runId)).toString('utf8').replace(/\n$/, ''))!;
-    return (name) => fields[header?.indexOf(nameIn(header, name)) ?? -1] ?? '';
+    return (name) => fields[at(name)] ?? '';
   }
 
   /**
@@ -97,4 +98,16 @@ export class TableReader {
       if (this.has(runId)) yield await this.lines(runId);
     }
   }
+}
+
+/** The index of today's column of a name in a table with this header, which is looked for once; −1 if it has none. */
+function columnFinder(header: readonly string[]): (name: string) => number {
+  const found = new Map<string, number>();
+  return (name) => {
+    const known = found.get(name);
+    if (known !== undefined) return known;
+    const index = header.indexOf(nameIn(header, name));
+    found.set(name, index);
+    return index;
+  };
 }

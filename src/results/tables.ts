@@ -45,37 +45,43 @@ async function inspectAll(
   document: Layout,
   keepsHistory: boolean,
 ): Promise<Tables> {
-  const epochs = new Map<string, { readonly line: number; readonly epochs: number }>();
-  const results = await inspect(paths.results, resultsForm(document), (row, { line }) => {
-    // A run that diverged may lack the line of its last epoch.
-    const least = row.trainedEpochs - (row.status === 'diverged' ? 1 : 0);
-    epochs.set(row.runId, { line, epochs: least });
+  // Of each row in order, as there may be a million of them.
+  let rows: { lines: number[]; epochs: number[] } = { lines: [], epochs: [] };
+  const results = await inspect(paths.results, resultsForm(document), () => {
+    rows = { lines: [], epochs: [] };
+    if (!keepsHistory) return () => {};
+    return (row, { line }) => {
+      rows.lines.push(line);
+      // A run that diverged may lack the line of its last epoch.
+      rows.epochs.push(row.trainedEpochs - (row.status === 'diverged' ? 1 : 0));
+    };
   });
   const history = await inspect(paths.history, HISTORY_FORM);
   const unplannedResults = await inspect(paths.unplannedResults, unplannedForm(document));
   const unplannedHistory = await inspect(paths.unplannedHistory, HISTORY_FORM);
-  const linesOf = (runId: string): number =>
-    (history.blocks.get(runId) ?? unplannedHistory.blocks.get(runId))?.lines ?? 0;
-  const lacking = [...epochs].filter(([runId, row]) => keepsHistory && linesOf(runId) < row.epochs);
-  return {
-    results,
-    history,
-    unplannedResults,
-    unplannedHistory,
-    lackingHistory: new Map(lacking.map(([runId, { line }]) => [runId, line])),
-  };
+  const lackingHistory = new Map<string, number>();
+  let at = 0;
+  for (const runId of keepsHistory ? results.blocks.keys() : []) {
+    const { lines } = history.blocks.get(runId) ?? unplannedHistory.blocks.get(runId) ?? NONE;
+    if (lines < rows.epochs[at]) lackingHistory.set(runId, rows.lines[at]);
+    at++;
+  }
+  return { results, history, unplannedResults, unplannedHistory, lackingHistory };
 }
 
+const NONE = { lines: 0 };
+
+/** Inspects a table that may not exist. `begin` gives what visits its rows, for each time that it is read. */
 async function inspect<Row extends { readonly runId: string }>(
   path: string,
   form: Form<Row>,
-  visit?: Parameters<typeof inspectTable<Row>>[2],
+  begin?: () => NonNullable<Parameters<typeof inspectTable<Row>>[2]>,
 ): Promise<Inspected> {
   if (!(await exists(path))) return NOTHING;
-  const inspected = await inspectTable(path, form, visit);
+  const inspected = await inspectTable(path, form, begin?.());
   if (!inspected.carriageReturns) return inspected;
   await endLinesWithLF(path);
-  return inspectTable(path, form, visit);
+  return inspectTable(path, form, begin?.());
 }
 
 /** What there is to say of a file that does not exist. */

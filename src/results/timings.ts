@@ -5,6 +5,8 @@ import { fieldsLine, headerLine } from './csv.js';
 import { exists } from './files.js';
 import { pathsIn } from './paths.js';
 import { scanRecords } from './records.js';
+import { RunIds } from './runIds.js';
+import { KINDS } from './table.js';
 
 /**
  * The seconds that these runs took in training, together; null if timings.csv has none of them.
@@ -40,10 +42,10 @@ export async function joinTimings(
   others: readonly string[],
   isWanted: (runId: string) => boolean,
 ): Promise<void> {
-  const timed = new Set<string>();
+  const timed = new RunIds();
   if (await exists(path)) {
     await scanRecords(path, ({ fields }) => {
-      if (fields !== null) timed.add(fields[0]);
+      if (fields !== null && KINDS.id(fields[0]) !== undefined) timed.add(fields[0]);
     });
   }
   const file = await Appender.open(path, headerLine(TIMING_COLUMNS));

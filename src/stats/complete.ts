@@ -21,18 +21,24 @@ export interface CompleteTable {
 export function completeTable(groups: readonly (readonly ResultRow[])[]): CompleteTable {
   const sound = groups.filter((rows) => rows.every(({ status }) => status === 'ok'));
   const having = new Map<string, { repeat: number; fold: number; cells: number }>();
-  for (const { repeat, fold } of sound.flat()) {
-    const draw = having.get(keyOf({ repeat, fold })) ?? { repeat, fold, cells: 0 };
-    having.set(keyOf(draw), { ...draw, cells: draw.cells + 1 });
+  for (const rows of sound) {
+    for (const row of rows) {
+      const draw = having.get(keyOf(row));
+      if (draw === undefined)
+        having.set(keyOf(row), { repeat: row.repeat, fold: row.fold, cells: 1 });
+      else draw.cells++;
+    }
   }
   const draws = [...having.values()].toSorted(
     (a, b) => b.cells - a.cells || a.repeat - b.repeat || a.fold - b.fold,
   );
-  const byDraw = sound.map((rows) => new Map(rows.map((row) => [keyOf(row), row])));
+  const places = new Map(draws.map((draw, place) => [keyOf(draw), place]));
+  const byPlace = sound.map((rows) => new Map(rows.map((row) => [places.get(keyOf(row))!, row])));
   // How many of the first draws a cell has before the first that it lacks.
-  const reach = byDraw.map((rows) => {
-    const lacking = draws.findIndex((draw) => !rows.has(keyOf(draw)));
-    return lacking < 0 ? draws.length : lacking;
+  const reach = byPlace.map((rows) => {
+    let first = 0;
+    while (rows.has(first)) first++;
+    return first;
   });
   const cellsWith = (count: number): number => reach.filter((own) => own >= count).length;
   let best = 0;
@@ -41,14 +47,14 @@ export function completeTable(groups: readonly (readonly ResultRow[])[]): Comple
   }
   const common = draws
     .slice(0, best)
-    .map(({ repeat, fold }) => ({ repeat, fold }))
+    .map(({ repeat, fold }, place) => ({ repeat, fold, place }))
     .toSorted((a, b) => a.repeat - b.repeat || a.fold - b.fold);
-  const complete = byDraw.filter((_, index) => best > 0 && reach[index] >= best);
+  const complete = byPlace.filter((_, index) => best > 0 && reach[index] >= best);
   return {
-    draws: common,
+    draws: common.map(({ repeat, fold }) => ({ repeat, fold })),
     cells: new Map(
       complete.map((rows) => {
-        const chosen = common.map((draw) => rows.get(keyOf(draw))!);
+        const chosen = common.map(({ place }) => rows.get(place)!);
         return [chosen[0].cell, chosen];
       }),
     ),

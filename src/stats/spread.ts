@@ -9,11 +9,13 @@ export interface Spread {
   readonly se: number | null;
 }
 
+const NONE: Spread = { mean: null, std: null, se: null };
+
 /** The spread of the figures that are not null. Their order changes no bit of it. */
 export function spread(figures: readonly (number | null)[]): Spread {
   const values = figures.filter((figure) => figure !== null).toSorted((a, b) => a - b);
   const n = values.length;
-  if (n === 0) return { mean: null, std: null, se: null };
+  if (n === 0) return NONE;
   // Differences from the first value give equal values a spread of exactly 0.
   const origin = values[0];
   const mean = origin + values.reduce((sum, value) => sum + (value - origin), 0) / n;

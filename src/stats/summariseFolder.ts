@@ -4,7 +4,7 @@ import { type Metric, METRIC_NAMES, METRICS, misfitOf, type Select } from '../me
 import type { ExperimentDocument } from '../plan/document.js';
 import type { ResultRow } from '../results/columns.js';
 import { readExperiment } from '../results/experimentFile.js';
-import { readResults } from '../results/read.js';
+import { readFigures } from '../results/read.js';
 import type { Answer } from './answer.js';
 import { answerOf } from './answerOf.js';
 import { backgroundOf } from './background.js';
@@ -20,8 +20,7 @@ export async function summariseFolder(
   select: Partial<Select> = {},
 ): Promise<Answer> {
   const document = await readExperiment(folder);
-  const { rows: read, unfinished } = await readResults(folder, document);
-  const rows = read.map(({ row }) => row);
+  const { rows, unfinished } = await readFigures(folder, document);
   if (select.metric !== undefined) refuseMissing(select.metric, rows, folder, document);
   const { metric } = { ...document.config.select, ...select };
   const atOtherEpochs =

@@ -50,7 +50,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   const { plan, folder, setup, trainAll, signal, onStart, onRung } = options;
   const isMissing = ({ runId }: Run): boolean => !folder.finished.has(runId);
   let stage = plan.stage(folder.standing);
-  let missing = countMissing(stage.runs, folder);
+  let missing = folder.countMissing(stage.runs);
   let reused = stage.runs.count - missing;
   const workersFor = (runs: number): number => Math.min(options.workers, Math.max(1, runs));
   onStart?.(stage.isLast ? missing : plan.runCount - reused, workersFor(missing));
@@ -67,7 +67,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
     if (signal?.aborted || writer.counts.failed > 0 || stage.isLast) break;
     stage = plan.stage(folder.standing);
     reused += await folder.takeBack(stage.runs);
-    missing = countMissing(stage.runs, folder);
+    missing = folder.countMissing(stage.runs);
     writer.kept.retain(missingOf(stage.runs, folder));
     onRung?.(stage.rung, missing);
   }
@@ -78,13 +78,6 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
 
 function* missingOf(runs: RunSource, { finished }: ResultsFolder): Generator<Run> {
   for (const run of runs.of()) if (!finished.has(run.runId)) yield run;
-}
-
-function countMissing(runs: RunSource, folder: ResultsFolder): number {
-  if (folder.finished.size === 0) return runs.count;
-  let count = 0;
-  for (const _ of missingOf(runs, folder)) count++;
-  return count;
 }
 
 /** The runs, each with the state that it can go on from. A state is taken when its run begins. */

@@ -16,25 +16,35 @@ export function join<A extends object, B extends object>(
   bs: readonly B[],
   passes: readonly Pass<A, B>[],
 ): Joined<A, B> {
-  const partners = new Map<A, { readonly b: B; readonly pass: number }>();
-  const taken = new Set<B>();
+  // By number, as there may be millions of rows: the partner of each A plus 1, or 0, and the pass of the two.
+  const partners = new Uint32Array(as.length);
+  const passOf = new Uint8Array(as.length);
+  const taken = new Uint8Array(bs.length);
+  let joined = 0;
   passes.forEach(([ofA, ofB], pass) => {
-    const free = new Map<string, B>();
+    if (joined === as.length || joined === bs.length) return;
+    const free = new Map<string, number>();
     // Going backwards, the first row of a key is the last to be set, and stays.
-    for (const b of bs.toReversed()) if (!taken.has(b)) free.set(ofB(b), b);
-    for (const a of as) {
-      if (partners.has(a)) continue;
+    for (let b = bs.length - 1; b >= 0; b--) if (taken[b] === 0) free.set(ofB(bs[b]), b);
+    for (const [index, a] of as.entries()) {
+      if (partners[index] > 0) continue;
       const key = ofA(a);
       const b = free.get(key);
       if (b === undefined) continue;
       free.delete(key);
-      taken.add(b);
-      partners.set(a, { b, pass });
+      taken[b] = 1;
+      partners[index] = b + 1;
+      passOf[index] = pass;
+      joined++;
     }
   });
+  const pairs: Joined<A, B>['pairs'][number][] = [];
+  for (const [index, a] of as.entries()) {
+    if (partners[index] > 0) pairs.push({ a, b: bs[partners[index] - 1], pass: passOf[index] });
+  }
   return {
-    pairs: as.flatMap((a) => (partners.has(a) ? [{ a, ...partners.get(a)! }] : [])),
-    onlyA: as.filter((a) => !partners.has(a)),
-    onlyB: bs.filter((b) => !taken.has(b)),
+    pairs,
+    onlyA: as.filter((_, index) => partners[index] === 0),
+    onlyB: bs.filter((_, index) => taken[index] === 0),
   };
 }

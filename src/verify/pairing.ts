@@ -1,5 +1,5 @@
 /** Finds which row of a folder belongs to which run of its plan, and which rows and runs are left over. */
-import { runIdentity, type SplitIdentity } from '../plan/identity.js';
+import { runIdentities, type SplitIdentity } from '../plan/identity.js';
 import type { Run, RunSource } from '../plan/run.js';
 import { effectiveSettings } from '../plan/settings.js';
 import type { TextRow } from '../results/read.js';
@@ -31,7 +31,7 @@ export function pairRows(
   const placeOf = ({ cell, repeat, fold }: Pick<Run, 'cell' | 'repeat' | 'fold'>): string =>
     `${cell}/${repeat}/${fold}`;
   const { pairs, onlyA, onlyB } = join([...runs.of()], rows, [
-    [(run) => recordedId(run, recorded), ({ row }) => row.runId],
+    [recordedIds(recorded, runs.draws.seed), ({ row }) => row.runId],
     [
       (run) => `${placeOf(run)}/${run.training.epochs}`,
       ({ row }) => `${placeOf(row)}/${row.epochs}`,
@@ -41,6 +41,17 @@ export function pairRows(
   return { pairs: pairs.map(({ a, b }) => ({ run: a, row: b })), missing: onlyA, unplanned: onlyB };
 }
 
-/** The run_id that the run has with the data and the numerics version that the folder has recorded. */
-const recordedId = (run: Run, split: SplitIdentity): string =>
-  runIdentity(effectiveSettings(run.network, run.training), split, run);
+/** The run_id that a run has with the data and the numerics version that the folder has recorded. */
+function recordedIds(split: SplitIdentity, seed: number): (run: Run) => string {
+  const idsOf = runIdentities(split, seed);
+  let last: Pick<Run, 'network' | 'training'> | null = null;
+  let idOf = idsOf({});
+  return (run) => {
+    // The runs of a cell, which follow one another, share its settings.
+    if (run.network !== last?.network || run.training !== last.training) {
+      idOf = idsOf(effectiveSettings(run.network, run.training));
+      last = run;
+    }
+    return idOf(run);
+  };
+}

@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|halving|known-answers|queue [RUNS]|papers]`:
- * speed beside what users would pick instead, how often the verdict is right, and, only where it is named, papers
- * trained again. Contestants take turns and the median
+ * `npm run bench [-- --quick] [-- --json FILE] [-- throughput|sweeps|scale|start|tables|halving|known-answers|queue [RUNS]|papers|load [SHAPE] [ROWS]]`:
+ * speed beside what users would pick instead, how often the verdict is right, and, only where they are named, papers
+ * trained again and folders of many rows. Contestants take turns and the median
  * of their rounds counts, so that a machine that slows down slows all of them; only the ratios of one run mean something.
  */
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { halving } from './halving.mjs';
 import { knownAnswers } from './knownAnswers.mjs';
+import { load, loadAsked } from './load.mjs';
 import { NETS, writeData } from './nets.mjs';
 import { papers } from './papers.mjs';
 import { queue } from './queue.mjs';
@@ -56,7 +57,8 @@ try {
   // It needs redis-server, and the number of runs may follow it.
   if (positionals.includes('queue'))
     await queue(context, Number(positionals[positionals.indexOf('queue') + 1] ?? 10_000));
-  // It takes so long that it has to be asked for.
+  // These take so long that they have to be asked for.
+  if (positionals.includes('load')) await load(context, loadAsked(positionals));
   if (positionals.includes('papers') && !(await papers(context))) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

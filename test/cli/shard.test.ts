@@ -96,6 +96,14 @@ describe('shards of a grid', () => {
       expect(existsSync(at('refused'))).toBe(false);
     },
   );
+
+  test('are not for a queue, which shares out a whole sweep', async () => {
+    const { code, stderr } = await run('queued', '--shard', '1/2', '--queue', 'redis://localhost');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining("cannot be used with option '--queue"),
+    ]);
+  });
 });
 
 describe('a search by halving over shards', () => {

@@ -355,3 +355,20 @@ test('Where an axis has more values than a picture has room for, neighbours shar
   const [line] = figures(await sweepOf(gridOf([[1], many], { repeats: 1 })));
   expect(line.svg.inner.match(/<circle /g)).toHaveLength(40 + 1);
 });
+
+test('of hundreds of values on an axis it draws some, and says so', async () => {
+  const levels = Array.from({ length: 300 }, (_, index) => (index + 1) / 300);
+  const sweep = await sweepOf(gridOf([[1], levels]));
+  const text = textOf(renderReport([sweep]));
+  expect(text).toContain(
+    'The 60 of 299 values with the largest gains and losses are drawn and listed.',
+  );
+  expect(text).toContain(
+    'Of up to 300 values of a layer, 100 at even distances are drawn and listed.',
+  );
+});
+
+test('of few values on an axis it draws all', async () => {
+  const text = textOf(renderReport([await sweepOf(TWO_LAYERS)]));
+  expect(text).not.toContain('drawn and listed');
+});

@@ -238,6 +238,7 @@ describe('a merge refuses', () => {
     ['experiment.json', (text: string) => text.slice(0, 90)],
     ['experiment.json', (text: string) => text.replace('"index": 1', '"index": 9')],
     ['experiment.json', (text: string) => text.replace('"features": 4', '"features": 4e9')],
+    ['experiment.json', (text: string) => text.replace('"classes": 3', '"classes": 4e9')],
     ['experiment.json', (text: string) => text.replace(/"0.5",|0\.5,/, '7,')],
     ['results.csv', (text: string) => text.replace('run_id', 'id')],
     ['results.csv', (text: string) => text.replace(/,ok,/, ',\u001b[31m,')],
@@ -249,6 +250,14 @@ describe('a merge refuses', () => {
     expect([code, stderr]).toEqual([3, expect.stringContaining(at(name))]);
     expect(stderr).not.toContain('\u001b');
   });
+});
+
+test('a merge refuses a folder of more classes than memory could hold, also alone', async () => {
+  const dir = copy(shards[0], 'many-classes');
+  edit(dir, 'experiment.json', (text) => text.replace('"classes": 3', '"classes": 4e9'));
+  const { code, stderr } = await keepgrid('merge', at('from-many'), dir);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('classes are too many')]);
+  expect(existsSync(at('from-many'))).toBe(false);
 });
 
 describe('a merge takes', () => {
