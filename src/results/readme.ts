@@ -89,7 +89,7 @@ function table(columns: readonly Pick<Column<never>, 'name' | 'doc'>[]): string 
   return `| column | meaning |\n|---|---|\n${columns.map(({ name, doc }) => `| \`${name}\` | ${doc} |`).join('\n')}\n`;
 }
 
-/** What a user can rely on when something dies. Each sentence is held to by a test, most of them in test/faults. */
+/** What a user can rely on when something dies. test/faults tries it, but for a loss of power. */
 const DURABILITY = `## What survives what
 
 A run is finished when its row is on disk: that is when \`run --json\` prints it and the progress counts it. All other
