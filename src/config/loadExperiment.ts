@@ -1,5 +1,6 @@
 /** A config file → an Experiment, or all mistakes in it at once, each with its place. */
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError, UserErrors } from '../errors.js';
 import { crossChecks } from './crossChecks.js';
@@ -51,10 +52,11 @@ async function readConfig(path: string): Promise<string> {
   try {
     const stats = await stat(path);
     if (stats.isDirectory()) throw refuse('This is a folder, not a config', 'name the file in it');
-    if (stats.size > MOST_BYTES)
+    const bytes = await firstBytes(path, MOST_BYTES + 1);
+    if (bytes.length > MOST_BYTES)
       throw refuse(`The config is larger than ${MOST_BYTES} bytes`, 'is this the data?');
     // A byte order mark, as some editors write one, is no character of the text.
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '');
+    return bytes.toString('utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -62,6 +64,18 @@ async function readConfig(path: string): Promise<string> {
       ? refuse('There is no such config', TO_START)
       : refuse(`Cannot read the config (${code})`, 'name a file that can be read');
   }
+}
+
+/** At most so many bytes of a file, or of a pipe as <(command) is one, which may have no end. */
+async function firstBytes(path: string, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of createReadStream(path)) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size >= most) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 /**

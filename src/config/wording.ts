@@ -28,7 +28,9 @@ export function problemOf(issue: z.core.$ZodIssue, value: unknown): Problem {
     case 'invalid_value': {
       const names = issue.values.map(String);
       const name = typeof value === 'string' ? value : '';
-      const meant = valueMeant(String(value), names);
+      // A list or an object may have no text: those from a config have no methods.
+      const isNested = typeof value === 'object' && value !== null;
+      const meant = isNested ? null : valueMeant(String(value), names);
       const hint =
         meant === null ? suggestion(name, names, 'choose one of them') : `write ${meant}`;
       return mustBe(`one of ${names.join(', ')}`, hint);

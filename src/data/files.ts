@@ -74,5 +74,5 @@ export const tooLarge = (exceeds: string, shown: string, most = MOST_BYTES): Use
     hint:
       most === MOST_BYTES
         ? 'use fewer examples'
-        : `that is more than ${MOST_TIMES} times its size: if it is right, unpack it yourself and name the unpacked file`,
+        : `that is more than ${MOST_TIMES} times its size: if it is right, unpack it yourself and name the unpacked file, or save arrays with numpy.savez`,
   });

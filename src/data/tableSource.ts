@@ -61,10 +61,12 @@ export async function tableSource(
     const role = kept[index];
     return role === 'feature' || role === 'category' ? [{ column, role }] : [];
   });
-  if (table.rows > 0) {
-    const problems = columnProblems(table, features, settings);
-    if (problems.length > 0) throw columnError(table, problems, settings.columns);
+  if (table.rows === 0) {
+    const hint = 'name a file with data';
+    throw new UserError('The file has no examples', { where: table.name, hint });
   }
+  const problems = columnProblems(table, features, settings);
+  if (problems.length > 0) throw columnError(table, problems, settings.columns);
   const target = valuesOf(table, columnsOf('target')[0]);
   const [group] = columnsOf('group');
   const columns = columnsFor(features, main);

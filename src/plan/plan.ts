@@ -154,7 +154,9 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   }
 
   const counted = mayRepeat || sample !== null ? null : spaces[0].count(experiment.baseline);
-  if (counted === null && sample === null) refuseHuge(spaces);
+  if (counted === null && sample === null) {
+    refuseHuge(spaces, mayRepeat ? MOST_POINTS_COMPARED : MOST_POINTS_WALKED);
+  }
   const cellCount = counted ?? countOf(cells());
   if (cellCount === 0) {
     throw new UserError('The grid has no cell: where keeps none, and baseline is false', {
@@ -164,6 +166,12 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   }
 
   const drawCount = draws.repeats * draws.folds;
+  if (cellCount * drawCount > Number.MAX_SAFE_INTEGER) {
+    throw new UserError(`The grid has ${cellCount} cells, more runs than can be counted`, {
+      where: experiment.name,
+      hint: 'use fewer values, or draw some of its cells with search: {random: 40}',
+    });
+  }
   const all: RunSource = {
     count: cellCount * drawCount,
     draws,
@@ -219,16 +227,18 @@ function countOf<T>(items: Iterable<T>, passes: (item: T) => boolean = () => tru
   return count;
 }
 
-/** Points that are walked at most to count the cells that `where` and equal cells leave. */
+/** Points that are walked at most to count the cells that `where` leaves. */
 const MOST_POINTS_WALKED = 20_000_000;
+/** Those of which equal ones are looked for, for which the settings of all are kept in memory. */
+const MOST_POINTS_COMPARED = 4_000_000;
 
-function refuseHuge(spaces: readonly GridSpace[]): void {
+function refuseHuge(spaces: readonly GridSpace[], most: number): void {
   const points = spaces.reduce((sum, { size }) => sum + size, 0);
-  if (points > MOST_POINTS_WALKED) {
+  if (points > most) {
     throw new UserError(
       `The grid spans ${points} points, all of which must be counted one by one`,
       {
-        hint: `keep it below ${MOST_POINTS_WALKED}: fewer values, or tie layers to one axis`,
+        hint: `keep it below ${most}: fewer values, or tie layers to one axis`,
       },
     );
   }

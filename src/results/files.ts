@@ -3,7 +3,7 @@
  * which file is concerned and what to do.
  */
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { access, type FileHandle, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FolderError } from '../errors.js';
 
@@ -20,19 +20,30 @@ export const exists = (path: string): Promise<boolean> =>
 /**
  * Opens a file for reading, or for reading and writing. When opened for writing, a missing file is
  * created and an existing one keeps its content.
- * @throws FolderError if that fails, or if the path is a folder, a device or a pipe (which would block).
+ * @throws FolderError if that fails, or if the path is a folder, a device or a pipe (which would block), or
+ * when writing a symbolic link, which might lead out of the results folder.
  */
 export const openFile = (path: string, access: 'read' | 'write'): Promise<FileHandle> =>
   orFault(openRegular(path, access), path, access);
 
+/** Windows does not have the flag. */
+const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
+
 async function openRegular(path: string, access: 'read' | 'write'): Promise<FileHandle> {
-  const stats = await stat(path).catch((error: unknown) => {
+  const look = access === 'read' ? stat : lstat;
+  const stats = await look(path).catch((error: unknown) => {
     if (access === 'write' && isMissing(error)) return null;
     throw error;
   });
   if (stats === null || stats.isFile()) {
     const { O_CREAT, O_RDONLY, O_RDWR } = constants;
-    return await open(path, access === 'read' ? O_RDONLY : O_RDWR | O_CREAT);
+    return await open(path, access === 'read' ? O_RDONLY : O_RDWR | O_CREAT | NO_FOLLOW);
+  }
+  if (stats.isSymbolicLink()) {
+    throw new FolderError('This is a symbolic link, and nothing is written through one', {
+      where: path,
+      hint: 'put the file itself in its place; the folder as a whole may be a link',
+    });
   }
   throw new FolderError('This is not a regular file', {
     where: path,
@@ -40,14 +51,23 @@ async function openRegular(path: string, access: 'read' | 'write'): Promise<File
   });
 }
 
+/** Bytes of a file that is read as one text, such as experiment.json. */
+export const MOST_TEXT_BYTES = 256 * 1024 * 1024;
+
 /**
  * The text of a file; null if there is none.
- * @throws FolderError if it cannot be read, or is a folder, a device or a pipe.
+ * @throws FolderError if it cannot be read, is too large, or is a folder, a device or a pipe.
  */
 export async function readText(path: string): Promise<string | null> {
   let file: FileHandle | null = null;
   try {
     file = await openRegular(path, 'read');
+    if ((await file.stat()).size > MOST_TEXT_BYTES) {
+      throw new FolderError(`The file is larger than ${MOST_TEXT_BYTES} bytes`, {
+        where: path,
+        hint: 'name a folder that keepgrid run has written',
+      });
+    }
     return await file.readFile('utf8');
   } catch (error) {
     if (isMissing(error)) return null;
@@ -109,8 +129,10 @@ export async function prepareFile(path: string, chunks: Chunks): Promise<Prepare
   };
 }
 
+/** Writes a file anew. What has its name, be it a link to elsewhere, is removed and not written through. */
 async function writeFile(path: string, chunks: Chunks): Promise<void> {
-  const file = await open(path, 'w');
+  await rm(path, { force: true });
+  const file = await open(path, 'wx');
   try {
     let position = 0;
     let waiting: Uint8Array[] = [];

@@ -2,6 +2,7 @@
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { fieldsOf } from './csv.js';
+import { FolderError } from '../errors.js';
 import { folderFault, openFile, orFault } from './files.js';
 
 /** The place of a line, or of lines that follow one another, in a file. */
@@ -34,6 +35,8 @@ export interface Scan {
 }
 
 const CHUNK = 1 << 20;
+/** Bytes that a line may have; those of a network of 65 layers have a hundredth of that. */
+const MOST_LINE_BYTES = 1 << 20;
 const LINE_END = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -75,6 +78,7 @@ export async function scanRecords(
       }
       rest = bytes.subarray(from);
       start += from;
+      if (rest.length > MOST_LINE_BYTES) throw longLine(path, line + 1);
     }
   } catch (error) {
     throw folderFault(error, path, 'read');
@@ -83,6 +87,12 @@ export async function scanRecords(
   }
   return { header, headerLength, unfinished: rest.length > 0 ? line + 1 : null, carriageReturns };
 }
+
+const longLine = (path: string, line: number): FolderError =>
+  new FolderError(`The line has more than ${MOST_LINE_BYTES} bytes`, {
+    where: `${path}:${line}`,
+    hint: 'restore the file from a copy, or choose another folder with --out',
+  });
 
 /** How much is read where lines follow one another, and where they are scattered. */
 const AHEAD = 1 << 16;

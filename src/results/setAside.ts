@@ -1,6 +1,7 @@
 /** --fresh: moves what a results folder holds to a folder old-<n> inside it. */
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FolderError } from '../errors.js';
 import { orFault, syncFolder } from './files.js';
 import { LOCK_FILE } from './lock.js';
 
@@ -27,6 +28,13 @@ async function begin(folder: string): Promise<void> {
 async function finish(folder: string): Promise<void> {
   const names = await readdir(folder);
   if (!names.includes(UNDER_WAY)) return;
+  if (!(await lstat(join(folder, UNDER_WAY))).isDirectory()) {
+    // A link would have the files moved to wherever it leads.
+    throw new FolderError('This is not a folder of keepgrid', {
+      where: join(folder, UNDER_WAY),
+      hint: 'remove it, or choose another folder with --out',
+    });
+  }
   for (const name of names.filter(isOurs)) {
     await rename(join(folder, name), join(folder, UNDER_WAY, name));
   }

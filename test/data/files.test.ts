@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { DataSettings } from '../../src/data/settings.js';
 import { loadDataset } from '../../src/data/loadDataset.js';
 import { keepgrid, dataSettings, onWindows, temporaryFolder } from '../helpers.js';
+import { idx, npy } from './arrays.js';
 
 const folder = temporaryFolder();
 
@@ -16,29 +17,6 @@ function write(name: string, content: string | Uint8Array): string {
 
 const load = (change: Partial<DataSettings>) =>
   loadDataset(dataSettings(change), { folder, seed: 1 });
-
-function idx(type: number, shape: number[], values: number[]): Buffer {
-  const header = Buffer.alloc(4 + 4 * shape.length);
-  header.set([0, 0, type, shape.length]);
-  shape.forEach((n, d) => header.writeUInt32BE(n, 4 + 4 * d));
-  return Buffer.concat([header, Buffer.from(values)]);
-}
-
-/** As numpy.save writes it (NEP 1, version 1.0). */
-function npy(descr: string, shape: string, body: Buffer, order = 'False'): Buffer {
-  const text = `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': (${shape}), }`;
-  const header = `${text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11)}\n`;
-  const length = Buffer.alloc(2);
-  length.writeUInt16LE(header.length);
-  return Buffer.concat([
-    Buffer.from([0x93]),
-    Buffer.from('NUMPY'),
-    Buffer.from([1, 0]),
-    length,
-    Buffer.from(header),
-    body,
-  ]);
-}
 
 const IMAGES = idx(8, [3, 1, 2], [0, 255, 1, 2, 3, 4]);
 const LABELS = idx(8, [3], [7, 3, 7]);
@@ -187,6 +165,18 @@ const BAD: Bad[] = [
   ['a missing file', { source: 'none.csv', target: 'y' }, 'none.csv', 'There is no such data file'],
   ['a folder', { source: 'folder.csv', target: 'y' }, 'folder.csv', 'This is a folder'],
   ['an empty file', csv('empty', ''), 'empty.csv', 'The data file is empty'],
+  [
+    'lines of JSON that are all empty',
+    { source: write('blank.jsonl', '\n \n'), target: 'y' },
+    'blank.jsonl',
+    'The file has no examples',
+  ],
+  [
+    'an empty list in JSON',
+    { source: write('list.json', '[]'), target: 'y' },
+    'list.json',
+    'The file has no examples',
+  ],
   ['a file with a header alone', csv('header', 'a,y\n'), 'header.csv', 'The file has no examples'],
   [
     'a file without a header',

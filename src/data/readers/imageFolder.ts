@@ -143,9 +143,12 @@ async function readImage(path: string, shown: string): Promise<GreyImage> {
       where: shown,
       hint: 'write the file again, or take it out of the folder',
     });
-  const { size } = await stat(path).catch((error: NodeJS.ErrnoException) => {
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`cannot be read (${error.code})`);
   });
+  // A link may lead to a pipe, which would be waited for, or to a device without an end.
+  if (!stats.isFile()) throw refuse('is not a regular file');
+  const { size } = stats;
   if (size > MOST_IMAGE_BYTES) throw refuse(`has more than ${MOST_IMAGE_BYTES} bytes`);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw refuse(`cannot be read (${error.code})`);

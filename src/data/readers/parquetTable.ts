@@ -61,7 +61,7 @@ async function openParquet(
   };
   const file: AsyncBuffer = await asyncBufferFromFile(path);
   const metadata = await orDamaged(parquetMetadataAsync(file));
-  const names = topNames(metadata);
+  const names = await orDamaged((async () => topNames(metadata))());
   refuseTwins(names, shown);
   const wanted = request.want(names, shown);
   const asked = names.flatMap((name, index) => {
@@ -101,17 +101,21 @@ async function openParquet(
   return { rows: Number(metadata.num_rows), groups, read };
 }
 
-/** The names of columns: a nested one is a single column, whose values are then refused. */
-function topNames({ schema: [root, ...elements] }: FileMetaData): string[] {
+/**
+ * The names of columns: a nested one is a single column, whose values are then refused.
+ * @throws Error where elements claim more children than the file has elements.
+ */
+function topNames({ schema }: FileMetaData): string[] {
   const names: string[] = [];
-  const skip = (at: number): number => {
-    let next = at + 1;
-    for (let child = 0; child < (elements[at]?.num_children ?? 0); child++) next = skip(next);
-    return next;
-  };
-  for (let at = 0, child = 0; child < (root?.num_children ?? 0); child++, at = skip(at)) {
-    names.push(elements[at].name);
+  /** Of each element that is open, from the root on: children that are still to come. */
+  const open: number[] = [];
+  for (const { name, num_children: children = 0 } of schema) {
+    if (open.length === 1) names.push(name);
+    if (open.length > 0) open[open.length - 1]--;
+    open.push(children);
+    while (open.length > 1 && open[open.length - 1] === 0) open.pop();
   }
+  if (open.length !== 1 || open[0] !== 0) throw new Error('Elements of the schema are missing');
   return names;
 }
 

@@ -26,7 +26,9 @@ export function readPng(bytes: Uint8Array): GreyImage {
   if (header.width * header.height > MOST_PIXELS)
     throw new Error(`has more than ${MOST_PIXELS} pixels`);
   refuseBomb(bytes, header);
-  const { width, height, channels, depth, data, palette } = decode(bytes, { checkCrc: true });
+  const { width, height, channels, depth, data, palette } = decode(withoutProfile(bytes), {
+    checkCrc: true,
+  });
   const samples = depth < 8 ? unpacked(data, { width, height, depth }) : data;
   const pixels = depth === 16 ? new Uint16Array(width * height) : new Uint8Array(width * height);
   const most = 2 ** Math.min(depth, 8) - 1;
@@ -66,6 +68,20 @@ function headerOf(bytes: Uint8Array): Header {
   if (width === 0 || height === 0) throw new Error('has no pixels');
   const bits = bytes[24] * (CHANNELS[bytes[25]] ?? 1);
   return { width, height, bits };
+}
+
+/** iCCP */
+const ICC_PROFILE = 0x6943_4350;
+
+/** The image without its colour profile, which is not used and might unpack to a thousand times its size. */
+function withoutProfile(bytes: Uint8Array): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    if (view.getUint32(at + 4) !== ICC_PROFILE) continue;
+    const rest = bytes.subarray(at + 12 + view.getUint32(at));
+    return withoutProfile(Buffer.concat([bytes.subarray(0, at), rest]));
+  }
+  return bytes;
 }
 
 /** @throws Error where the compressed pixels unpack to far more than the header says. */

@@ -5,8 +5,8 @@ import type { TableReader, TableScanner } from '../table.js';
 const READERS: Partial<Record<Format['name'], () => Promise<TableReader>>> = {
   csv: async () => (await import('./csvTable.js')).readCsvTable,
   json: async () => (await import('./jsonTable.js')).readJsonTable,
-  parquet: async () => (await import('./parquetTable.js')).readParquetTable,
-  arrow: async () => (await import('./arrowTable.js')).readArrowTable,
+  parquet: async () => (await import('./inThread.js')).threadReader('parquet'),
+  arrow: async () => (await import('./inThread.js')).threadReader('arrow'),
   jsonl: async () => (await import('./jsonTable.js')).readJsonTable,
 };
 
@@ -16,7 +16,7 @@ export const tableReaderOf = async (name: Format['name']): Promise<TableReader |
 
 const SCANNERS: Partial<Record<Format['name'], () => Promise<TableScanner>>> = {
   csv: async () => (await import('./csvTable.js')).scanCsvTable,
-  parquet: async () => (await import('./parquetTable.js')).scanParquetTable,
+  parquet: async () => (await import('./inThread.js')).threadScanner('parquet'),
 };
 
 /** What reads a format some rows at a time, or else all at once; undefined where its files are not tables. */

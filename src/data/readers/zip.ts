@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { UserError } from '../../errors.js';
-import { MOST_BYTES, statFile, tooLarge } from '../files.js';
+import { mostUnpacked, statFile, tooLarge } from '../files.js';
 
 export interface Archive {
   readonly names: readonly string[];
@@ -35,7 +35,8 @@ export async function openZip(path: string, shown: string): Promise<Archive> {
     names: [...entries.keys()],
     async read(name) {
       const entry = entries.get(name)!;
-      if (entry.uncompressedSize > MOST_BYTES) throw tooLarge('unpacks to more than', shown);
+      const most = mostUnpacked(entry.compressedSize);
+      if (entry.uncompressedSize > most) throw tooLarge('unpacks to more than', shown, most);
       const bytes = await bytesOf(zip, entry).catch(() => null);
       if (bytes === null || crc32(bytes) !== entry.crc32) throw damaged();
       return bytes;

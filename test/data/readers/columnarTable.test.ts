@@ -6,6 +6,9 @@ import type { UserError } from '../../../src/errors.js';
 import { formatOf } from '../../../src/data/formats.js';
 import { optionalPackage } from '../../../src/data/readers/optionalPackage.js';
 import type { Table, TableColumn, Wanted } from '../../../src/data/table.js';
+import { readArrowTable } from '../../../src/data/readers/arrowTable.js';
+import { threadReader } from '../../../src/data/readers/inThread.js';
+import { readParquetTable } from '../../../src/data/readers/parquetTable.js';
 import { tableReaderOf, tableScannerOf } from '../../../src/data/readers/tableReaders.js';
 import { temporaryFolder } from '../../helpers.js';
 
@@ -101,6 +104,34 @@ describe('columns of lists and objects', () => {
 });
 
 describe('a damaged file', () => {
+  const ALL = {
+    want: (names: readonly string[]) => names.map((): Wanted => 'auto'),
+    delimiter: 'auto',
+    decimal: 'auto',
+  } as const;
+  const few = { secondsPerMib: 0, mibPerMib: 0 };
+
+  test('whose decoder counts for ever is given up', async () => {
+    // A page of gzip.parquet was damaged so that it repeats a value two thousand million times.
+    const path = join(FILES, 'endless.parquet');
+    const reader = threadReader('parquet', { ...few, seconds: 3, mib: 512 });
+    await expect(reader(path, 'FILE', ALL)).rejects.toMatchObject({
+      exitCode: 2,
+      message: 'Decoding the file takes more than 3 s, so it is damaged or far too large',
+      where: 'FILE',
+    });
+  });
+
+  test('that would fill the memory is given up', async () => {
+    const reader = threadReader('parquet', { ...few, seconds: 60, mib: 5 });
+    const path = join(FILES, 'brotli.parquet');
+    const refused = reader(path, 'FILE', ALL).catch((error: unknown) => error);
+    expect(await refused).toMatchObject({
+      message:
+        'Decoding the file takes more than the memory that it may have, so it is damaged or far too large',
+    });
+  });
+
   const damage = (file: string, change: (bytes: Buffer) => Buffer): string => {
     const path = join(folder, file);
     copyFileSync(join(FILES, file), path);
@@ -118,7 +149,10 @@ describe('a damaged file', () => {
           (bytes: Buffer) => bytes.subarray(0, at),
           (bytes: Buffer) => bytes.fill(0xa5, at, at + 16),
         ]) {
-          const error = await read(damage(file, change)).catch((problem: unknown) => problem);
+          // On this thread, as starting one takes longer than the rest.
+          const reader = file.endsWith('parquet') ? readParquetTable : readArrowTable;
+          const path = damage(file, change);
+          const error = await reader(path, 'FILE', ALL).catch((problem: unknown) => problem);
           if (!(error instanceof Error)) continue;
           expect(error.name).toBe('UserError');
           expect((error as UserError).where).toContain('FILE');

@@ -102,7 +102,7 @@ describe('readNpz()', () => {
     const path = join(folder, 'bomb.npz');
     writeFileSync(path, bytes);
     await expect(readNpz(path, 'FILE', null)).rejects.toThrow(
-      'The file unpacks to more than 2147483648 bytes',
+      'The file unpacks to more than 67108864 bytes',
     );
   });
 });
