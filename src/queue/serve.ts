@@ -119,14 +119,19 @@ class Finder {
   }
 
   /** The data of the sweep; null if it cannot be had, as when the sweep has just ended, or does not fit into memory. */
-  async dataOf({ sweep, setup, data }: SweepRecord): Promise<Dataset | null> {
+  async dataOf({ sweep, setup, data, bytes }: SweepRecord): Promise<Dataset | null> {
     const { redis } = this.connection;
+    const room = roomInMemory();
+    const leaveOut = (why: string): null => {
+      this.#say(`${sweep} ${setup}`, `left out the sweep ${sweep}: ${why}`);
+      return null;
+    };
+    if (bytes > room) return leaveOut(`one run needs about ${Math.ceil(bytes / 1e6)} MB of memory`);
     try {
-      return await cachedDataset(data, roomInMemory(), () => getData(redis, sweep, data));
+      return await cachedDataset(data, room, () => getData(redis, sweep, data));
     } catch (error) {
       if (!(error instanceof MachineError)) throw error;
-      this.#say(`${sweep} ${setup}`, `left out the sweep ${sweep}: ${error.message}`);
-      return null;
+      return leaveOut(error.message);
     }
   }
 

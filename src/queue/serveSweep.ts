@@ -10,6 +10,7 @@ import { Pool } from '../sweep/pool.js';
 import { readBatch } from './batch.js';
 import type { Connection } from './connection.js';
 import { Crew } from './crew.js';
+import { fitsSweep } from './fitsSweep.js';
 import { PREFIX, recordKey, resultsQueue, runsQueue } from './names.js';
 import { bePresent } from './presence.js';
 import { writeResult } from './result.js';
@@ -50,7 +51,7 @@ export async function serveSweep(
 ): Promise<boolean> {
   const { signal } = options;
   const pool = poolFor(record, dataset, options);
-  const server = new SweepServer(connection, record, pool, options.onBatch);
+  const server = new SweepServer(connection, record, dataset, pool, options.onBatch);
   const stop = (): void => server.stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -92,6 +93,7 @@ class SweepServer {
   constructor(
     private readonly connection: Connection,
     private readonly record: SweepRecord,
+    private readonly dataset: Dataset,
     pool: Pool,
     private readonly onBatch: ServeOptions['onBatch'],
   ) {
@@ -144,13 +146,14 @@ class SweepServer {
 
   async #take(job: { readonly id?: string | undefined; readonly data: unknown }): Promise<void> {
     const batch = readBatch(job.data);
-    if (batch === null) {
-      throw new this.connection.bullmq.UnrecoverableError('not a batch of keepgrid');
+    // A batch of another setup is of a sweep that was here before: none of it is begun.
+    const isOld = batch !== null && batch.setup !== this.record.setup;
+    const runs = isOld ? [] : (batch?.runs ?? []);
+    if (batch === null || !runs.every((run) => fitsSweep(run, this.dataset, this.record))) {
+      throw new this.connection.bullmq.UnrecoverableError('not a batch of this sweep');
     }
     this.#batches++;
     try {
-      // Runs of another setup are of a sweep that was here before.
-      const runs = batch.setup === this.record.setup ? batch.runs : [];
       const trained = await this.#crew.train(runs);
       const about = { setup: batch.setup, batch: job.id ?? '', worker: this.#name };
       await this.#results.add('result', writeResult({ ...about, ...trained }));

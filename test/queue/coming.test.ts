@@ -2,9 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { Crew } from '../../src/queue/crew.js';
 import { fitsRun } from '../../src/queue/fitsRun.js';
+import { fitsSweep } from '../../src/queue/fitsSweep.js';
 import { InFlight } from '../../src/queue/inFlight.js';
 import { Recent } from '../../src/queue/recent.js';
 import type { FinishedRun } from '../../src/sweep/job.js';
+import { workerBytes } from '../../src/sweep/memory.js';
+import { datasetFor } from './dataset.js';
 import { batch, result } from './messages.js';
 
 const [{ finished }, { finished: divergedRun }] = result.finished;
@@ -71,6 +74,28 @@ describe('what came back', () => {
     ],
   ])('cannot be of it with %s', (_, given) => {
     expect(fitsRun(given, run, setup)).toBe(false);
+  });
+});
+
+describe('a run', () => {
+  const { dataset } = datasetFor('plain');
+  const { network, training } = run;
+  const fitting = { ...network, layerSizes: [2, 3, 1], output: 'sigmoid' } as const;
+  const bytes = workerBytes({ network: fitting, training }, dataset);
+
+  test('is trained where its network is that of the data, and no larger than was said', () => {
+    expect(fitsSweep({ network: fitting, training }, dataset, { bytes })).toBe(true);
+  });
+
+  test.each<[string, Partial<typeof network>, number]>([
+    ['reads more features than there are', { layerSizes: [9, 3, 1] }, bytes],
+    ['has more outputs than classes', { layerSizes: [2, 3, 5] }, bytes],
+    ['has outputs of another kind', { output: 'linear' }, bytes],
+    ['needs more memory', { layerSizes: [2, 65_536, 1] }, bytes],
+    ['needs more memory than was said', {}, bytes - 1],
+  ])('that %s is not', (_, change, most) => {
+    const other = { ...fitting, ...change };
+    expect(fitsSweep({ network: other, training }, dataset, { bytes: most })).toBe(false);
   });
 });
 
