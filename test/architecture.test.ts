@@ -39,7 +39,7 @@ const ARROWS: Record<string, string[]> = {
   engine: [],
   check: ['plan', 'data', 'nn', 'engine', 'stats'],
   model: ['nn', 'data', 'engine'],
-  queue: ['sweep', 'plan', 'data', 'nn', 'config'],
+  queue: ['sweep', 'results', 'plan', 'data', 'nn', 'config'],
   best: ['stats', 'sweep', 'model', 'results', 'plan', 'data', 'nn', 'engine'],
   ...Object.fromEntries(OPEN.map((file) => [file, []])),
 };

@@ -21,8 +21,8 @@ export interface Connection extends Libraries {
 
 export interface ConnectionOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called when the server has gone away, and when it is back. */
-  readonly onAway?: ((isAway: boolean) => void) | undefined;
+  /** Called with what a person should know: that the server has gone away, and that it is back. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface ConnectionOptions {
  */
 export async function connect(
   address: Address,
-  { signal, onAway }: ConnectionOptions = {},
+  { signal, onNote }: ConnectionOptions = {},
 ): Promise<Connection> {
   const libraries = await loadLibraries();
   const { host, port, database, tls, username, password, shown } = address;
@@ -75,7 +75,8 @@ export async function connect(
   isOpen = true;
   let isAway = false;
   const away = (now: boolean): void => {
-    if (now !== isAway && isOpen) onAway?.(now);
+    if (now !== isAway && isOpen)
+      onNote?.(`the queue ${shown} is ${now ? 'away; waiting for it' : 'back'}`);
     isAway = now;
   };
   redis.on('close', () => away(true));

@@ -24,7 +24,8 @@ export class Coordinator {
    * give different bits; UserError if a package is missing.
    */
   readonly trainAll: TrainAll = async (jobs, setup, options, handlers) => {
-    const link = (this.#link ??= await Link.open(this.#options, options.signal));
+    const link = await this.#open(options.signal);
+    if (link === null) return;
     await link.publish(setup);
     const session = new Session(jobs, link, setup, { ...options, handlers });
     link.listener = session;
@@ -34,6 +35,16 @@ export class Coordinator {
       link.listener = null;
     }
   };
+
+  /** Null where the signal has ended the attempt. */
+  async #open(signal: AbortSignal): Promise<Link | null> {
+    try {
+      return (this.#link ??= await Link.open(this.#options, signal));
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  }
 
   /** Takes the sweep off the queue; if it is to go on later, what workers need stays for a while. */
   async close(isOver: boolean): Promise<void> {

@@ -1,9 +1,7 @@
 /** The lease of a sweep's name on a queue, so that only one coordinator at a time has it. */
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
 import { MachineError } from '../errors.js';
+import { lifeOf, newOwner, ownerIn } from '../results/owner.js';
 import type { Redis } from './libraries.js';
 import { coordinatorKey } from './names.js';
 
@@ -12,10 +10,8 @@ if held == false or held == ARGV[1] then redis.call('set', KEYS[1], ARGV[1], 'px
 return 0`;
 const RELEASE = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
 
-const owner = z.strictObject({ token: z.string(), pid: z.int(), host: z.string() });
-
 export interface Lease {
-  /** Takes part of what is left, or takes it again where Redis has lost it. @throws MachineError if another one has it. */
+  /** Takes it anew, also where Redis has lost it. @throws MachineError if another coordinator has it. */
   renew(): Promise<void>;
   release(): Promise<void>;
 }
@@ -24,7 +20,7 @@ export interface LeaseOptions {
   /** After so many seconds without renewal it is free. */
   readonly seconds: number;
   readonly signal: AbortSignal;
-  /** Called once if an earlier coordinator's lease must run out first. */
+  /** Called once if an earlier coordinator's lease must run out first, with the name of its process. */
   readonly onWait: (holder: string) => void;
 }
 
@@ -39,24 +35,24 @@ export async function takeLease(
   { seconds, signal, onWait }: LeaseOptions,
 ): Promise<Lease> {
   const key = coordinatorKey(sweep);
-  const self = { token: randomUUID(), pid: process.pid, host: hostname() };
-  const value = JSON.stringify(self);
+  const value = JSON.stringify(newOwner());
   const renew = async (): Promise<boolean> =>
     (await redis.eval(RENEW, 1, key, value, Math.ceil(seconds * 1000))) === 1;
-  const end = performance.now() + (seconds + 1) * 1000;
-  let hasSaid = false;
+  /** When the lease that is found has run out for sure. */
+  let end: number | null = null;
   while (!(await renew())) {
     const held = await redis.get(key);
-    const holder = owner.safeParse(parsed(held)).data;
-    if (holder?.host === self.host && !isAlive(holder.pid)) {
+    const holder = held === null ? null : ownerIn(held);
+    if (holder !== null && lifeOf(holder) === 'ended') {
       await redis.eval(RELEASE, 1, key, held!);
       continue;
     }
-    const name =
-      holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+    const name = holder === null ? 'another process' : `process ${holder.pid} on ${holder.host}`;
+    if (end === null) {
+      end = performance.now() + Math.max(1000 * seconds, await redis.pttl(key)) + 1000;
+      onWait(name);
+    }
     if (performance.now() > end || signal.aborted) throw taken(sweep, name);
-    if (!hasSaid) onWait(name);
-    hasSaid = true;
     await delay(Math.min(500, seconds * 100), null, { signal }).catch(() => {});
   }
   return {
@@ -67,23 +63,6 @@ export async function takeLease(
       await redis.eval(RELEASE, 1, key, value);
     },
   };
-}
-
-function parsed(text: string | null): unknown {
-  try {
-    return JSON.parse(text ?? 'null');
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 const taken = (sweep: string, holder: string): MachineError =>

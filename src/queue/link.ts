@@ -51,15 +51,7 @@ export class Link {
 
   static async open(options: LinkOptions, signal: AbortSignal): Promise<Link> {
     const { address, sweep, lease, onNote } = options;
-    const connection = await connect(address, {
-      signal,
-      onAway: (isAway) =>
-        onNote(
-          isAway
-            ? `the queue ${address.shown} is away; waiting for it`
-            : `the queue ${address.shown} is back`,
-        ),
-    });
+    const connection = await connect(address, { signal, onNote });
     try {
       const held = await takeLease(connection.redis, sweep, {
         seconds: lease,

@@ -39,15 +39,7 @@ const RESTLESS = 2;
  */
 export async function serve(options: WorkerOptions): Promise<void> {
   const { address, sweep, once, maxIdle, signal, onNote } = options;
-  const connection = await connect(address, {
-    signal,
-    onAway: (isAway) =>
-      onNote(
-        isAway
-          ? `the queue ${address.shown} is away; waiting for it`
-          : `the queue ${address.shown} is back`,
-      ),
-  });
+  const connection = await connect(address, { signal, onNote });
   const finder = new Finder(connection, sweep, onNote);
   // A server that is away when the worker is to end is not waited for any longer.
   const leave = (): void => {

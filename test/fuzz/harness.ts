@@ -1,4 +1,5 @@
 /** Runs cases of a kind, and says what came of them. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
@@ -53,12 +54,14 @@ export async function fuzz(kind: Kind, cases: number, firstSeed: number): Promis
     });
     guard.begin(0, seed);
     if (failed) failures.push(described(seed, ran, counterexample, errorInstance));
-    if (done === 0) settled = inUse();
+    if (done === 0) settled = await inUse();
+    // What is closed is let go of between two turns of the event loop.
+    await nextTurn();
     peak = Math.max(peak, process.memoryUsage.rss() / MIB);
   }
   await guard.end();
   const seconds = (performance.now() - clock) / 1000;
-  return { cases, seconds, codes, longest, growth: inUse() - settled, peak, failures };
+  return { cases, seconds, codes, longest, growth: (await inUse()) - settled, peak, failures };
 }
 
 async function codeOf(kind: Kind, file: unknown): Promise<number> {
@@ -84,7 +87,8 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 /** MiB in use once all that nobody holds is freed. */
-function inUse(): number {
+async function inUse(): Promise<number> {
+  await nextTurn();
   collect();
   const { heapUsed, external } = process.memoryUsage();
   return (heapUsed + external) / MIB;
