@@ -27,7 +27,7 @@ export interface WorkerOptions extends ServeOptions {
   readonly onNote: (text: string) => void;
 }
 
-const POLL = 1000;
+const POLL = 250;
 /** Milliseconds that a server which is away has when the worker is to end. */
 const GRACE = 3000;
 /** Seconds without work after which a worker looks at other sweeps. */
