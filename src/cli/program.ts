@@ -154,7 +154,7 @@ function run(add: Add): void {
     .addOption(
       countOption(
         '--lease <s>',
-        'seconds without a sign of life after which a worker of the queue has lost its runs to others (default: 30)',
+        'seconds without a sign of life after which the runs of a worker go to others (default: 30)',
         86_400,
       ),
     )

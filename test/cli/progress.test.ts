@@ -107,6 +107,24 @@ describe('the progress of a sweep', () => {
     await vi.waitFor(() => expect(shown.join('')).toContain('0/3 runs · training for 2 s'));
     progress.stop();
   });
+  test('says how many workers of a queue train, and that none does', async () => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const shown: string[] = [];
+    shownBy(80, () => {});
+    const progress = createProgress(null);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+    progress.start(30);
+    progress.present(0);
+    now = 4000;
+    await vi.waitFor(() => expect(shown.join('')).toContain('0/30 runs · no worker for 4 s'));
+    progress.present(2);
+    for (let run = 0; run < 10; run++) progress.done();
+    await vi.waitFor(() =>
+      expect(shown.join('')).toContain('10/30 runs · 2 workers · 2.5 runs/s · 8.0 s left'),
+    );
+    progress.stop();
+  });
   test('counts the runs that were there before', () => {
     const shown = shownBy(80, (best) => {
       const progress = createProgress(best);
