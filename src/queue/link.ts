@@ -2,6 +2,7 @@
 import type { Queue } from 'bullmq';
 import type { WorkerSetup } from '../sweep/job.js';
 import type { Address } from './address.js';
+import { ringBell } from './bell.js';
 import { connect, type Connection } from './connection.js';
 import { putData } from './dataStore.js';
 import { type Lease, takeLease } from './lease.js';
@@ -109,6 +110,7 @@ export class Link {
     await putData(redis, sweep, this.#setup!.dataset);
     await redis.set(recordKey(sweep), JSON.stringify(this.#record), 'EX', this.#keptSeconds);
     await redis.sadd(SWEEPS, sweep);
+    await ringBell(redis, sweep);
   }
 
   /** Workers leave a sweep whose coordinator has given no sign of life for so long. */

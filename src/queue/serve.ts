@@ -1,11 +1,11 @@
 /** A worker: looks for sweeps on a queue, and trains runs of those that it fits. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Dataset } from '../data/dataset.js';
 import { MachineError } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
 import { roomInMemory } from '../sweep/memory.js';
 import { packageVersion } from '../version.js';
 import type { Address } from './address.js';
+import { Bell } from './bell.js';
 import { connect, type Connection } from './connection.js';
 import { cachedDataset } from './dataCache.js';
 import { getData } from './dataStore.js';
@@ -27,7 +27,7 @@ export interface WorkerOptions extends ServeOptions {
   readonly onNote: (text: string) => void;
 }
 
-const POLL = 250;
+const POLL = 1000;
 /** Milliseconds that a server which is away has when the worker is to end. */
 const GRACE = 3000;
 /** Seconds without work after which a worker looks at other sweeps. */
@@ -41,6 +41,7 @@ export async function serve(options: WorkerOptions): Promise<void> {
   const { address, sweep, once, maxIdle, signal, onNote } = options;
   const connection = await connect(address, { signal, onNote });
   const finder = new Finder(connection, sweep, onNote);
+  const bell = new Bell(connection.redis);
   // A server that is away when the worker is to end is not waited for any longer.
   const leave = (): void => {
     setTimeout(() => {
@@ -73,12 +74,13 @@ export async function serve(options: WorkerOptions): Promise<void> {
         if (isOver && once) return;
       }
       if (maxIdle !== null && (performance.now() - since) / 1000 >= maxIdle) return;
-      await delay(POLL, null, { signal }).catch(() => {});
+      await bell.heard(POLL, signal);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
     signal.removeEventListener('abort', leave);
+    bell.close();
     connection.close();
   }
 }
