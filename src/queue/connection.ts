@@ -132,3 +132,20 @@ function unreachable(error: Error & { readonly code?: string }, shown: string): 
     },
   );
 }
+
+/** A command that the server refuses, as an error with a way out; any other error as it is. */
+export function refusedBy(error: unknown, { shown }: Address): unknown {
+  // ioredis names answers that are errors so; they begin with a word for their kind.
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return error;
+  const [, kind, reason] = /^([A-Z]+) (.*)/.exec(error.message.split('\n')[0]) ?? [];
+  const isFull = kind === 'OOM';
+  return new MachineError(
+    isFull
+      ? 'The queue has no memory left'
+      : `The queue refuses a command (${kind ?? 'error'}: ${(reason ?? error.message).slice(0, 200)})`,
+    {
+      where: shown,
+      hint: `${isFull ? 'give Redis more (maxmemory), or take away what else it holds' : 'look into the log of the server'}; finished runs are kept, and the same command goes on`,
+    },
+  );
+}

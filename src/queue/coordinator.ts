@@ -3,6 +3,7 @@
  * on the queue can be lost at any time and is put there again; what is recorded is on this side's disk.
  */
 import type { TrainAll } from '../sweep/trainAll.js';
+import { refusedBy } from './connection.js';
 import { Link, type LinkOptions } from './link.js';
 import { Session } from './session.js';
 
@@ -20,17 +21,19 @@ export class Coordinator {
   }
 
   /**
-   * @throws MachineError if the queue cannot be reached, another process coordinates the sweep, or two workers
-   * give different bits; UserError if a package is missing.
+   * @throws MachineError if the queue cannot be reached or refuses a command, another process coordinates
+   * the sweep, or two workers give different bits; UserError if a package is missing.
    */
   readonly trainAll: TrainAll = async (jobs, setup, options, handlers) => {
     const link = await this.#open(options.signal);
     if (link === null) return;
-    await link.publish(setup);
-    const session = new Session(jobs, link, setup, { ...options, handlers });
-    link.listener = session;
     try {
+      await link.publish(setup);
+      const session = new Session(jobs, link, setup, { ...options, handlers });
+      link.listener = session;
       await session.run();
+    } catch (error) {
+      throw refusedBy(error, this.#options.address);
     } finally {
       link.listener = null;
     }
@@ -42,13 +45,14 @@ export class Coordinator {
       return (this.#link ??= await Link.open(this.#options, signal));
     } catch (error) {
       if (signal.aborted) return null;
-      throw error;
+      throw refusedBy(error, this.#options.address);
     }
   }
 
   /** Takes the sweep off the queue; if it is to go on later, what workers need stays for a while. */
   async close(isOver: boolean): Promise<void> {
-    await this.#link?.close(isOver);
+    // What cannot be taken off is gone with its time, or with the next sweep of this name.
+    await this.#link?.close(isOver).catch(() => {});
     this.#link = null;
   }
 }

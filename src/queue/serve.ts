@@ -6,7 +6,7 @@ import { roomInMemory } from '../sweep/memory.js';
 import { packageVersion } from '../version.js';
 import type { Address } from './address.js';
 import { Bell } from './bell.js';
-import { connect, type Connection } from './connection.js';
+import { connect, type Connection, refusedBy } from './connection.js';
 import { cachedDataset } from './dataCache.js';
 import { getData } from './dataStore.js';
 import { PROTOCOL } from './forms.js';
@@ -35,7 +35,8 @@ const RESTLESS = 2;
 
 /**
  * Serves the queue until the signal is aborted, or until `once` or `maxIdle` end it.
- * @throws MachineError if the queue cannot be reached, the one sweep needs another version, or no thread can start.
+ * @throws MachineError if the queue cannot be reached or refuses a command, the one sweep needs another
+ * version, or no thread can start.
  */
 export async function serve(options: WorkerOptions): Promise<void> {
   const { address, sweep, once, maxIdle, signal, onNote } = options;
@@ -77,7 +78,7 @@ export async function serve(options: WorkerOptions): Promise<void> {
       await bell.heard(POLL, signal);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw refusedBy(error, address);
   } finally {
     signal.removeEventListener('abort', leave);
     bell.close();

@@ -91,6 +91,7 @@ describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`
       'forged',
       'ended',
       'away',
+      'full',
       'a',
       'b',
     ]) {
@@ -284,6 +285,23 @@ describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`
     const any = await worker('--max-idle', '1').ended;
     expect(any.stderr).toContain('left out the sweep other');
     expect(any.code).toBe(0);
+  });
+
+  test('says that Redis has no memory left, keeps what is finished, and goes on when it has', async () => {
+    worker();
+    const redisClient = client();
+    const run = coordinator('full');
+    await rows(run, 2);
+    await redisClient.call('CONFIG', 'SET', 'maxmemory', '1');
+    const { code, stderr } = await run.ended;
+    await redisClient.call('CONFIG', 'SET', 'maxmemory', '0');
+    redisClient.disconnect();
+    expect(stderr).toMatch(
+      /redis:\/\/\S+: The queue has no memory left\n.*give Redis more \(maxmemory\)/,
+    );
+    expect(code).toBe(1);
+    expect((await coordinator('full').ended).code).toBe(0);
+    expectLocalBytes('full');
   });
 
   test('has one coordinator for a name at a time', async () => {
