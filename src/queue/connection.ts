@@ -124,6 +124,12 @@ function unreachable(error: Error & { readonly code?: string }, shown: string): 
       hint: 'put the right one into KEEPGRID_QUEUE, for example redis://user:password@host:6379',
     });
   }
+  if (error.name === 'ParserError') {
+    return new MachineError('What answers there is not Redis', {
+      where: shown,
+      hint: 'give the address and the port of redis-server, 6379 unless it says otherwise',
+    });
+  }
   return new MachineError(
     `Cannot reach the queue (${error.code ?? error.message.split('\n')[0]})`,
     {

@@ -1,6 +1,7 @@
 /** A sweep whose runs are trained by workers of a queue: real processes, a real Redis. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -327,6 +328,17 @@ describe.skipIf(REASON !== null)(`a queue${REASON === null ? '' : ` (${REASON})`
     const { code, stderr } = await first.ended;
     expect(code).toBe(130);
     expect(stderr).toContain(`--queue ${redis.url}`);
+  });
+
+  test('says that what answers is not Redis', async () => {
+    const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const url = `redis://127.0.0.1:${port}`;
+    const { code, stderr } = await start(['worker', '--queue', url]).ended;
+    server.close();
+    expect(stderr).toContain(`${url}: What answers there is not Redis`);
+    expect(code).toBe(1);
   });
 
   test('ends a worker without work after --max-idle', async () => {
