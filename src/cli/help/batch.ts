@@ -12,8 +12,7 @@ export const BATCH = `\
 - **Workers**: one thread a core unless \`--workers N\` says otherwise; their number changes no bit of a result.
 - **More than one machine**: \`run --shard 3/8\` trains part 3 of 8, split by operations, in a folder of its own;
   \`keepgrid merge results/x results/x-shard-*\` gives the bytes of one machine, or says which shards are missing (exit
-  code 1). \`--wait 300\` waits for a folder that a process elsewhere has left locked. [configs/batch](configs/batch/README.md)
-  has files for Slurm, Kubernetes, GitHub Actions, GNU parallel and Redis.
+  code 1). [configs/batch](configs/batch/README.md) has files for Slurm, Kubernetes, GitHub Actions, GNU parallel and Redis.
 - **A queue**: \`run --queue redis://host\` hands runs to \`keepgrid worker --queue redis://host\`, on as many machines as
   there are, which need neither config nor data; whoever dies, workers, Redis or the process with the results, no row
   is lost. The address or its password may stand in KEEPGRID_QUEUE. It needs \`npm install bullmq ioredis\`.
