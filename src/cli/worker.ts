@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
+import { EXPERIMENT_NAME } from '../config/experimentName.js';
 import { EXIT, UserError } from '../errors.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import { addressOf } from '../queue/address.js';
-import { NAME } from '../queue/names.js';
 import { serve } from '../queue/serve.js';
 import { count, duration } from '../text.js';
 import { stopOnSignals } from './stop.js';
@@ -40,7 +40,7 @@ export async function worker({
   quiet = false,
 }: WorkerOptions): Promise<number> {
   const address = addressOf(queue);
-  if (name !== undefined && !NAME.test(name)) {
+  if (name !== undefined && !EXPERIMENT_NAME.test(name)) {
     throw new UserError('This is not a name of a sweep', {
       where: '--name',
       hint: 'give the name that the config has, or leave it out to serve every sweep',

@@ -1,5 +1,11 @@
 import { basename } from 'node:path';
 
+/**
+ * What a config may name an experiment: safe as the name of a folder, of which Windows
+ * leaves out a dot at the end, and in a cell of a spreadsheet.
+ */
+export const EXPERIMENT_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?$/;
+
 /** Names that are devices on Windows, in any folder and whatever follows after a dot. */
 const DEVICE = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)/i;
 

@@ -1,6 +1,6 @@
 /** The config's schema: every key with its default and what it means. */
 import { z } from 'zod';
-import { isDevice } from './experimentName.js';
+import { EXPERIMENT_NAME, isDevice } from './experimentName.js';
 import {
   DECIMALS,
   DELIMITERS,
@@ -196,14 +196,10 @@ const gridKeys = z.strictObject({
 const { $schema: _, ...sizes } = z.toJSONSchema(axis(layerSize), { io: 'input' });
 const gridSchema = gridKeys.meta({ patternProperties: { '^hidden_[1-9]\\d*$': sizes } });
 
-/** Safe as the name of a folder and in a cell of a spreadsheet. */
-/** Windows leaves out a dot at the end. */
-const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,98}[A-Za-z0-9_-])?$/;
-
 const common = {
   name: z
     .string()
-    .regex(NAME, {
+    .regex(EXPERIMENT_NAME, {
       error: 'must be letters, digits, "_", "." and "-", a letter or digit first and no "." last',
     })
     .refine((name) => !isDevice(name), { error: 'must not be the name of a device on Windows' })

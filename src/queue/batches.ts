@@ -5,7 +5,7 @@ import type { NamedRun } from './batch.js';
 /** Seconds of one thread that a batch is to take. */
 const SECONDS = 4;
 /** Runs of a batch at most: one that is lost, or held by a slow worker, should not be much. */
-const MOST_RUNS = 500;
+const RUNS_OF_BATCH = 500;
 /** Multiply-adds a second, until a run has been timed: too few, so that the first batches are small. */
 const FIRST_RATE = 2e8;
 /** Seconds that a run takes besides its operations. */
@@ -35,7 +35,7 @@ export class BatchCutter {
   cut<Run extends NamedRun>(next: () => Run | null, left: number, threads: number): Run[] {
     const runs: Run[] = [];
     const share = Math.ceil(left / (2 * Math.max(1, threads)));
-    const most = Math.max(1, Math.min(MOST_RUNS, share));
+    const most = Math.max(1, Math.min(RUNS_OF_BATCH, share));
     for (let seconds = 0; seconds < SECONDS && runs.length < most;) {
       const run = next();
       if (run === null) break;

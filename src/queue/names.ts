@@ -1,12 +1,12 @@
-/** What a sweep's keys and queues on Redis are called. All begin with `keepgrid:`. */
+/**
+ * What a sweep's keys and queues on Redis are called. All begin with `keepgrid:`. The name of a sweep is that
+ * of its experiment.
+ */
 
 export const PREFIX = 'keepgrid';
 
 /** The set of the names of all sweeps. */
 export const SWEEPS = `${PREFIX}:sweeps`;
-
-/** What the name of a sweep must be, which is what the name of an experiment must be. */
-export const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 
 /** Batches of runs, from the coordinator to workers. */
 export const runsQueue = (sweep: string): string => `runs.${sweep}`;

@@ -1,4 +1,5 @@
 /** A worker: looks for sweeps on a queue, and trains runs of those that it fits. */
+import { EXPERIMENT_NAME } from '../config/experimentName.js';
 import type { Dataset } from '../data/dataset.js';
 import { MachineError } from '../errors.js';
 import { NUMERICS } from '../plan/numerics.js';
@@ -10,7 +11,7 @@ import { connect, type Connection, refusedBy } from './connection.js';
 import { cachedDataset } from './dataCache.js';
 import { getData } from './dataStore.js';
 import { PROTOCOL } from './forms.js';
-import { NAME, PREFIX, recordKey, runsQueue, SWEEPS, workersKey } from './names.js';
+import { PREFIX, recordKey, runsQueue, SWEEPS, workersKey } from './names.js';
 import { readRecord, type SweepRecord } from './sweepRecord.js';
 import { serveSweep, type ServeOptions } from './serveSweep.js';
 
@@ -144,7 +145,7 @@ class Finder {
   async #names(): Promise<readonly string[]> {
     if (this.only !== null) return [this.only];
     const names = await this.connection.redis.smembers(SWEEPS);
-    return names.filter((name) => NAME.test(name)).toSorted();
+    return names.filter((name) => EXPERIMENT_NAME.test(name)).toSorted();
   }
 
   async #needOf(sweep: string): Promise<{ readonly waiting: number; readonly workers: number }> {

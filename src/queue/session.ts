@@ -16,7 +16,7 @@ import { type Named, Supply } from './supply.js';
 /** Batches on the queue until workers are counted. */
 const FIRST_BATCHES = 8;
 /** Runs on the queue at most, which bounds the memory of Redis and of this process. */
-const MOST_RUNS = 200_000;
+const MOST_IN_FLIGHT = 200_000;
 /** Messages of results that are recorded at once, so that they share a sync. */
 const AT_ONCE = 16;
 /** For so many ticks a batch may be nowhere before it is put on the queue again. */
@@ -53,7 +53,7 @@ export class Session<Run extends RunJob> implements Listener {
       giveBack: (runs) => this.#supply.giveBack(runs),
       onNote: link.options.onNote,
     });
-    this.#supply = new Supply(jobs, options.count ?? MOST_RUNS, cutter, (run) =>
+    this.#supply = new Supply(jobs, options.count ?? MOST_IN_FLIGHT, cutter, (run) =>
       this.#receipts.isBack(run),
     );
   }
@@ -172,7 +172,7 @@ export class Session<Run extends RunJob> implements Listener {
       !this.options.signal.aborted &&
       !this.#isOver &&
       this.#inFlight.batches < wanted &&
-      this.#inFlight.runs < MOST_RUNS
+      this.#inFlight.runs < MOST_IN_FLIGHT
     );
   }
 

@@ -1,6 +1,7 @@
 /** What a coordinator says of its sweep, so that workers know what they need and whether they fit. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { EXPERIMENT_NAME } from '../config/experimentName.js';
 import { SCALES, TARGET_SCALES } from '../data/settings.js';
 import { EXTRA_NAMES } from '../metrics.js';
 import { canonicalJson } from '../plan/canonical.js';
@@ -8,7 +9,6 @@ import { NUMERICS } from '../plan/numerics.js';
 import type { WorkerSetup } from '../sweep/job.js';
 import { packageVersion } from '../version.js';
 import { digest, line, PROTOCOL } from './forms.js';
-import { NAME } from './names.js';
 
 /** Of the settings of the data those that say what a draw trains on. No worker reads a source. */
 const data = z.strictObject({
@@ -33,7 +33,7 @@ const form = z.strictObject({
   protocol: z.int(),
   numerics: z.int(),
   version: line,
-  sweep: z.string().regex(NAME),
+  sweep: z.string().regex(EXPERIMENT_NAME),
   /** Seconds without a sign of life after which what a process holds is free. */
   lease: z.number().min(1).max(86_400),
   /** Names what follows: batches and results of another setup are not of this sweep. */
