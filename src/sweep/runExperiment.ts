@@ -44,7 +44,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
   // An experiment that cannot be trained must leave the folder unchanged.
   const document = experimentDocument(experiment, dataset, plan);
   const mostWorkers = Math.min(options.workers ?? availableParallelism(), plan.runs.count);
-  // Other machines have memory of their own.
+  // Other machines have memory of their own, and must know what a run takes.
   const isHere = trainAll === trainOnThreads;
   const workers = isHere ? workersThatFit(mostWorkers, plan, dataset) : mostWorkers;
   const folder = await openResults(
@@ -68,7 +68,7 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
         data: experiment.data,
         kernels: options.kernels ?? 'auto',
         history: experiment.record.history,
-        bytes: mostWorkerBytes(plan, dataset),
+        ...(isHere ? {} : { bytes: mostWorkerBytes(plan, dataset) }),
         metrics: experiment.metrics,
       },
       onStart: (missing, training) => onStart?.(missing, training, folder.found),
