@@ -9,11 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+const isInstalled = (program: string): boolean =>
+  spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+
 /** Why tests that need these programs cannot run here; null if they can. */
 export function missing(...programs: readonly string[]): string | null {
-  const absent = programs.filter(
-    (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
-  );
+  const absent = programs.filter((program) => !isInstalled(program));
   if (absent.length === 0) return null;
   const reason = `${absent.join(', ')} not installed`;
   if (process.env['KEEPGRID_SERVICES'] === '1') throw new Error(reason);
@@ -47,7 +48,8 @@ export async function listening(port: number): Promise<void> {
 }
 
 /** redis-server, or valkey-server, which does the same. */
-const SERVER = missing('redis-server') === null ? 'redis-server' : 'valkey-server';
+const SERVER =
+  isInstalled('valkey-server') && !isInstalled('redis-server') ? 'valkey-server' : 'redis-server';
 
 export const withoutRedis = (): string | null => missing(SERVER);
 
