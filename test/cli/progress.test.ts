@@ -95,33 +95,33 @@ describe('the progress of a sweep', () => {
     expect(shown).toContain('0/3 runs');
     expect(shown).not.toContain('left');
   });
-  test('moves while the first run is being trained', async () => {
-    let now = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => now);
-    const shown: string[] = [];
+  /** A progress on a terminal, with a clock that stands still unless it is set. */
+  const watched = () => {
+    const clock = { now: 0 };
+    vi.spyOn(performance, 'now').mockImplementation(() => clock.now);
+    const written: string[] = [];
     shownBy(80, () => {});
     const progress = createProgress(null);
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    return { progress, clock, shown: () => written.join('') };
+  };
+  test('moves while the first run is being trained', async () => {
+    const { progress, clock, shown } = watched();
     progress.start(3);
-    now = 2500;
-    await vi.waitFor(() => expect(shown.join('')).toContain('0/3 runs · training for 2 s'));
+    clock.now = 2500;
+    await vi.waitFor(() => expect(shown()).toContain('0/3 runs · training for 2 s'));
     progress.stop();
   });
   test('says how many workers of a queue train, and that none does', async () => {
-    let now = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => now);
-    const shown: string[] = [];
-    shownBy(80, () => {});
-    const progress = createProgress(null);
-    vi.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
+    const { progress, clock, shown } = watched();
     progress.start(30);
     progress.present(0);
-    now = 4000;
-    await vi.waitFor(() => expect(shown.join('')).toContain('0/30 runs · no worker for 4 s'));
+    clock.now = 4000;
+    await vi.waitFor(() => expect(shown()).toContain('0/30 runs · no worker for 4 s'));
     progress.present(2);
     for (let run = 0; run < 10; run++) progress.done();
     await vi.waitFor(() =>
-      expect(shown.join('')).toContain('10/30 runs · 2 workers · 2.5 runs/s · 8.0 s left'),
+      expect(shown()).toContain('10/30 runs · 2 workers · 2.5 runs/s · 8.0 s left'),
     );
     progress.stop();
   });
