@@ -1,7 +1,11 @@
 /** A data set in memory, an example in each row. Memory is shared, so that workers need no copy. */
+import type { ReadRow } from '../engine/kernels.js';
 import type { Column } from './columns.js';
 import type { FittedColumns } from './encode.js';
 import type { Scaler } from './scale.js';
+
+/** Numbers as they are read: bytes stay bytes, which take a quarter of the memory. */
+export type Numbers = Float32Array | Uint8Array;
 
 export interface Dataset {
   readonly name: string;
@@ -14,8 +18,8 @@ export interface Dataset {
   readonly columns: readonly Column[] | null;
   /** What the table's other columns are called; null where the data is no table. */
   readonly table: TableNames | null;
-  /** X (m, columns), row-major, as read: not encoded, not scaled. */
-  readonly X: Float32Array;
+  /** X (m, columns), row-major, as read: not encoded, not scaled. Bytes where all sources hold bytes. */
+  readonly X: Numbers;
   /** The group of each example that a split draws from (m); null where there are no groups. */
   readonly groups: Int32Array | null;
   readonly target: Target;
@@ -52,8 +56,9 @@ export type Target =
 export interface PreparedData {
   readonly m: number;
   readonly features: number;
-  /** X (m, n0), encoded and scaled. */
+  /** X (m, n0), encoded and scaled: made when it is first read, as training takes it row by row. */
   readonly X: Float32Array;
+  readonly readRow?: ReadRow;
   /** What the columns were encoded by; null where each column is a feature as it is. */
   readonly fitted: FittedColumns | null;
   /** What X was scaled by. */

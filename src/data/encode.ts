@@ -3,6 +3,7 @@
  * rows alone.
  */
 import { type Column, widthOf } from './columns.js';
+import type { Numbers } from './dataset.js';
 
 /** What columns are encoded by, an entry for each column. */
 export type FittedColumns = readonly FittedColumn[];
@@ -16,7 +17,7 @@ export type FittedColumn =
 /** Fits the columns of X (m, columns) on these rows. A column without any number there has median 0. */
 export function fitColumns(
   columns: readonly Column[],
-  X: Float32Array,
+  X: Numbers,
   rows: Int32Array,
 ): FittedColumns {
   return columns.map((column, index) => {
@@ -40,44 +41,42 @@ function median(rows: Int32Array, value: (row: number) => number): number {
   return there.length % 2 === 1 ? there[half] : Math.fround((there[half - 1] + there[half]) / 2);
 }
 
-/** X (m, columns) → the features (m, n0), on shared memory. */
-export function encodeColumns(
-  columns: readonly Column[],
-  fitted: FittedColumns,
-  X: Float32Array,
-): Float32Array {
-  const m = X.length / columns.length;
-  const features = columns.reduce((sum, column) => sum + widthOf(column), 0);
-  const encoded = new Float32Array(new SharedArrayBuffer(4 * m * features));
-  encodeInto(encoded, columns, fitted, X);
-  return encoded;
-}
-
-/** Writes the features (m, n0) of X (m, columns) to `encoded`, which must hold zeros. */
+/** Writes the features (m, n0) of X (m, columns) to `encoded`. */
 export function encodeInto(
   encoded: Float32Array,
   columns: readonly Column[],
   fitted: FittedColumns,
-  X: Float32Array,
+  X: Numbers,
 ): void {
   const m = X.length / columns.length;
   const features = encoded.length / m;
-  let begin = 0;
-  columns.forEach((column, index) => {
+  for (let row = 0; row < m; row++) encodeRow(encoded, row * features, columns, fitted, X, row);
+}
+
+/** Writes the features (n0) of one row of X (m, columns) to `to` from index `at` on. */
+export function encodeRow(
+  to: Float32Array,
+  at: number,
+  columns: readonly Column[],
+  fitted: FittedColumns,
+  X: Numbers,
+  row: number,
+): void {
+  let next = at;
+  for (let index = 0; index < columns.length; index++) {
     const fit = fitted[index];
-    for (let row = 0; row < m; row++) {
-      const x = X[row * columns.length + index];
-      const at = row * features + begin;
-      if (fit.kind === 'category') {
-        if (fit.isSeen[x]) encoded[at + x] = 1;
-      } else {
-        const isMissing = Number.isNaN(x);
-        encoded[at] = isMissing ? fit.median : x;
-        if (isMissing) encoded[at + 1] = 1;
-      }
+    const x = X[row * columns.length + index];
+    const width = widthOf(columns[index]);
+    if (fit.kind === 'category') {
+      for (let level = 0; level < width; level++) to[next + level] = 0;
+      if (fit.isSeen[x]) to[next + x] = 1;
+    } else {
+      const isMissing = Number.isNaN(x);
+      to[next] = isMissing ? fit.median : x;
+      if (width > 1) to[next + 1] = isMissing ? 1 : 0;
     }
-    begin += widthOf(column);
-  });
+    next += width;
+  }
 }
 
 /** For each feature, whether it is a number, which is scaled, and not a 0 or 1, which is not. */

@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { count } from '../text.js';
 import { clip } from './clip.js';
 import type { Column } from './columns.js';
+import type { Numbers } from './dataset.js';
 import type { RawData } from './raw.js';
 
 /** @throws UserError where a part has no examples, or other columns than the main part. */
@@ -46,17 +47,25 @@ export function columnsOf(parts: readonly RawData[]): Column[] | null {
 const NAN_BITS = 0x7fc0_0000;
 
 /** X of all parts, one part after another, on shared memory; a single part's own array if it is there. */
-export function joined(parts: readonly RawData[], length: number): Float32Array {
+export function joined(parts: readonly RawData[], length: number): Numbers {
   const [{ X: own }] = parts;
+  if (parts.every(({ X }) => X instanceof Uint8Array)) {
+    return inTurn(parts, new Uint8Array(new SharedArrayBuffer(length)));
+  }
   const isThere = own instanceof Float32Array && own.buffer instanceof SharedArrayBuffer;
   const X =
     isThere && parts.length === 1 ? own : new Float32Array(new SharedArrayBuffer(4 * length));
+  inTurn(parts, X);
+  const bits = new Uint32Array(X.buffer);
+  for (let k = 0; k < length; k++) if (Number.isNaN(X[k])) bits[k] = NAN_BITS;
+  return X;
+}
+
+function inTurn<N extends Numbers>(parts: readonly RawData[], X: N): N {
   let at = 0;
   for (const part of parts) {
     if (part.X !== X) X.set(part.X, at);
     at += part.X.length;
   }
-  const bits = new Uint32Array(X.buffer);
-  for (let k = 0; k < length; k++) if (Number.isNaN(X[k])) bits[k] = NAN_BITS;
   return X;
 }

@@ -1,14 +1,15 @@
 /** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
+import type { ReadRow } from '../engine/kernels.js';
 import type { Dataset, PreparedData } from './dataset.js';
-import { areScaled, encodeColumns, fitColumns } from './encode.js';
-import { applyScaler, fitScaler, leaveUnscaled, type Scaler } from './scale.js';
+import { areScaled, encodeRow, fitColumns } from './encode.js';
+import { applyScaler, fitScaler, leaveUnscaled, scaledRows, type Scaler } from './scale.js';
 import type { DataSettings, SplitSettings } from './settings.js';
 import { finalRows, type FinalRows, type Split, splitRows } from './split.js';
 
 /**
  * Splits the rows, encodes X, and scales X and a regression target, all fitted on the training part. The
- * arrays are on shared memory; what is neither encoded nor scaled is the data set's own array.
+ * rows of X are computed when they are read; what is neither encoded nor scaled is the data set's own array.
  * @throws UserError where training or validation would be left without an example.
  */
 export function prepareData(
@@ -38,38 +39,73 @@ function prepareSplit(
   { scale, scaleTarget }: Pick<DataSettings, 'scale' | 'scaleTarget'>,
   split: Split,
 ): PreparedData {
-  const { m, features, target } = dataset;
-  const { encoded, fitted } = encode(dataset, split.train);
+  const { m, features, columns, target } = dataset;
+  const fitted = columns === null ? null : fitColumns(columns, dataset.X, split.train);
+  const encoded = encodedRows(dataset, fitted);
   const scaler = fitScaler(encoded, features, split.train, scale);
-  if (dataset.columns !== null) leaveUnscaled(scaler, areScaled(dataset.columns));
-  const X =
-    scale === 'none' ? encoded : scaled(scaler, encoded, fitted === null ? undefined : encoded);
-  const prepared = { m, features, X, scaler, fitted, ...split };
-  if (target.task === 'classification') {
-    return { ...prepared, Y: target.Y, targetScale: 1, targetOffset: 0 };
-  }
-  const targetScaler = fitScaler(target.Y, 1, split.train, scaleTarget);
-  const [targetScale] = targetScaler.divisor;
-  const [targetOffset] = targetScaler.offset;
-  const Y = scaleTarget === 'none' ? target.Y : scaled(targetScaler, target.Y);
-  return { ...prepared, Y, targetScale, targetOffset };
+  if (columns !== null) leaveUnscaled(scaler, areScaled(columns));
+  const readRow = scale === 'none' ? encoded : scaled(dataset, encoded, scaler);
+  const isAsRead = scale === 'none' && columns === null && dataset.X instanceof Float32Array;
+  let X = isAsRead ? (dataset.X as Float32Array) : null;
+  return {
+    m,
+    features,
+    get X() {
+      return (X ??= wholeOf(readRow, m, features));
+    },
+    readRow,
+    scaler,
+    fitted,
+    ...split,
+    ...preparedTarget(target, split.train, scaleTarget),
+  };
 }
 
-/** The features (m, n0), and what they were encoded by. */
-function encode(
-  { columns, X }: Dataset,
+function preparedTarget(
+  target: Dataset['target'],
   train: Int32Array,
-): { encoded: Float32Array; fitted: PreparedData['fitted'] } {
-  if (columns === null) return { encoded: X, fitted: null };
-  const fitted = fitColumns(columns, X, train);
-  return { encoded: encodeColumns(columns, fitted, X), fitted };
+  scale: DataSettings['scaleTarget'],
+): Pick<PreparedData, 'Y' | 'targetScale' | 'targetOffset'> {
+  if (target.task === 'classification') return { Y: target.Y, targetScale: 1, targetOffset: 0 };
+  const asRead: ReadRow = (row, to) => {
+    to[0] = target.Y[row];
+  };
+  const scaler = fitScaler(asRead, 1, train, scale);
+  const Y = scale === 'none' ? target.Y : sharedFloats(target.Y.length);
+  if (scale !== 'none') applyScaler(scaler, target.Y, Y);
+  return { Y, targetScale: scaler.divisor[0], targetOffset: scaler.offset[0] };
 }
 
-function scaled(
-  scaler: Scaler,
-  X: Float32Array,
-  to: Float32Array = new Float32Array(new SharedArrayBuffer(X.byteLength)),
-): Float32Array {
-  applyScaler(scaler, X, to);
-  return to;
+/** Reads rows of X as features, not scaled. */
+function encodedRows(
+  { columns, features, X }: Dataset,
+  fitted: PreparedData['fitted'],
+): ReadRow {
+  if (columns === null || fitted === null) {
+    return (row, to) => {
+      const at = row * features;
+      for (let column = 0; column < features; column++) to[column] = X[at + column];
+    };
+  }
+  return (row, to) => encodeRow(to, 0, columns, fitted, X, row);
 }
+
+/** Reads rows scaled: encoded ones in place, others on their way. */
+function scaled({ columns, X }: Dataset, encoded: ReadRow, scaler: Scaler): ReadRow {
+  if (columns === null) return scaledRows(scaler, X);
+  return (row, to) => {
+    encoded(row, to);
+    applyScaler(scaler, to, to);
+  };
+}
+
+function wholeOf(readRow: ReadRow, m: number, features: number): Float32Array {
+  const X = sharedFloats(m * features);
+  for (let row = 0; row < m; row++) {
+    readRow(row, X.subarray(row * features, (row + 1) * features));
+  }
+  return X;
+}
+
+const sharedFloats = (length: number): Float32Array =>
+  new Float32Array(new SharedArrayBuffer(4 * length));

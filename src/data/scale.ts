@@ -2,6 +2,8 @@
  * Scaling: x → (x − offset) ÷ divisor, computed in float64 and rounded to float32 once. It is fitted
  * on the training rows alone, with sums in row order.
  */
+import type { ReadRow } from '../engine/kernels.js';
+import type { Numbers } from './dataset.js';
 
 export type ScaleName = 'standard' | 'minmax' | 'none';
 
@@ -12,62 +14,67 @@ export interface Scaler {
 }
 
 /**
- * The scaler that gives the rows of X (m, features) mean 0 and standard deviation 1, with m in the
+ * The scaler that gives these rows of X (m, features) mean 0 and standard deviation 1, with m in the
  * denominator ("standard"), or values from 0 to 1 ("minmax"). A constant feature is divided by 1.
  */
 export function fitScaler(
-  X: Float32Array,
+  readRow: ReadRow,
   features: number,
   rows: Int32Array,
   scale: ScaleName,
 ): Scaler {
   const offset = new Float64Array(features);
   const divisor = new Float64Array(features).fill(1);
-  if (scale === 'standard') fitStandard(X, features, rows, offset, divisor);
-  if (scale === 'minmax') fitMinMax(X, features, rows, offset, divisor);
+  const eachRow = (visit: (values: Float32Array) => void): void => {
+    const values = new Float32Array(features);
+    for (const row of rows) {
+      readRow(row, values);
+      visit(values);
+    }
+  };
+  if (scale === 'standard') fitStandard(eachRow, rows.length, offset, divisor);
+  if (scale === 'minmax') fitMinMax(eachRow, offset, divisor);
   for (let column = 0; column < features; column++) if (divisor[column] === 0) divisor[column] = 1;
   return { offset, divisor };
 }
 
+/** Calls back with each of the rows in turn, in room that the next one overwrites. */
+type EachRow = (visit: (values: Float32Array) => void) => void;
+
 function fitStandard(
-  X: Float32Array,
-  features: number,
-  rows: Int32Array,
+  eachRow: EachRow,
+  m: number,
   mean: Float64Array,
   deviation: Float64Array,
 ): void {
-  for (const row of rows) {
-    for (let column = 0; column < features; column++) mean[column] += X[row * features + column];
-  }
-  for (let column = 0; column < features; column++) mean[column] /= rows.length;
+  const features = mean.length;
+  eachRow((values) => {
+    for (let column = 0; column < features; column++) mean[column] += values[column];
+  });
+  for (let column = 0; column < features; column++) mean[column] /= m;
   deviation.fill(0);
-  for (const row of rows) {
+  eachRow((values) => {
     for (let column = 0; column < features; column++) {
-      const difference = X[row * features + column] - mean[column];
+      const difference = values[column] - mean[column];
       deviation[column] += difference * difference;
     }
-  }
+  });
   for (let column = 0; column < features; column++) {
-    deviation[column] = Math.sqrt(deviation[column] / rows.length);
+    deviation[column] = Math.sqrt(deviation[column] / m);
   }
 }
 
-function fitMinMax(
-  X: Float32Array,
-  features: number,
-  rows: Int32Array,
-  least: Float64Array,
-  span: Float64Array,
-): void {
+function fitMinMax(eachRow: EachRow, least: Float64Array, span: Float64Array): void {
+  const features = least.length;
   const most = new Float64Array(features).fill(Number.NEGATIVE_INFINITY);
   least.fill(Number.POSITIVE_INFINITY);
-  for (const row of rows) {
+  eachRow((values) => {
     for (let column = 0; column < features; column++) {
-      const x = X[row * features + column];
+      const x = values[column];
       if (x < least[column]) least[column] = x;
       if (x > most[column]) most[column] = x;
     }
-  }
+  });
   for (let column = 0; column < features; column++) span[column] = most[column] - least[column];
 }
 
@@ -81,11 +88,22 @@ export function leaveUnscaled({ offset, divisor }: Scaler, isScaled: readonly bo
 }
 
 /** Writes all rows of X, scaled, into `to`, which may be X itself. */
-export function applyScaler({ offset, divisor }: Scaler, X: Float32Array, to: Float32Array): void {
+export function applyScaler({ offset, divisor }: Scaler, X: Numbers, to: Float32Array): void {
   const features = offset.length;
   for (let at = 0; at < X.length; at += features) {
     for (let column = 0; column < features; column++) {
       to[at + column] = (X[at + column] - offset[column]) / divisor[column];
     }
   }
+}
+
+/** Reads rows of X (m, features) scaled. */
+export function scaledRows({ offset, divisor }: Scaler, X: Numbers): ReadRow {
+  const features = offset.length;
+  return (row, to) => {
+    const at = row * features;
+    for (let column = 0; column < features; column++) {
+      to[column] = (X[at + column] - offset[column]) / divisor[column];
+    }
+  };
 }

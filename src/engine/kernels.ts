@@ -44,12 +44,17 @@ export interface NetworkSpec {
   readonly dropoutKey: Key;
 }
 
+/** Writes a row of X to `to`, from index 0 on. */
+export type ReadRow = (row: number, to: Float32Array) => void;
+
 /** Data as a network trains on it: X (m, features), scaled; Y (m), class numbers or scaled targets. */
 export interface TrainingData {
   readonly m: number;
   readonly features: number;
   readonly X: Float32Array;
   readonly Y: Int32Array | Float32Array;
+  /** Gives what X holds without the memory of a whole X; left out where X is there anyway. */
+  readonly readRow?: ReadRow;
   /** Whether setRows() is to put other rows in the place of these; left out: false. */
   readonly isWindow?: boolean;
 }
@@ -90,7 +95,7 @@ export interface Network {
   readonly isRetired: boolean;
   /** Tells whether all parameters and all of the optimizer's state are finite. */
   isFinite(): boolean;
-  /** Returns the largest size of a number in W[l] and b[l], which must be finite. */
+  /** Returns the largest size of a number in W[l] and b[l], which must be finite; of X where l is 0. */
   largest(l: number): number;
 }
 

@@ -14,7 +14,14 @@ import {
 import { CORRECTION_1, CORRECTION_2, RATE, X_BOUNDS, Y } from './layout.js';
 import { eachWeight, isKnown, layOut, networkBytes } from './simdLayout.js';
 import type { LayerPlace, NetworkPlace, Span } from './simdLayout.js';
-import { boundsBytes, type DataPlace, placeOfData, writeData, writeRows } from './simdData.js';
+import {
+  boundsBytes,
+  type DataPlace,
+  placeOfData,
+  type WrittenData,
+  writeData,
+  writeRows,
+} from './simdData.js';
 import { align } from './simdMemory.js';
 import { largestOf } from './precision.js';
 
@@ -56,7 +63,7 @@ const MOST_BYTES = 65535 * PAGE_BYTES;
 class SimdKernels implements Kernels {
   readonly name = 'simd';
   /** The data set in memory, from the heap's start on. */
-  #data: (Pick<TrainingData, 'X' | 'Y'> & { readonly place: DataPlace }) | null = null;
+  #data: (PlacedData & { readonly of: TrainingData }) | null = null;
   /** The network in memory, behind the data set. A new one takes its place. */
   #current: SimdNetwork | null = null;
 
@@ -67,13 +74,13 @@ class SimdKernels implements Kernels {
 
   network(spec: NetworkSpec, data: TrainingData): Network | null {
     if (!isKnown(spec)) return null;
-    const place = this.#place(data);
-    if (place === null) return null;
-    const end = place.end + networkBytes(spec);
+    const placed = this.#place(data);
+    if (placed === null) return null;
+    const end = placed.end + networkBytes(spec);
     if (end > MOST_BYTES) return null;
     this.#grow(end);
     this.#current?.retire();
-    this.#current = new SimdNetwork(this, spec, data, place);
+    this.#current = new SimdNetwork(this, spec, data, placed);
     return this.#current;
   }
 
@@ -83,17 +90,23 @@ class SimdKernels implements Kernels {
   }
 
   /** Writes the data set to memory unless it is there: runs of one repeat share it. Null where it is too large. */
-  #place(data: TrainingData): DataPlace | null {
-    const { X, Y } = data;
-    if (this.#data?.X === X && this.#data.Y === Y) return this.#data.place;
-    const place = placeOfData(data, align(this.code.heapBase()));
+  #place(data: TrainingData): PlacedData | null {
+    if (this.#data?.of === data) return this.#data;
+    const place = placeOfData(data, align(this.code.heapBase()), MOST_BYTES);
     if (place.end > MOST_BYTES) return null;
     this.#grow(place.end);
-    writeData(data, place, this.memory.buffer);
-    // A window's rows do not stay as they are.
-    this.#data = data.isWindow === true ? null : { X, Y, place };
-    return place;
+    const written = writeData(data, place, this.memory.buffer);
+    // The rows of a window change, and others may need more room.
+    const { end } = data.isWindow === true ? place : written;
+    const placed = { of: data, place, ...written, end };
+    this.#data = data.isWindow === true ? null : placed;
+    return placed;
   }
+}
+
+/** A data set in memory. */
+interface PlacedData extends WrittenData {
+  readonly place: DataPlace;
 }
 
 class SimdNetwork implements Network {
@@ -101,8 +114,8 @@ class SimdNetwork implements Network {
   readonly place: NetworkPlace;
   readonly #code: Exports;
   readonly #data: TrainingData;
-  readonly #dataPlace: DataPlace;
-  readonly #words: Int32Array<ArrayBuffer>;
+  readonly #placed: PlacedData;
+  readonly #words: Int32Array;
   readonly #floats: Float32Array;
   readonly #rows: Int32Array;
   readonly #logits: Float32Array;
@@ -113,16 +126,16 @@ class SimdNetwork implements Network {
     { memory: { buffer }, code }: SimdKernels,
     readonly spec: NetworkSpec,
     data: TrainingData,
-    dataPlace: DataPlace,
+    placed: PlacedData,
   ) {
     const { maxBatch, layerSizes } = spec;
-    this.place = layOut(spec, dataPlace.end, buffer);
+    this.place = layOut(spec, placed.end, buffer);
     const { net, rows, logits } = this.place;
     this.#data = data;
-    this.#dataPlace = dataPlace;
+    this.#placed = placed;
     this.#words = new Int32Array(buffer);
-    this.#words[(net + X_BOUNDS) / 4] = dataPlace.bounds;
-    this.#words[(net + Y) / 4] = dataPlace.y;
+    this.#words[(net + X_BOUNDS) / 4] = placed.place.bounds;
+    this.#words[(net + Y) / 4] = placed.place.y;
     this.#code = code;
     this.#floats = new Float32Array(buffer);
     this.#rows = new Int32Array(buffer, rows, maxBatch);
@@ -228,10 +241,10 @@ class SimdNetwork implements Network {
     this.#check();
     refuseOtherRows(this.#data, X);
     const { features } = this.#data;
-    const { bounds } = this.#dataPlace;
-    writeRows(X, features, this.#dataPlace, this.#words.buffer);
+    const { place } = this.#placed;
+    writeRows(X, features, place, this.#words.buffer);
     // Where the bounds of row 0 would be: addresses wrap around, and those of the rows are right again.
-    this.#words[(this.place.net + X_BOUNDS) / 4] = bounds - Math.imul(first, boundsBytes(features));
+    this.#words[(this.place.net + X_BOUNDS) / 4] = place.bounds - Math.imul(first, boundsBytes(features));
   }
 
   isFinite(): boolean {
@@ -242,6 +255,7 @@ class SimdNetwork implements Network {
   }
 
   largest(l: number): number {
+    if (l === 0) return this.#placed.largest;
     const { W, b } = this.#layer(l);
     return Math.max(largestOf(this.#view(W)), largestOf(this.#view(b)));
   }

@@ -2,81 +2,141 @@
  * Places a data set in the memory of the SIMD kernels: X as lists of its rows' nonzero elements, of the
  * form that layout.ts describes, and Y. It is written once, for all networks that train on it.
  */
-import type { TrainingData } from './kernels.js';
+import type { ReadRow, TrainingData } from './kernels.js';
 import { ENTRY_BYTES, GROUP_ENTRIES, PANEL_ROW_BYTES } from './layout.js';
 import { partsOf } from './simdLayout.js';
 import { align } from './simdMemory.js';
+
+type Size = Pick<TrainingData, 'm' | 'features'>;
 
 /** Byte addresses of a data set's arrays. */
 export interface DataPlace {
   /** For each row, where its parts begin and the last one ends. */
   readonly bounds: number;
-  readonly lists: number;
   readonly y: number;
-  /** The first byte after the data. */
+  readonly lists: number;
+  /** The first byte after the room for the data. */
   readonly end: number;
 }
 
+/** What is known of a data set once it is in memory. */
+export interface WrittenData {
+  /** The first byte after the lists: the rest of the room is free. */
+  readonly end: number;
+  /** The largest size of a number in X. */
+  readonly largest: number;
+}
+
 /** Bytes of memory that X (m, features) and Y take at most, which is when no element of X is 0. */
-export function dataBytes(size: Pick<TrainingData, 'm' | 'features'>): number {
+export function dataBytes(size: Size): number {
   return placeOf(size, size.m * size.features, 0).end;
 }
 
-/** Finds room for a data set from byte `start` on, where a cache line begins. */
-export function placeOfData(data: TrainingData, start: number): DataPlace {
-  const { X } = data;
-  if (data.isWindow === true) return placeOf(data, data.m * data.features, start);
+/**
+ * Finds room for a data set from byte `start` on, where a cache line begins: for any numbers in X, or, if
+ * that would go beyond the byte `most`, for those that are there.
+ */
+export function placeOfData(data: TrainingData, start: number, most: number): DataPlace {
+  const forAny = placeOf(data, data.m * data.features, start);
+  const isHopeless = placeOf(data, 0, start).end > most;
+  if (forAny.end <= most || isHopeless || data.isWindow === true) return forAny;
   let nonzero = 0;
-  for (let k = 0; k < X.length; k++) if (X[k] !== 0) nonzero++;
+  eachRow(data, (values) => {
+    for (let k = 0; k < values.length; k++) if (values[k] !== 0) nonzero++;
+  });
   return placeOf(data, nonzero, start);
 }
 
 /** Bytes from the bounds of one row to those of the next. */
 export const boundsBytes = (features: number): number => 4 * (partsOf(features).parts + 1);
 
-function placeOf(
-  { m, features }: Pick<TrainingData, 'm' | 'features'>,
-  nonzero: number,
-  start: number,
-): DataPlace {
+function placeOf({ m, features }: Size, nonzero: number, start: number): DataPlace {
   const { parts } = partsOf(features);
   const filled = m * parts * (GROUP_ENTRIES - 1);
-  const lists = align(start + m * boundsBytes(features));
-  const y = align(lists + ENTRY_BYTES * (nonzero + filled));
-  return { bounds: start, lists, y, end: align(y + 4 * m + 64) };
+  const y = align(start + m * boundsBytes(features));
+  const lists = align(y + 4 * m + 64);
+  return { bounds: start, y, lists, end: align(lists + ENTRY_BYTES * (nonzero + filled)) };
 }
 
 /** Writes a data set to its place in memory. */
 export function writeData(
-  { X, Y, m, features }: TrainingData,
+  data: TrainingData,
   place: DataPlace,
-  memory: ArrayBuffer,
-): void {
-  writeRows(X, features, place, memory);
+  memory: ArrayBufferLike,
+): WrittenData {
+  const { Y, m } = data;
   if (Y instanceof Int32Array) new Int32Array(memory, place.y, m).set(Y);
   else new Float32Array(memory, place.y, m).set(Y);
+  const lists = new ListWriter(data.features, place, memory);
+  eachRow(data, (values) => lists.add(values));
+  return { end: align(lists.end), largest: lists.largest };
 }
 
-/** Writes the rows of X (m, features) from the place's first row on. */
+/** Writes the rows of X (rows, features) from the place's first row on. */
 export function writeRows(
   X: Float32Array,
   features: number,
-  { bounds: boundsAt, lists, y }: DataPlace,
-  memory: ArrayBuffer,
+  place: DataPlace,
+  memory: ArrayBufferLike,
 ): void {
-  const m = X.length / features;
-  const { parts, units: width } = partsOf(features);
-  const bounds = new Int32Array(memory, boundsAt, m * (parts + 1));
-  const units = new Int32Array(memory, lists, (y - lists) / 4);
-  const values = new Float32Array(memory, lists, (y - lists) / 4);
-  let bound = 0;
-  let entry = 0;
+  const lists = new ListWriter(features, place, memory);
+  for (let at = 0; at < X.length; at += features) lists.add(X.subarray(at, at + features));
+}
+
+/** Calls back with each row of X in turn, in room that the next one may overwrite. */
+function eachRow(data: TrainingData, visit: (values: Float32Array) => void): void {
+  const { m, features } = data;
+  const readRow = data.readRow ?? rowsOf(data.X, features);
+  const values = new Float32Array(features);
   for (let row = 0; row < m; row++) {
-    for (let part = 0; part < features; part += width) {
-      bounds[bound++] = lists + 4 * entry;
-      for (let unit = part; unit < Math.min(part + width, features); unit++) {
-        const value = X[row * features + unit];
+    readRow(row, values);
+    visit(values);
+  }
+}
+
+const rowsOf =
+  (X: Float32Array, features: number): ReadRow =>
+  (row, to) =>
+    to.set(X.subarray(row * features, (row + 1) * features));
+
+/** Writes lists row by row. */
+class ListWriter {
+  largest = 0;
+  readonly #width: number;
+  readonly #bounds: Int32Array;
+  readonly #units: Int32Array;
+  readonly #values: Float32Array;
+  #bound = 0;
+  #entry = 0;
+
+  constructor(
+    features: number,
+    private readonly place: DataPlace,
+    memory: ArrayBufferLike,
+  ) {
+    const { bounds, y, lists, end } = place;
+    this.#width = partsOf(features).units;
+    this.#bounds = new Int32Array(memory, bounds, (y - bounds) / 4);
+    this.#units = new Int32Array(memory, lists, (end - lists) / 4);
+    this.#values = new Float32Array(memory, lists, (end - lists) / 4);
+  }
+
+  /** The first byte after what is written. */
+  get end(): number {
+    return this.place.lists + 4 * this.#entry;
+  }
+
+  add(row: Float32Array): void {
+    const [width, units, values, n] = [this.#width, this.#units, this.#values, row.length];
+    let [entry, largest] = [this.#entry, this.largest];
+    for (let part = 0; part < n; part += width) {
+      this.#bounds[this.#bound++] = this.place.lists + 4 * entry;
+      const end = Math.min(part + width, n);
+      for (let unit = part; unit < end; unit++) {
+        const value = row[unit];
         if (value === 0) continue;
+        const size = Math.abs(value);
+        if (size > largest) largest = size;
         units[entry] = unit * PANEL_ROW_BYTES;
         values[entry + 1] = value;
         entry += 2;
@@ -84,6 +144,8 @@ export function writeRows(
       // The memory may hold another data set's numbers, so what fills up is written too.
       for (; entry % (2 * GROUP_ENTRIES) !== 0; entry += 2) units[entry] = values[entry + 1] = 0;
     }
-    bounds[bound++] = lists + 4 * entry;
+    this.#entry = entry;
+    this.largest = largest;
+    this.#bounds[this.#bound++] = this.end;
   }
 }

@@ -86,7 +86,7 @@ export function partsOf(n: number): { parts: number; units: number } {
  * Lays a network out from byte `start` on. Sets the memory, which must be large enough, to zeros there
  * and writes the header and the records; X_BOUNDS and Y are left to the caller, who knows the data.
  */
-export function layOut(spec: NetworkSpec, start: number, memory: ArrayBuffer): NetworkPlace {
+export function layOut(spec: NetworkSpec, start: number, memory: ArrayBufferLike): NetworkPlace {
   const room = new Room(start, memory);
   const place = placeArrays(spec, room);
   writeSettings(spec, new Fields(room, place.net));

@@ -16,7 +16,7 @@ export class Room {
   readonly #words: Uint32Array | null;
   readonly #floats: Float32Array | null;
 
-  constructor(start: number, memory: ArrayBuffer | null) {
+  constructor(start: number, memory: ArrayBufferLike | null) {
     this.#free = align(start);
     this.#words = memory && new Uint32Array(memory);
     this.#floats = memory && new Float32Array(memory);

@@ -1,4 +1,5 @@
 /** Raw rows → the features of a network: encoded and scaled by what was fitted in training. */
+import type { Numbers } from '../data/dataset.js';
 import { encodeInto } from '../data/encode.js';
 import { applyScaler, type Scaler } from '../data/scale.js';
 import type { ModelFacts } from './model.js';
@@ -29,20 +30,19 @@ export class Features {
    * overwrites. `firstRow` is the number of the first one in messages.
    * @throws RangeError where a number is missing that never was in training.
    */
-  of(raw: Float32Array, firstRow: number): Float32Array {
+  of(raw: Numbers, firstRow: number): Float32Array {
     this.#refuseMissing(raw, firstRow);
     const { columns, fitted } = this.#input;
     const features = this.#room.subarray(0, (raw.length / this.columns) * this.width);
     if (columns === null || fitted === null) applyScaler(this.#scaler, raw, features);
     else {
-      features.fill(0);
       encodeInto(features, columns, fitted, raw);
       applyScaler(this.#scaler, features, features);
     }
     return features;
   }
 
-  #refuseMissing(raw: Float32Array, firstRow: number): void {
+  #refuseMissing(raw: Numbers, firstRow: number): void {
     const { columns, features } = this.#input;
     for (let k = 0; k < raw.length; k++) {
       if (!Number.isNaN(raw[k])) continue;

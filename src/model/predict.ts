@@ -3,6 +3,7 @@
  * memory while rows pass through it. How the rows are cut into calls changes no bit.
  */
 import { keysOf } from '../engine/draws.js';
+import type { Numbers } from '../data/dataset.js';
 import type { Kernels, Network, TrainingData } from '../engine/kernels.js';
 import { EVALUATION_CHUNK } from '../nn/evaluator.js';
 import { kernelSets } from '../nn/kernelSets.js';
@@ -22,13 +23,13 @@ export interface Predictor {
    * units (m). `chosen` (m), where it is given, is filled with the numbers of the likeliest classes.
    * @throws RangeError where X has other columns, or lacks a number that the model never lacked.
    */
-  predict(X: Float32Array, m: number, chosen?: Int32Array): Float32Array;
+  predict(X: Numbers, m: number, chosen?: Int32Array): Float32Array;
   /**
    * Predicts by Monte Carlo dropout: passes that drop units as training does. Returns the mean over
    * them of what `predict` returns, and its standard deviation, each of the same shape.
    * @throws RangeError like `predict`; where the model has no dropout, or `draws` is below 2.
    */
-  predictMc(X: Float32Array, m: number, options: McOptions, chosen?: Int32Array): McPrediction;
+  predictMc(X: Numbers, m: number, options: McOptions, chosen?: Int32Array): McPrediction;
 }
 
 export interface McOptions {
@@ -90,7 +91,7 @@ class ModelPredictor implements Predictor {
     this.#restored(null);
   }
 
-  predict(X: Float32Array, m: number, chosen?: Int32Array): Float32Array {
+  predict(X: Numbers, m: number, chosen?: Int32Array): Float32Array {
     const { classOf } = OUTPUTS[this.model.facts.network.output];
     const predictions = new Float32Array(m * this.#width);
     const one = new Float64Array(this.#width);
@@ -108,7 +109,7 @@ class ModelPredictor implements Predictor {
   }
 
   predictMc(
-    X: Float32Array,
+    X: Numbers,
     m: number,
     { draws, seed, firstRow }: McOptions,
     chosen?: Int32Array,
@@ -159,7 +160,7 @@ class ModelPredictor implements Predictor {
 
   /** Calls back with the features (count, n0) of the rows of X from `from` on, block by block. */
   #eachBlock(
-    X: Float32Array,
+    X: Numbers,
     m: number,
     visit: (block: Float32Array, from: number, count: number) => void,
   ): void {

@@ -1,6 +1,5 @@
 /** Whether a cost could be infinite though all parameters are finite: a cheap bound in place of an evaluation. */
-import type { Network, TrainingData } from '../engine/kernels.js';
-import { largestOf } from '../engine/precision.js';
+import type { Network } from '../engine/kernels.js';
 import type { Targets } from './evaluator.js';
 
 /** Far enough below the largest float32, 3.4e38, for the rounding of sums of any length. */
@@ -17,12 +16,12 @@ const SAFE_UNITS = 1e200;
 export function overflowTest(
   network: Pick<Network, 'largest'>,
   layerSizes: readonly number[],
-  { X, targetScale }: Pick<TrainingData, 'X'> & Pick<Targets, 'targetScale'>,
+  { targetScale }: Pick<Targets, 'targetScale'>,
 ): () => boolean {
   let inputs: number | null = null;
   if (!(targetScale * targetScale <= SAFE_UNITS)) return () => true;
   return () => {
-    let bound = (inputs ??= largestOf(X));
+    let bound = (inputs ??= network.largest(0));
     for (let l = 1; l < layerSizes.length; l++) {
       // One number bounds W and b.
       bound = (layerSizes[l - 1] * Math.max(bound, 1) + 1) * network.largest(l);

@@ -143,7 +143,8 @@ export class PlainNetwork implements Network {
   }
 
   largest(l: number): number {
-    const { W, b } = this.buffers;
+    const { W, b, window } = this.buffers;
+    if (l === 0) return largestOf(window.X);
     return Math.max(largestOf(W[l]), largestOf(b[l]));
   }
 

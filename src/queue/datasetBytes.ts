@@ -30,6 +30,8 @@ const form = z.strictObject({
   task: z.enum(['classification', 'regression']),
   classes: names.nullable(),
   groups: z.boolean(),
+  /** Whether X holds bytes, and not float32. */
+  bytes: z.boolean(),
   validationRows: rows,
   testRows: rows,
 });
@@ -42,7 +44,8 @@ export function datasetBytes(dataset: Dataset): AsyncIterable<Buffer> {
   const { validationRows, testRows } = dataset;
   const classes = target.task === 'classification' ? target.classes : null;
   const facts = { name, m, features, featureNames, columns, task: target.task, classes };
-  const parts = { groups: groups !== null, validationRows, testRows };
+  const bytes = X instanceof Uint8Array;
+  const parts = { groups: groups !== null, bytes, validationRows, testRows };
   const header = Buffer.from(JSON.stringify({ ...facts, ...parts }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
@@ -63,7 +66,7 @@ function* piecesOf({
   buffer,
   byteOffset,
   byteLength,
-}: Float32Array | Int32Array): Generator<Buffer> {
+}: Float32Array | Int32Array | Uint8Array): Generator<Buffer> {
   for (let at = 0; at < byteLength; at += PIECE) {
     const part = new Uint8Array(buffer, byteOffset + at, Math.min(PIECE, byteLength - at));
     yield Buffer.from(part);
@@ -86,19 +89,22 @@ export async function datasetOf(
     if (length > MOST_HEADER_BYTES) throw damaged(sha256);
     const text = Buffer.from(await reader.take(length)).toString('utf8');
     const header = form.parse(JSON.parse(text));
-    const { task, classes, groups: hasGroups, ...facts } = header;
+    const { task, classes, groups: hasGroups, bytes, ...facts } = header;
     const { m, columns, features } = facts;
     const width = columns?.length ?? features;
     if (columns !== null && widthsOf(columns) !== features) throw damaged(sha256);
-    if (4 * m * (width + 2) > room) {
+    const size = m * (width * (bytes ? 1 : 4) + 8);
+    if (size > room) {
       throw new MachineError(
-        `The data set needs ${Math.ceil((4 * m * (width + 2)) / 1e6)} MB of memory`,
+        `The data set needs ${Math.ceil(size / 1e6)} MB of memory`,
         {
           hint: 'start the worker on a machine with more memory',
         },
       );
     }
-    const X = new Float32Array(await reader.shared(4 * m * width));
+    const X = bytes
+      ? new Uint8Array(await reader.shared(m * width))
+      : new Float32Array(await reader.shared(4 * m * width));
     const Y = await reader.shared(4 * m);
     const target: Target =
       task === 'classification'

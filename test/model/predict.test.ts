@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Numbers } from '../../src/data/dataset.js';
 import { createPredictor, type Predictor } from '../../src/model/predict.js';
 import type { Model } from '../../src/model/model.js';
 import { createEvaluator } from '../../src/nn/evaluator.js';
@@ -102,7 +103,7 @@ describe.each(['auto', 'plain'] as const)('a predictor on the %s kernels', (choi
 });
 
 /** Predictions without and with masks, rows cut at these sizes and the rest at the end. */
-function all(predictor: Predictor, X: Float32Array, sizes: readonly number[]): number[][] {
+function all(predictor: Predictor, X: Numbers, sizes: readonly number[]): number[][] {
   const parts: [number[], number[], number[], number[]] = [[], [], [], []];
   let from = 0;
   for (const size of [...sizes, ROWS]) {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Dataset } from '../../../src/data/dataset.js';
+import type { Dataset, Numbers } from '../../../src/data/dataset.js';
 import { toOnnx } from '../../../src/model/onnx/onnx.js';
 import type { Model, ModelFacts } from '../../../src/model/model.js';
 import { createPredictor } from '../../../src/model/predict.js';
@@ -24,7 +24,7 @@ function written(model: Model): string {
 }
 
 /** The inputs for rows of X as the graph takes them: one tensor, or one for each column. */
-function feedsOf({ facts: { input } }: Model, X: Float32Array, m: number): Record<string, Tensor> {
+function feedsOf({ facts: { input } }: Model, X: Numbers, m: number): Record<string, Tensor> {
   const { columns, features } = input;
   if (columns === null) {
     return { X: { type: 'float64', data: Array.from(X), dims: [m, features.length] } };
