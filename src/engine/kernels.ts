@@ -20,6 +20,7 @@
  * (unit >>> 2, row of the data set, epoch, layer). The unit is kept where word < floor(keepProb · 2³²).
  */
 import type { Key } from './philox.js';
+import type { ListedData } from './simdData.js';
 
 export interface NetworkSpec {
   /** n[0] … n[L]. */
@@ -55,6 +56,8 @@ export interface TrainingData {
   readonly Y: Int32Array | Float32Array;
   /** Gives what X holds without the memory of a whole X; left out where X is there anyway. */
   readonly readRow?: ReadRow;
+  /** Where the SIMD kernels have the data in shared memory; they read X and Y there, and nothing of these. */
+  readonly listed?: ListedData;
   /** Whether setRows() is to put other rows in the place of these; left out: false. */
   readonly isWindow?: boolean;
 }

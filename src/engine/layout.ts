@@ -31,10 +31,12 @@ export const MAX_NORM = 72; // f32; 0 sets no limit
 export const LOGITS = 76; // Z[L] (count, n[L]), rows without gaps
 export const ZEROS = 80; // a bias of zeros
 export const ROUND_BLOCKS = 84; // what the first rounds of Philox make of each block of units
-export const PACKED = 88; // room for some panels of dZ, each without gaps
+export const PACKED = 88; // for each thread, room for some panels of dZ, each without gaps
 export const CLASS_WEIGHTS = 92; // f32 for each class; 0 where classes have no weights
+export const PACKED_PITCH = 320; // from one thread's room to the next
 export const ROUND_KEYS = 96; // not an address: keys and factors of Philox's rounds, each in four lanes
-export const RECORDS = 320; // not an address: the layers' records begin here
+export const FETCHED = 324; // a result that nobody reads, so that compilers keep the loads behind it
+export const RECORDS = 384; // not an address: the layers' records begin here
 
 // What OUTPUT, ACTIVATION and OPTIMIZER hold.
 export const OUTPUT_SIGMOID = 0;
@@ -77,13 +79,35 @@ export const W_T = 84;
 export const B = 88;
 export const B_S = 92;
 export const B_T = 96;
-export const TRANSPOSED = 100; // room for one panel of Wᵀ
+export const TRANSPOSED = 100; // for each thread, room for one panel of Wᵀ
 export const UNIT_LANES = 104; // four words for the last block: all bits set where a lane is a unit
 export const DENSE_A = 108; // 1 where this step takes A as a whole matrix and not as lists
 export const DENSE_DZ = 112; // the same for dZ
 export const PARTS = 116; // of a list
 export const PART_BYTES = 120; // of a row of A that one part covers; the last part may cover fewer
-export const FETCHED = 124; // a result that nobody reads, so that compilers keep the loads behind it
+export const TRANSPOSED_PITCH = 124; // from one thread's room to the next
+
+// A team's block: what several threads in one network share. Words that change often have lines of their own.
+export const CALL = 0; // how often the leader has called
+export const CLOSED = 4; // 1 where the leader calls no more
+export const BROKEN = 8; // 1 where a thread has ended, so that no other must wait for it
+export const SIZE = 12; // threads that take part in the call
+export const COMMAND = 16; // what is called, COMMAND_…, for which network, with which arguments
+export const CALLED_NET = 20;
+export const CALLED_COUNT = 24;
+export const CALLED_EPOCH = 28;
+export const JOINED = 64; // threads that have come to help
+export const ROUND = 128; // how often those that take part have met
+export const ARRIVED = 192; // of these, how many wait for the others
+export const ASLEEP = 256; // threads that wait and no longer look
+export const SLOTS = 320; // not an address: two words for each thread, a line each
+export const MOST_THREADS = 16; // in one network
+export const TEAM_BYTES = 1344;
+
+// What COMMAND holds.
+export const COMMAND_STEP = 0;
+export const COMMAND_LOGITS = 1;
+export const COMMAND_MASKED_LOGITS = 2;
 
 // Matrices of weights lie in panels of columns, one row of a panel after the other. Columns that the
 // last panel has beyond the matrix hold zeros.

@@ -1,87 +1,133 @@
 /**
- * The SIMD kernel set: WebAssembly that is compiled from engine/assembly. A thread has one instance with
- * one memory. Each network is laid out in it over the one before, and a step is a single call.
+ * The SIMD kernel set: WebAssembly that is compiled from engine/assembly. A thread lays each network out
+ * over the one before, in a memory of its own or in its room in a memory that threads share. Shared
+ * memory holds the data once, and several threads may work in one network there.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import {
-  type Kernels,
-  type Network,
-  type NetworkSpec,
-  type OptimizerState,
-  refuseOtherRows,
-  type TrainingData,
-} from './kernels.js';
-import { CORRECTION_1, CORRECTION_2, RATE, X_BOUNDS, Y } from './layout.js';
-import { eachWeight, isKnown, layOut, networkBytes } from './simdLayout.js';
-import type { LayerPlace, NetworkPlace, Span } from './simdLayout.js';
-import {
-  boundsBytes,
-  type DataPlace,
-  placeOfData,
-  type WrittenData,
-  writeData,
-  writeRows,
-} from './simdData.js';
+import type { Kernels, NetworkSpec, TrainingData } from './kernels.js';
+import { TEAM_BYTES } from './layout.js';
+import { type ListedData, placeOfData, writeData } from './simdData.js';
+import { isKnown, networkBytes } from './simdLayout.js';
 import { align } from './simdMemory.js';
-import { largestOf } from './precision.js';
+import { type Exports, SimdNetwork } from './simdNetwork.js';
+import { joinTeam } from './team.js';
 
-interface Exports {
-  step(net: number, count: number, epoch: number): void;
-  logits(net: number, count: number): void;
-  maskedLogits(net: number, count: number, epoch: number): void;
-  allFinite(from: number, count: number): number;
-  heapBase(): number;
+/** The code and a memory. Threads that are handed the same one share the memory. */
+export interface SimdEngine {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
 }
 
-let kernels: Kernels | null | undefined;
-
-/** The SIMD kernels of this thread; null where WebAssembly SIMD does not run or they are not built. */
-export function simdKernels(): Kernels | null {
-  kernels ??= load();
-  return kernels;
+/** Where in memory a thread lays out its networks. */
+export interface KernelRoom {
+  /** The first byte, where a cache line begins. */
+  readonly from: number;
+  /** How many threads may work in each network. If there may be several, the room begins with their team's block. */
+  readonly threads: number;
 }
 
-function load(): Kernels | null {
+const PAGE_BYTES = 65536;
+/** All that 32-bit addresses reach but the last page, so that no address overflows past an end. */
+export const MOST_BYTES = 65535 * PAGE_BYTES;
+
+/**
+ * Loads the code and takes a memory of so many bytes, which cost nothing until they are used; null where
+ * WebAssembly SIMD or so much memory is not to be had, or the kernels are not built.
+ */
+export function simdEngine(bytes = 0): SimdEngine | null {
   try {
     const beside = new URL('./kernels.wasm', import.meta.url);
     const file = existsSync(beside)
       ? beside
       : new URL('../../dist/engine/kernels.wasm', import.meta.url);
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536 });
-    const module = new WebAssembly.Module(readFileSync(file));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    return new SimdKernels(memory, exports as unknown as Exports);
+    const initial = Math.max(16, Math.ceil(bytes / PAGE_BYTES));
+    const memory = new WebAssembly.Memory({ initial, maximum: 65536, shared: true });
+    return { module: new WebAssembly.Module(readFileSync(file)), memory };
   } catch {
     return null;
   }
 }
 
-const PAGE_BYTES = 65536;
-/** All that 32-bit addresses reach but the last page, so that no address overflows past an end. */
-const MOST_BYTES = 65535 * PAGE_BYTES;
+let own: SimdKernels | null | undefined;
 
-class SimdKernels implements Kernels {
+/** The SIMD kernels of this thread, in a memory of its own; null where there are none. */
+export function simdKernels(): SimdKernels | null {
+  if (own === undefined) {
+    const engine = simdEngine();
+    own = engine && new SimdKernels(engine);
+  }
+  return own;
+}
+
+export class SimdKernels implements Kernels {
   readonly name = 'simd';
-  /** The data set in memory, from the heap's start on. */
-  #data: (PlacedData & { readonly of: TrainingData }) | null = null;
+  readonly memory: WebAssembly.Memory;
+  readonly code: Exports;
+  #room: KernelRoom;
+  /** The data set in memory, from the room's start on. */
+  #data: { readonly of: TrainingData; readonly listed: ListedData } | null = null;
   /** The network in memory, behind the data set. A new one takes its place. */
   #current: SimdNetwork | null = null;
 
-  constructor(
-    readonly memory: WebAssembly.Memory,
-    readonly code: Exports,
-  ) {}
+  constructor({ module, memory }: SimdEngine) {
+    this.memory = memory;
+    const instance = new WebAssembly.Instance(module, { env: { memory } });
+    this.code = instance.exports as unknown as Exports;
+    this.#room = { from: this.firstFree, threads: 1 };
+  }
 
-  network(spec: NetworkSpec, data: TrainingData): Network | null {
+  /** The first byte of the memory that is free: before it are constants of the code. */
+  get firstFree(): number {
+    return align(this.code.heapBase());
+  }
+
+  network(spec: NetworkSpec, data: TrainingData): SimdNetwork | null {
     if (!isKnown(spec)) return null;
-    const placed = this.#place(data);
-    if (placed === null) return null;
-    const end = placed.end + networkBytes(spec);
+    const listed = data.listed ?? this.#place(data);
+    if (listed === null) return null;
+    const { threads } = this.#room;
+    const start = data.listed === undefined ? listed.end : this.#start;
+    const shape = { ...spec, threads };
+    const end = start + networkBytes(shape);
     if (end > MOST_BYTES) return null;
     this.#grow(end);
     this.#current?.retire();
-    this.#current = new SimdNetwork(this, spec, data, placed);
+    this.#current = new SimdNetwork(this, shape, data, listed, start);
     return this.#current;
+  }
+
+  /** Writes a data set to memory from byte `at` on, where there must be room for it. */
+  list(data: TrainingData, at: number): ListedData {
+    const place = placeOfData(data, at, MOST_BYTES);
+    return { place, ...writeData(data, place, this.memory.buffer) };
+  }
+
+  /** Lays networks out in this room from now on, and leads those who come to help there. */
+  useRoom(room: KernelRoom): void {
+    this.#room = room;
+    this.#data = null;
+    this.#current?.retire();
+    this.#current = null;
+    this.code.lead(room.threads > 1 ? room.from : 0);
+  }
+
+  /** Sends those away who help in the room's networks. */
+  dismiss(): void {
+    this.code.dismiss();
+  }
+
+  /**
+   * Works in the networks of another thread's room until that thread sends this one away.
+   * @throws WebAssembly.RuntimeError if the team is broken up.
+   */
+  help({ from }: KernelRoom): void {
+    const { number, seen } = joinTeam(this.memory, from);
+    this.code.help(from, number, seen);
+  }
+
+  get #start(): number {
+    const { from, threads } = this.#room;
+    return threads > 1 ? from + TEAM_BYTES : from;
   }
 
   #grow(bytes: number): void {
@@ -90,191 +136,16 @@ class SimdKernels implements Kernels {
   }
 
   /** Writes the data set to memory unless it is there: runs of one repeat share it. Null where it is too large. */
-  #place(data: TrainingData): PlacedData | null {
-    if (this.#data?.of === data) return this.#data;
-    const place = placeOfData(data, align(this.code.heapBase()), MOST_BYTES);
+  #place(data: TrainingData): ListedData | null {
+    if (this.#data?.of === data) return this.#data.listed;
+    const place = placeOfData(data, this.#start, MOST_BYTES);
     if (place.end > MOST_BYTES) return null;
     this.#grow(place.end);
     const written = writeData(data, place, this.memory.buffer);
     // The rows of a window change, and others may need more room.
-    const { end } = data.isWindow === true ? place : written;
-    const placed = { of: data, place, ...written, end };
-    this.#data = data.isWindow === true ? null : placed;
-    return placed;
-  }
-}
-
-/** A data set in memory. */
-interface PlacedData extends WrittenData {
-  readonly place: DataPlace;
-}
-
-class SimdNetwork implements Network {
-  readonly kernels = 'simd';
-  readonly place: NetworkPlace;
-  readonly #code: Exports;
-  readonly #data: TrainingData;
-  readonly #placed: PlacedData;
-  readonly #words: Int32Array;
-  readonly #floats: Float32Array;
-  readonly #rows: Int32Array;
-  readonly #logits: Float32Array;
-  readonly #powers = { beta1: 1, beta2: 1 };
-  isRetired = false;
-
-  constructor(
-    { memory: { buffer }, code }: SimdKernels,
-    readonly spec: NetworkSpec,
-    data: TrainingData,
-    placed: PlacedData,
-  ) {
-    const { maxBatch, layerSizes } = spec;
-    this.place = layOut(spec, placed.end, buffer);
-    const { net, rows, logits } = this.place;
-    this.#data = data;
-    this.#placed = placed;
-    this.#words = new Int32Array(buffer);
-    this.#words[(net + X_BOUNDS) / 4] = placed.place.bounds;
-    this.#words[(net + Y) / 4] = placed.place.y;
-    this.#code = code;
-    this.#floats = new Float32Array(buffer);
-    this.#rows = new Int32Array(buffer, rows, maxBatch);
-    this.#logits = new Float32Array(buffer, logits, maxBatch * layerSizes[layerSizes.length - 1]);
-  }
-
-  /** From here on the memory is another network's. */
-  retire(): void {
-    this.isRetired = true;
-  }
-
-  setParameters(l: number, W: Float32Array, b: Float32Array): void {
-    const layer = this.#layer(l);
-    this.#intoPanels(l, W, this.#view(layer.W));
-    this.#view(layer.b).set(b);
-    for (const state of layer.states) this.#view(state).fill(0);
-    this.#powers.beta1 = this.#powers.beta2 = 1;
-  }
-
-  getParameters(l: number): { W: Float32Array; b: Float32Array } {
-    const { n, W, b } = this.#layer(l);
-    return { W: this.#fromPanels(l, this.#view(W)), b: this.#view(b).slice(0, n) };
-  }
-
-  getOptimizer(): OptimizerState {
-    const { beta1, beta2 } = this.#powers;
-    return { layers: this.#layers((l) => this.#stateOf(l)), powers: [beta1, beta2] };
-  }
-
-  setOptimizer({ layers, powers }: OptimizerState): void {
-    this.#layers((l) => this.#setState(l, layers[l - 1]));
-    [this.#powers.beta1, this.#powers.beta2] = powers;
-  }
-
-  #layers<T>(of: (l: number) => T): T[] {
-    return this.spec.layerSizes.slice(1).map((_, index) => of(index + 1));
-  }
-
-  /** Numbers that lie as those of W[l] do → (n[l−1], n[l]), row-major. */
-  #fromPanels(l: number, panels: Float32Array): Float32Array {
-    const [nIn, n] = [this.spec.layerSizes[l - 1], this.spec.layerSizes[l]];
-    const numbers = new Float32Array(nIn * n);
-    eachWeight(nIn, n, (place, index) => {
-      numbers[index] = panels[place];
-    });
-    return numbers;
-  }
-
-  #intoPanels(l: number, numbers: Float32Array, panels: Float32Array): void {
-    eachWeight(this.spec.layerSizes[l - 1], this.spec.layerSizes[l], (place, index) => {
-      panels[place] = numbers[index];
-    });
-  }
-
-  #stateOf(l: number): Float32Array[] {
-    const { n, states } = this.#layer(l);
-    return states.map((span, index) =>
-      index < states.length / 2
-        ? this.#fromPanels(l, this.#view(span))
-        : this.#view(span).slice(0, n),
-    );
-  }
-
-  #setState(l: number, given: readonly Float32Array[]): void {
-    const { states } = this.#layer(l);
-    states.forEach((span, index) => {
-      const view = this.#view(span);
-      if (index < states.length / 2) this.#intoPanels(l, given[index], view);
-      else view.set(given[index]);
-    });
-  }
-
-  setLearningRate(rate: number): void {
-    this.#check();
-    this.#floats[(this.place.net + RATE) / 4] = rate;
-  }
-
-  step(rows: Int32Array, from: number, count: number, epoch: number): void {
-    this.#load(rows, from, count);
-    const { net } = this.place;
-    if (this.spec.optimizer === 'adam') {
-      this.#powers.beta1 *= this.spec.beta1;
-      this.#powers.beta2 *= this.spec.beta2;
-      this.#floats[(net + CORRECTION_1) / 4] = 1 / (1 - this.#powers.beta1);
-      this.#floats[(net + CORRECTION_2) / 4] = 1 / (1 - this.#powers.beta2);
-    }
-    this.#code.step(net, count, epoch);
-  }
-
-  logits(rows: Int32Array, from: number, count: number): Float32Array {
-    this.#load(rows, from, count);
-    this.#code.logits(this.place.net, count);
-    return this.#logits;
-  }
-
-  maskedLogits(rows: Int32Array, from: number, count: number, epoch: number): Float32Array {
-    this.#load(rows, from, count);
-    this.#code.maskedLogits(this.place.net, count, epoch);
-    return this.#logits;
-  }
-
-  setRows(X: Float32Array, first: number): void {
-    this.#check();
-    refuseOtherRows(this.#data, X);
-    const { features } = this.#data;
-    const { place } = this.#placed;
-    writeRows(X, features, place, this.#words.buffer);
-    // Where the bounds of row 0 would be: addresses wrap around, and those of the rows are right again.
-    this.#words[(this.place.net + X_BOUNDS) / 4] = place.bounds - Math.imul(first, boundsBytes(features));
-  }
-
-  isFinite(): boolean {
-    this.#check();
-    return this.place.layers.every(({ W, b, states }) =>
-      [W, b, ...states].every(({ address, length }) => this.#code.allFinite(address, length) !== 0),
-    );
-  }
-
-  largest(l: number): number {
-    if (l === 0) return this.#placed.largest;
-    const { W, b } = this.#layer(l);
-    return Math.max(largestOf(this.#view(W)), largestOf(this.#view(b)));
-  }
-
-  #layer(l: number): LayerPlace {
-    this.#check();
-    return this.place.layers[l];
-  }
-
-  #load(rows: Int32Array, from: number, count: number): void {
-    this.#check();
-    for (let k = 0; k < count; k++) this.#rows[k] = rows[from + k];
-  }
-
-  #check(): void {
-    if (this.isRetired) throw new Error('This network has given its memory to a later one');
-  }
-
-  #view({ address, length }: Span): Float32Array {
-    return this.#floats.subarray(address / 4, address / 4 + length);
+    const end = data.isWindow === true ? place.end : written.end;
+    const listed = { place, ...written, end };
+    this.#data = data.isWindow === true ? null : { of: data, listed };
+    return listed;
   }
 }

@@ -27,6 +27,11 @@ export interface WrittenData {
   readonly largest: number;
 }
 
+/** A data set in memory. */
+export interface ListedData extends WrittenData {
+  readonly place: DataPlace;
+}
+
 /** Bytes of memory that X (m, features) and Y take at most, which is when no element of X is 0. */
 export function dataBytes(size: Size): number {
   return placeOf(size, size.m * size.features, 0).end;

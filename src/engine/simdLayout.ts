@@ -98,7 +98,11 @@ export function layOut(spec: NetworkSpec, start: number, memory: ArrayBufferLike
 export type NetworkShape = Pick<
   NetworkSpec,
   'layerSizes' | 'keepProb' | 'maxBatch' | 'activation' | 'optimizer'
-> & { readonly classWeights?: NetworkSpec['classWeights'] };
+> & {
+  readonly classWeights?: NetworkSpec['classWeights'];
+  /** How many threads may work in it at once; left out: one. */
+  readonly threads?: number;
+};
 
 /** Bytes of memory that a network takes: the most where every keepProb is below 1. */
 export function networkBytes(shape: NetworkShape): number {
@@ -106,7 +110,7 @@ export function networkBytes(shape: NetworkShape): number {
 }
 
 function placeArrays(shape: NetworkShape, room: Room): NetworkPlace {
-  const { layerSizes, maxBatch, classWeights: weights } = shape;
+  const { layerSizes, maxBatch, classWeights: weights, threads = 1 } = shape;
   const L = layerSizes.length - 1;
   const mostBlocks = blocksOf(Math.max(...layerSizes));
   const net = room.take(at.RECORDS + at.RECORD_BYTES * (L + 1));
@@ -115,7 +119,9 @@ function placeArrays(shape: NetworkShape, room: Room): NetworkPlace {
   const rows = header.take(at.ROWS, 4 * (maxBatch + 4));
   const logits = header.take(at.LOGITS, 4 * maxBatch * layerSizes[L]);
   header.take(at.ZEROS, BLOCK_BYTES * mostBlocks);
-  header.take(at.PACKED, Math.max(maxBatch * at.PANEL_ROW_BYTES, at.CACHE_BYTES));
+  const packedPitch = oddLines(Math.max(maxBatch * at.PANEL_ROW_BYTES, at.CACHE_BYTES));
+  header.take(at.PACKED, threads * packedPitch);
+  header.word(at.PACKED_PITCH, packedPitch);
   const classWeights = weights ? header.take(at.CLASS_WEIGHTS, 4 * weights.length) : 0;
   header.take(at.ROUND_BLOCKS, 4 * BLOCK_BYTES * mostBlocks);
   const layers = layerSizes.map((_, l) =>
@@ -175,7 +181,7 @@ function takeParameters(shape: NetworkShape, l: number, record: Fields): Paramet
 }
 
 function takeArrays(
-  { layerSizes, keepProb, maxBatch, activation }: NetworkShape,
+  { layerSizes, keepProb, maxBatch, activation, threads = 1 }: NetworkShape,
   l: number,
   record: Fields,
 ): void {
@@ -208,7 +214,11 @@ function takeArrays(
   if (!first) record.take(at.DZ_LIST, listBytes);
   if (!last) record.take(at.UNIT_LIST, n * unitPitch);
   if (!last) record.take(at.UNIT_ENDS, 4 * n);
-  if (l > 1) record.take(at.TRANSPOSED, 4 * blocks * at.PANEL_ROW_BYTES);
+  if (l > 1) {
+    const pitch = oddLines(4 * blocks * at.PANEL_ROW_BYTES);
+    record.take(at.TRANSPOSED, threads * pitch);
+    record.word(at.TRANSPOSED_PITCH, pitch);
+  }
 }
 
 /** Marks the lanes of the last block that are units; the others are padding. */

@@ -1,7 +1,7 @@
 /** Computes A from Z and dZ from dA, with dropout, and makes the lists of both. */
 import * as at from '../layout';
 import { ACTIVATION_LEAKY_RELU, ACTIVATION_RELU, ACTIVATION_SIGMOID, ACTIVATION_TANH } from '../layout';
-import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
+import { boundsAt, collect, fillUp, firstLanes, mayBeListed, nextLanes } from './lists';
 import { sigmoid32, tanh32 } from './math32';
 
 const LEAK: f32 = 0.01;
@@ -35,35 +35,45 @@ function gradientOf(activation: i32, da: v128, z: v128, a: v128): v128 {
   }
 }
 
-/** Computes A = g(Z), with dropout where `dropped`, and its lists where the layer may be listed. */
-export function activate(net: usize, layer: usize, count: i32, dropped: bool): void {
+/**
+ * Computes A = g(Z) of the examples [from, to), with dropout where `dropped`, and its lists where the layer
+ * may be listed. Returns the number of entries.
+ */
+export function activate(net: usize, layer: usize, from: i32, to: i32, dropped: bool): i32 {
   const relu = load<i32>(net + at.ACTIVATION) == ACTIVATION_RELU;
-  let entries: i32;
-  if (!relu) entries = activateRows(false, true, net, layer, count, dropped);
-  else if (mayBeListed(layer)) entries = activateRows(true, true, net, layer, count, dropped);
-  else entries = activateRows(true, false, net, layer, count, dropped);
-  store<i32>(layer + at.DENSE_A, isDense(entries, count, load<i32>(layer + at.N)));
+  if (!relu) return activateRows(false, true, net, layer, from, to, dropped);
+  if (mayBeListed(layer)) return activateRows(true, true, net, layer, from, to, dropped);
+  return activateRows(true, false, net, layer, from, to, dropped);
 }
 
 /** `relu` and `listed` are constants, as this is inlined. Returns the number of entries. */
 // @ts-ignore: decorator
 @inline
-function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32, dropped: bool): i32 {
+function activateRows(
+  relu: bool,
+  listed: bool,
+  net: usize,
+  layer: usize,
+  from: i32,
+  to: i32,
+  dropped: bool,
+): i32 {
   const activation = load<i32>(net + at.ACTIVATION);
   const stride = load<i32>(layer + at.STRIDE);
   const pitch = load<i32>(layer + at.LIST_PITCH);
   const scale = v128.load32_splat(layer + at.SCALE);
   const ones = v128.load(load<usize>(layer + at.UNIT_LANES));
   const last = <usize>(load<i32>(layer + at.BLOCKS) - 1) << 4;
-  let mask = load<usize>(layer + at.D);
-  let rowZ = load<usize>(layer + at.Z);
-  let rowA = load<usize>(layer + at.A);
-  let rowH = load<usize>(layer + at.H);
+  const skipped = <usize>(from * stride);
+  let mask = load<usize>(layer + at.D) + <usize>from * (last + 16);
+  let rowZ = load<usize>(layer + at.Z) + skipped;
+  let rowA = load<usize>(layer + at.A) + skipped;
+  let rowH = load<usize>(layer + at.H) + skipped;
   const part = load<usize>(layer + at.PART_BYTES);
-  let room = load<usize>(layer + at.A_LIST);
-  let bounds = load<usize>(layer + at.A_BOUNDS);
+  let room = load<usize>(layer + at.A_LIST) + <usize>(from * pitch);
+  let bounds = boundsAt(layer, at.A_BOUNDS, from);
   let entries: usize = 0;
-  for (let example = 0; example < count; example++) {
+  for (let example = from; example < to; example++) {
     let lanes = firstLanes();
     let entry = room;
     let partEnd: usize = 0;
@@ -109,23 +119,21 @@ function activateRows(relu: bool, listed: bool, net: usize, layer: usize, count:
 }
 
 /**
- * Turns dA into dZ in place: scaled where the unit is kept, 0 where it is dropped, times g′(Z).
- * Makes its lists where `wanted`.
+ * Turns dA of the examples [from, to) into dZ in place: scaled where the unit is kept, 0 where it is
+ * dropped, times g′(Z). Makes its lists where `wanted`. Returns the number of entries.
  */
-export function backActivate(net: usize, layer: usize, count: i32, wanted: bool): void {
+export function backActivate(net: usize, layer: usize, from: i32, to: i32, wanted: bool): i32 {
   const relu = load<i32>(net + at.ACTIVATION) == ACTIVATION_RELU;
   const listed = wanted && mayBeListed(layer);
-  let entries: i32;
-  if (!relu) entries = backRows(false, true, net, layer, count);
-  else if (listed) entries = backRows(true, true, net, layer, count);
-  else entries = backRows(true, false, net, layer, count);
-  store<i32>(layer + at.DENSE_DZ, isDense(entries, count, load<i32>(layer + at.N)));
+  if (!relu) return backRows(false, true, net, layer, from, to);
+  if (listed) return backRows(true, true, net, layer, from, to);
+  return backRows(true, false, net, layer, from, to);
 }
 
 /** `relu` and `listed` are constants, as this is inlined. Returns the number of entries. */
 // @ts-ignore: decorator
 @inline
-function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32): i32 {
+function backRows(relu: bool, listed: bool, net: usize, layer: usize, from: i32, to: i32): i32 {
   const activation = load<i32>(net + at.ACTIVATION);
   const stride = load<i32>(layer + at.STRIDE);
   const pitch = load<i32>(layer + at.LIST_PITCH);
@@ -133,16 +141,17 @@ function backRows(relu: bool, listed: bool, net: usize, layer: usize, count: i32
   const scale = v128.load32_splat(layer + at.SCALE);
   const ones = v128.load(load<usize>(layer + at.UNIT_LANES));
   const last = <usize>(load<i32>(layer + at.BLOCKS) - 1) << 4;
-  let mask = load<usize>(layer + at.D);
-  let rowZ = load<usize>(layer + at.Z);
-  let rowA = load<usize>(layer + at.A);
-  let rowH = load<usize>(layer + at.H);
-  let row = load<usize>(layer + at.DZ);
+  const skipped = <usize>(from * stride);
+  let mask = load<usize>(layer + at.D) + <usize>from * (last + 16);
+  let rowZ = load<usize>(layer + at.Z) + skipped;
+  let rowA = load<usize>(layer + at.A) + skipped;
+  let rowH = load<usize>(layer + at.H) + skipped;
+  let row = load<usize>(layer + at.DZ) + skipped;
   const part = load<usize>(layer + at.PART_BYTES);
-  let room = load<usize>(layer + at.DZ_LIST);
-  let bounds = load<usize>(layer + at.DZ_BOUNDS);
+  let room = load<usize>(layer + at.DZ_LIST) + <usize>(from * pitch);
+  let bounds = boundsAt(layer, at.DZ_BOUNDS, from);
   let entries: usize = 0;
-  for (let example = 0; example < count; example++) {
+  for (let example = from; example < to; example++) {
     let lanes = firstLanes();
     let entry = room;
     let partEnd: usize = 0;

@@ -153,8 +153,8 @@ function rowsGradient(
   }
 }
 
-/** Updates W of `layer` from A of the layer below and its own dZ. */
-export function denseGradient(net: usize, below: usize, layer: usize, m: i32): void {
+/** Updates the rows [from, to) of W of `layer` from A of the layer below and its own dZ. */
+export function denseGradient(net: usize, below: usize, layer: usize, m: i32, from: i32, to: i32): void {
   const n = load<i32>(below + at.N);
   const A = load<usize>(below + at.A);
   const pitch = load<i32>(below + at.STRIDE);
@@ -169,14 +169,14 @@ export function denseGradient(net: usize, below: usize, layer: usize, m: i32): v
       const offset = <usize>vector << 4;
       const z = dZ + offset;
       const two = vector + 1 < vectors;
-      let unit = 0;
-      for (; unit + 3 < n; unit += 4) {
+      let unit = from;
+      for (; unit + 3 < to; unit += 4) {
         const a = A + (unit << 2);
         const place = offset + unit * PANEL_ROW_BYTES;
         if (two) rowsGradient(4, 2, net, a, pitch, z, stride, m, place, w, s, t);
         else rowsGradient(4, 1, net, a, pitch, z, stride, m, place, w, s, t);
       }
-      for (; unit < n; unit++) {
+      for (; unit < to; unit++) {
         const a = A + (unit << 2);
         const place = offset + unit * PANEL_ROW_BYTES;
         if (two) rowsGradient(1, 2, net, a, pitch, z, stride, m, place, w, s, t);

@@ -5,25 +5,37 @@
 import * as at from '../layout';
 import { CACHE_BYTES, GROUP_BYTES, PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
 import { isPlainMomentum, move, moveByMomentum } from './move';
+import { thread } from './team';
 import { addFour } from './terms';
 
 /**
  * Updates `panels` panels of `V` vectors. The loop over panels is the inner one: a unit's list is
  * equally long for each of them, which the branch predictor learns. product.ts explains the branches on V.
  */
-function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32, w: usize, s: usize, t: usize): void {
+function panelGradient(
+  V: i32,
+  panels: i32,
+  net: usize,
+  below: usize,
+  count: i32,
+  from: i32,
+  to: i32,
+  packed: usize,
+  w: usize,
+  s: usize,
+  t: usize,
+): void {
   const plain = isPlainMomentum(net);
   const l2 = load<f32>(net + at.L2);
   const mu = v128.load32_splat(net + at.MU);
   const rate = v128.load32_splat(net + at.RATE);
-  const pitch = load<i32>(from + at.UNIT_PITCH);
-  const n = load<i32>(from + at.N);
-  const width = n * PANEL_ROW_BYTES;
-  let ends = load<usize>(from + at.UNIT_ENDS);
-  let list = load<usize>(from + at.UNIT_LIST);
-  for (let unit = 0; unit < n; unit++) {
+  const pitch = load<i32>(below + at.UNIT_PITCH);
+  const width = load<i32>(below + at.N) * PANEL_ROW_BYTES;
+  let ends = load<usize>(below + at.UNIT_ENDS) + (<usize>from << 2);
+  let list = load<usize>(below + at.UNIT_LIST) + <usize>(from * pitch);
+  for (let unit = from; unit < to; unit++) {
     const end = load<usize>(ends);
-    let d0 = load<usize>(net + at.PACKED);
+    let d0 = packed;
     let offset: usize = unit * PANEL_ROW_BYTES;
     for (let panel = 0; panel < panels; panel++) {
       let s0 = f32x4.splat(0);
@@ -82,8 +94,8 @@ function panelGradient(V: i32, panels: i32, net: usize, from: usize, count: i32,
   }
 }
 
-/** Updates W of `layer` from A of the layer below, by its lists by unit, and its own dZ. */
-export function gradient(net: usize, below: usize, layer: usize, count: i32): void {
+/** Updates the rows [from, to) of W of `layer` from A of the layer below, by its lists by unit, and its own dZ. */
+export function gradient(net: usize, below: usize, layer: usize, count: i32, from: i32, to: i32): void {
   const n = load<i32>(below + at.N);
   let dZ = load<usize>(layer + at.DZ);
   let w = load<usize>(layer + at.W);
@@ -92,11 +104,12 @@ export function gradient(net: usize, below: usize, layer: usize, count: i32): vo
   const together = max(1, CACHE_BYTES / (count * PANEL_ROW_BYTES));
   let blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
+  const packed = load<usize>(net + at.PACKED) + <usize>(thread() * load<i32>(net + at.PACKED_PITCH));
   while (blocks > 0) {
     const panels = max(1, min(together, blocks / PANEL_VECTORS));
     const vectors = min(blocks, PANEL_VECTORS);
-    pack(net, dZ, stride, panels, vectors, count);
-    panelGradient(vectors, panels, net, below, count, w, s, t);
+    pack(packed, dZ, stride, panels, vectors, count);
+    panelGradient(vectors, panels, net, below, count, from, to, packed, w, s, t);
     const width = panels * n * PANEL_ROW_BYTES;
     dZ += panels * PANEL_ROW_BYTES;
     w += width;
@@ -107,9 +120,8 @@ export function gradient(net: usize, below: usize, layer: usize, count: i32): vo
 }
 
 /** Copies panels of dZ so that each one's rows lie side by side, on few pages and in all cache sets. */
-function pack(net: usize, dZ: usize, stride: i32, panels: i32, vectors: i32, count: i32): void {
+function pack(to: usize, dZ: usize, stride: i32, panels: i32, vectors: i32, count: i32): void {
   const width = <usize>vectors << 4;
-  let to = load<usize>(net + at.PACKED);
   for (let panel = 0; panel < panels; panel++) {
     let from = dZ;
     for (let example = 0; example < count; example++) {

@@ -6,14 +6,15 @@
 import { activate, backActivate } from './activate';
 import { denseGradient, denseProduct } from './dense';
 import { gradient } from './gradient';
-import { input } from './input';
+import { input, makeReady } from './input';
 import * as at from '../layout';
 import { PANEL_ROW_BYTES, PANEL_VECTORS } from '../layout';
-import { byUnit } from './lists';
+import { boundsAt, byUnit, isDense } from './lists';
 import { biases, limitNorms } from './move';
 import { outputError } from './outputs';
 import { drawMasks } from './philox';
 import { product } from './product';
+import { begin, dismiss, isLeader, lead, meet, nextCall, shareFrom, shareTo, sumOfAll, thread } from './team';
 
 // @ts-ignore: decorator
 @inline
@@ -24,63 +25,122 @@ function recordOf(net: usize, l: i32): usize {
 /** Computes Z[L] of the first `count` rows in ROWS, with dropout where `training`. */
 function forward(net: usize, count: i32, epoch: i32, training: bool): void {
   const L = load<i32>(net + at.LAYERS);
+  const from = shareFrom(count, 4);
+  const to = shareTo(count, 4);
   for (let l = 0; l < L; l++) {
     const layer = recordOf(net, l);
     const next = recordOf(net, l + 1);
     const dropped = training && load<i32>(layer + at.DROP) != 0;
-    if (dropped) drawMasks(net, layer, l, count, epoch);
-    if (l == 0) input(net, layer, count, dropped);
-    else activate(net, layer, count, dropped);
-    const W = load<usize>(next + at.W);
+    if (dropped) drawMasks(net, layer, l, from, to, epoch);
+    const entries = l == 0 ? input(net, layer, from, to, dropped) : activate(net, layer, from, to, dropped);
     const n = load<i32>(layer + at.N);
+    const dense = isDense(sumOfAll(entries), count, n);
+    store<i32>(layer + at.DENSE_A, dense);
+    if (l == 0) makeReady(net, layer, from, to, dropped);
+    const W = load<usize>(next + at.W);
     const b = load<usize>(next + at.B);
-    const Z = load<usize>(next + at.Z);
     const stride = load<i32>(next + at.STRIDE);
+    const Z = load<usize>(next + at.Z) + <usize>(from * stride);
     const blocks = load<i32>(next + at.BLOCKS);
-    if (load<i32>(layer + at.DENSE_A)) {
-      denseProduct(load<usize>(layer + at.A), load<i32>(layer + at.STRIDE), W, n, b, Z, stride, blocks, count);
+    if (dense) {
+      const pitch = load<i32>(layer + at.STRIDE);
+      const A = load<usize>(layer + at.A) + <usize>(from * pitch);
+      denseProduct(A, pitch, W, n, b, Z, stride, blocks, to - from);
     } else {
-      product(load<usize>(layer + at.A_BOUNDS), load<i32>(layer + at.PARTS), W, n, b, Z, stride, blocks, count);
+      product(boundsAt(layer, at.A_BOUNDS, from), load<i32>(layer + at.PARTS), W, n, b, Z, stride, blocks, to - from);
     }
   }
+}
+
+/** Makes one update from the first `count` rows in ROWS. */
+function train(net: usize, count: i32, epoch: i32): void {
+  const L = load<i32>(net + at.LAYERS);
+  const maxNorm = load<f32>(net + at.MAX_NORM);
+  const from = shareFrom(count, 4);
+  const to = shareTo(count, 4);
+  forward(net, count, epoch, true);
+  const output = recordOf(net, L);
+  chooseForm(output, count, outputError(net, output, count, from, to));
+  for (let l = L; l >= 1; l--) {
+    const layer = recordOf(net, l);
+    const below = recordOf(net, l - 1);
+    const n = load<i32>(below + at.N);
+    if (l > 1) {
+      // dA of the layer below takes W as it was, so it comes before the update.
+      backward(net, below, layer, count);
+      meet();
+      chooseForm(below, count, backActivate(net, below, from, to, l > 2));
+    }
+    const first = shareFrom(n, 4);
+    const end = shareTo(n, 4);
+    if (load<i32>(below + at.DENSE_A)) {
+      denseGradient(net, below, layer, count, first, end);
+    } else {
+      byUnit(below, count, first, end);
+      gradient(net, below, layer, count, first, end);
+    }
+    if (isLeader()) biases(net, layer, count);
+    if (maxNorm != 0) {
+      meet();
+      const panels = panelsOf(layer);
+      limitNorms(layer, n, maxNorm, shareFrom(panels, 1), shareTo(panels, 1));
+    }
+  }
+}
+
+/** Chooses how the step takes dZ of a layer, of which this thread has made so many entries. */
+function chooseForm(layer: usize, count: i32, entries: i32): void {
+  store<i32>(layer + at.DENSE_DZ, isDense(sumOfAll(entries), count, load<i32>(layer + at.N)));
+}
+
+// @ts-ignore: decorator
+@inline
+function panelsOf(layer: usize): i32 {
+  return (load<i32>(layer + at.BLOCKS) + PANEL_VECTORS - 1) / PANEL_VECTORS;
 }
 
 /** Makes one update from the first `count` rows in ROWS. `epoch` counts from 1. */
 export function step(net: usize, count: i32, epoch: i32): void {
-  const L = load<i32>(net + at.LAYERS);
-  const maxNorm = load<f32>(net + at.MAX_NORM);
-  forward(net, count, epoch, true);
-  outputError(net, recordOf(net, L), count);
-  for (let l = L; l >= 1; l--) {
-    const layer = recordOf(net, l);
-    const below = recordOf(net, l - 1);
-    if (l > 1) {
-      // dA of the layer below takes W as it was, so it comes before the update.
-      backward(net, below, layer, count);
-      backActivate(net, below, count, l > 2);
-    }
-    if (load<i32>(below + at.DENSE_A)) {
-      denseGradient(net, below, layer, count);
-    } else {
-      byUnit(below, count);
-      gradient(net, below, layer, count);
-    }
-    biases(net, layer, count);
-    if (maxNorm != 0) limitNorms(layer, load<i32>(below + at.N), maxNorm);
-  }
+  call(at.COMMAND_STEP, net, count, epoch);
 }
 
 /** Writes Z[L] of the first `count` rows in ROWS, without dropout, to LOGITS. */
 export function logits(net: usize, count: i32): void {
-  forward(net, count, 0, false);
+  call(at.COMMAND_LOGITS, net, count, 0);
   copyLogits(net, count);
 }
 
 /** The same with the dropout of a step in this epoch. */
 export function maskedLogits(net: usize, count: i32, epoch: i32): void {
-  forward(net, count, epoch, true);
+  call(at.COMMAND_MASKED_LOGITS, net, count, epoch);
   copyLogits(net, count);
 }
+
+/** Runs a command, with all threads of the team. */
+function call(command: i32, net: usize, count: i32, epoch: i32): void {
+  begin(command, net, count, epoch);
+  run(command, net, count, epoch);
+}
+
+function run(command: i32, net: usize, count: i32, epoch: i32): void {
+  if (command == at.COMMAND_STEP) train(net, count, epoch);
+  else forward(net, count, epoch, command == at.COMMAND_MASKED_LOGITS);
+  meet();
+}
+
+/**
+ * Helps with all that the leader of a team calls, until it sends this thread away. `number` is that of this
+ * thread, and `seen` what CALL was before the thread was counted in JOINED.
+ */
+export function help(team: usize, number: i32, seen: i32): void {
+  while (nextCall(team, seen, number)) {
+    seen = atomic.load<i32>(team + at.CALL);
+    const command = load<i32>(team + at.COMMAND);
+    run(command, load<usize>(team + at.CALLED_NET), load<i32>(team + at.CALLED_COUNT), load<i32>(team + at.CALLED_EPOCH));
+  }
+}
+
+export { dismiss, lead };
 
 function copyLogits(net: usize, count: i32): void {
   const layer = recordOf(net, load<i32>(net + at.LAYERS));
@@ -100,23 +160,23 @@ function copyLogits(net: usize, count: i32): void {
  * stays in the cache.
  */
 function backward(net: usize, below: usize, layer: usize, count: i32): void {
-  const Wt = load<usize>(layer + at.TRANSPOSED);
+  const Wt = load<usize>(layer + at.TRANSPOSED) + <usize>(thread() * load<i32>(layer + at.TRANSPOSED_PITCH));
   const n = load<i32>(layer + at.N);
   const zeros = load<usize>(net + at.ZEROS);
   const stride = load<i32>(below + at.STRIDE);
   const dense = load<i32>(layer + at.DENSE_DZ);
-  let dA = load<usize>(below + at.DZ);
-  let W = load<usize>(layer + at.W);
-  for (let left = load<i32>(below + at.BLOCKS); left > 0; left -= PANEL_VECTORS) {
-    const columns = min(left, PANEL_VECTORS);
+  const panels = panelsOf(below);
+  const end = shareTo(panels, 1);
+  for (let panel = shareFrom(panels, 1); panel < end; panel++) {
+    const dA = load<usize>(below + at.DZ) + <usize>(panel * PANEL_ROW_BYTES);
+    const W = load<usize>(layer + at.W) + <usize>(panel * 4 * PANEL_VECTORS * PANEL_ROW_BYTES);
+    const columns = min(load<i32>(below + at.BLOCKS) - panel * PANEL_VECTORS, PANEL_VECTORS);
     transpose(W, load<i32>(below + at.N), n, load<i32>(layer + at.BLOCKS), Wt, columns);
     if (dense) {
       denseProduct(load<usize>(layer + at.DZ), load<i32>(layer + at.STRIDE), Wt, n, zeros, dA, stride, columns, count);
     } else {
       product(load<usize>(layer + at.DZ_BOUNDS), load<i32>(layer + at.PARTS), Wt, n, zeros, dA, stride, columns, count);
     }
-    W += 4 * PANEL_VECTORS * PANEL_ROW_BYTES;
-    dA += PANEL_ROW_BYTES;
   }
 }
 

@@ -1,24 +1,24 @@
 /** Makes A of layer 0 from the batch, as lists of nonzero elements or as a whole matrix. */
 import * as at from '../layout';
 import { ENTRY_BYTES, LINE_BYTES, PANEL_ROW_BYTES } from '../layout';
-import { fillUp, isDense } from './lists';
+import { boundsAt, fillUp } from './lists';
 
 /**
- * Fills A_BOUNDS for the first `count` rows in ROWS. Without dropout it points to the data's own lists,
- * with dropout to copies that leave out what is dropped. Where few numbers are zero, A is written too.
+ * Fills A_BOUNDS for the rows [from, to) in ROWS. Without dropout it points to the data's own lists, with
+ * dropout to copies that leave out what is dropped. Returns the number of entries.
  */
-export function input(net: usize, layer: usize, count: i32, dropped: bool): void {
+export function input(net: usize, layer: usize, from: i32, to: i32, dropped: bool): i32 {
   const data = load<usize>(net + at.X_BOUNDS);
   const rows = load<usize>(net + at.ROWS);
   const parts = load<usize>(layer + at.PARTS) << 2;
   const pitch = load<i32>(layer + at.LIST_PITCH);
   const scale = load<f32>(layer + at.SCALE);
   const maskPitch = load<i32>(layer + at.BLOCKS) << 4;
-  let mask = load<usize>(layer + at.D);
-  let room = load<usize>(layer + at.A_LIST);
-  let bounds = load<usize>(layer + at.A_BOUNDS);
+  let mask = load<usize>(layer + at.D) + <usize>(from * maskPitch);
+  let room = load<usize>(layer + at.A_LIST) + <usize>(from * pitch);
+  let bounds = boundsAt(layer, at.A_BOUNDS, from);
   let entries: usize = 0;
-  for (let example: usize = 0; example < <usize>count; example++) {
+  for (let example = <usize>from; example < <usize>to; example++) {
     const known = data + load<usize>(rows + (example << 2)) * (parts + 4);
     if (dropped) {
       dropRow(known, bounds, parts, room, mask, scale);
@@ -32,10 +32,13 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
     entries += load<usize>(bounds + parts) - load<usize>(bounds);
     bounds += parts + 4;
   }
-  const dense = isDense(<i32>(entries >> 3), count, load<i32>(layer + at.N));
-  store<i32>(layer + at.DENSE_A, dense);
-  if (dense) spread(layer, count);
-  else if (!dropped) store<i32>(layer + at.FETCHED, fetch(layer, count));
+  return <i32>(entries >> 3);
+}
+
+/** Makes the rows [from, to) ready for products: written out as A where the batch is taken as a matrix. */
+export function makeReady(net: usize, layer: usize, from: i32, to: i32, dropped: bool): void {
+  if (load<i32>(layer + at.DENSE_A)) spread(layer, from, to);
+  else if (!dropped) store<i32>(net + at.FETCHED, fetch(layer, from, to));
 }
 
 /**
@@ -43,11 +46,11 @@ export function input(net: usize, layer: usize, count: i32, dropped: bool): void
  * loads are under way at a time, whereas the product would wait for each. The result means nothing,
  * but storing it keeps the loads from being optimized away.
  */
-function fetch(layer: usize, count: i32): i32 {
+function fetch(layer: usize, from: i32, to: i32): i32 {
   const parts = load<usize>(layer + at.PARTS) << 2;
-  let bounds = load<usize>(layer + at.A_BOUNDS);
+  let bounds = boundsAt(layer, at.A_BOUNDS, from);
   let seen = 0;
-  for (let example = 0; example < count; example++) {
+  for (let example = from; example < to; example++) {
     const end = load<usize>(bounds + parts);
     for (let line = load<usize>(bounds); line < end; line += LINE_BYTES) seen |= load<i32>(line);
     bounds += parts + 4;
@@ -75,13 +78,13 @@ function dropRow(known: usize, bounds: usize, parts: usize, to: usize, mask: usi
 }
 
 /** Writes the lists out as the rows of A. */
-function spread(layer: usize, count: i32): void {
+function spread(layer: usize, from: i32, to: i32): void {
   const stride = load<i32>(layer + at.STRIDE);
   const parts = load<usize>(layer + at.PARTS) << 2;
-  let bounds = load<usize>(layer + at.A_BOUNDS);
-  let A = load<usize>(layer + at.A);
-  memory.fill(A, 0, count * stride);
-  for (let example = 0; example < count; example++) {
+  let bounds = boundsAt(layer, at.A_BOUNDS, from);
+  let A = load<usize>(layer + at.A) + <usize>(from * stride);
+  memory.fill(A, 0, (to - from) * stride);
+  for (let example = from; example < to; example++) {
     const end = load<usize>(bounds + parts);
     for (let entry = load<usize>(bounds); entry < end; entry += ENTRY_BYTES) {
       const value = load<i32>(entry, 4);

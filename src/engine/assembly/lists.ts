@@ -65,6 +65,13 @@ export function isDense(entries: i32, count: i32, n: i32): i32 {
   return i32(n <= NARROW || <f32>entries >= DENSE_FROM * <f32>(count * n));
 }
 
+/** The address of an example's bounds, of the layer's lists in `field`: A_BOUNDS or DZ_BOUNDS. */
+// @ts-ignore: decorator
+@inline
+export function boundsAt(layer: usize, field: usize, example: i32): usize {
+  return load<usize>(layer + field) + <usize>(example * ((load<i32>(layer + at.PARTS) + 1) << 2));
+}
+
 /** Tells whether a layer is wide enough for lists. For others isDense says yes whatever the entries. */
 // @ts-ignore: decorator
 @inline
@@ -85,15 +92,24 @@ export function fillUp(entry: usize): usize {
 }
 
 /**
- * Makes a layer's lists by unit from its lists by example. Examples stay in ascending order, in
- * which gradients are summed.
+ * Makes the lists by unit of the units [from, to) from a layer's lists by example. Examples stay in
+ * ascending order, in which gradients are summed.
  */
-export function byUnit(layer: usize, m: i32): void {
+export function byUnit(layer: usize, m: i32, from: i32, to: i32): void {
+  if (from == 0 && to == load<i32>(layer + at.N)) listUnits(true, layer, m, from, to);
+  else listUnits(false, layer, m, from, to);
+}
+
+/** `all` is a constant, as this is inlined: whether the units are all of the layer. */
+// @ts-ignore: decorator
+@inline
+function listUnits(all: bool, layer: usize, m: i32, from: i32, to: i32): void {
   const ends = load<usize>(layer + at.UNIT_ENDS);
   const pitch = load<i32>(layer + at.UNIT_PITCH);
-  const lastEnd = ends + (load<usize>(layer + at.N) << 2);
-  let start = load<usize>(layer + at.UNIT_LIST);
-  for (let end = ends; end < lastEnd; end += 4) {
+  const firstEnd = ends + (<usize>from << 2);
+  const lastEnd = ends + (<usize>to << 2);
+  let start = load<usize>(layer + at.UNIT_LIST) + <usize>(from * pitch);
+  for (let end = firstEnd; end < lastEnd; end += 4) {
     store<usize>(end, start);
     start += pitch;
   }
@@ -105,6 +121,7 @@ export function byUnit(layer: usize, m: i32): void {
     for (let entry = load<usize>(bounds); entry < last; entry += ENTRY_BYTES) {
       const value = load<u64>(entry) & 0xffffffff00000000;
       const end = ends + (load<u32>(entry) / (PANEL_ROW_BYTES >> 2));
+      if (!all && (end < firstEnd || end >= lastEnd)) continue;
       const free = load<usize>(end);
       store<u64>(free, value | place);
       // The next entry overwrites one that filled up a group.
@@ -113,5 +130,5 @@ export function byUnit(layer: usize, m: i32): void {
     place += PANEL_ROW_BYTES;
     bounds += parts + 4;
   }
-  for (let end = ends; end < lastEnd; end += 4) store<usize>(end, fillUp(load<usize>(end)));
+  for (let end = firstEnd; end < lastEnd; end += 4) store<usize>(end, fillUp(load<usize>(end)));
 }

@@ -130,12 +130,14 @@ export function biases(net: usize, layer: usize, count: i32): void {
 /** 2⁻⁸⁰, as in nn/maxNorm.ts. */
 const DOWN: f32 = 8.271806125530277e-25;
 
-/** Scales a unit's incoming weights back to length c where they are longer, as nn/maxNorm.ts does. */
-export function limitNorms(layer: usize, n: i32, c: f32): void {
+/** Scales a unit's incoming weights back to length c where they are longer, as nn/maxNorm.ts does: those of panels [from, to). */
+export function limitNorms(layer: usize, n: i32, c: f32, from: i32, to: i32): void {
   const limit = f32x4.splat(c);
   const square = f32x4.mul(limit, limit);
-  let panel = load<usize>(layer + at.W);
-  for (let blocks = load<i32>(layer + at.BLOCKS); blocks > 0; blocks -= PANEL_VECTORS) {
+  const skipped = <usize>(from * n) * PANEL_ROW_BYTES;
+  let panel = load<usize>(layer + at.W) + skipped;
+  let blocks = load<i32>(layer + at.BLOCKS) - from * PANEL_VECTORS;
+  for (let index = from; index < to; index++) {
     const width = <usize>min(blocks, PANEL_VECTORS) << 4;
     const end = panel + <usize>n * PANEL_ROW_BYTES;
     for (let offset: usize = 0; offset < width; offset += 16) {
@@ -155,6 +157,7 @@ export function limitNorms(layer: usize, n: i32, c: f32): void {
       }
     }
     panel = end;
+    blocks -= PANEL_VECTORS;
   }
 }
 

@@ -1,30 +1,30 @@
 /** Computes dZ[L] = (Ŷ − Y)·s from the logits Z[L], s = w[y]·fround(1/m), and makes its lists. */
 import * as at from '../layout';
 import { OUTPUT_SIGMOID, OUTPUT_SOFTMAX } from '../layout';
-import { collect, fillUp, firstLanes, isDense, mayBeListed, nextLanes } from './lists';
+import { boundsAt, collect, fillUp, firstLanes, mayBeListed, nextLanes } from './lists';
 import { exp32, sigmoid32 } from './math32';
 
-export function outputError(net: usize, layer: usize, count: i32): void {
-  let entries = 0;
-  if (load<i32>(net + at.OUTPUT) == OUTPUT_SOFTMAX) entries = classErrors(net, layer, count);
-  else singleErrors(net, layer, count);
-  store<i32>(layer + at.DENSE_DZ, isDense(entries, count, load<i32>(layer + at.N)));
+/** Handles the examples [from, to) of a batch of `count`. Returns the number of entries. */
+export function outputError(net: usize, layer: usize, count: i32, from: i32, to: i32): i32 {
+  if (load<i32>(net + at.OUTPUT) == OUTPUT_SOFTMAX) return classErrors(net, layer, count, from, to);
+  singleErrors(net, layer, count, from, to);
+  return 0;
 }
 
 /**
- * Handles one output unit, four examples at a time; up to three past `count` are read and written.
+ * Handles one output unit, four examples at a time; up to three past `to` are read and written.
  * It needs no lists.
  */
-function singleErrors(net: usize, layer: usize, count: i32): void {
+function singleErrors(net: usize, layer: usize, count: i32, from: i32, to: i32): void {
   const sigmoid = load<i32>(net + at.OUTPUT) == OUTPUT_SIGMOID;
   const stride = load<i32>(layer + at.STRIDE);
   const oneOverM = f32x4.splat(<f32>1 / <f32>count);
   const weights = load<usize>(net + at.CLASS_WEIGHTS);
   const Y = load<usize>(net + at.Y);
-  let rows = load<usize>(net + at.ROWS);
-  let Z = load<usize>(layer + at.Z);
-  let dZ = load<usize>(layer + at.DZ);
-  for (let example = 0; example < count; example += 4) {
+  let rows = load<usize>(net + at.ROWS) + (<usize>from << 2);
+  let Z = load<usize>(layer + at.Z) + <usize>(from * stride);
+  let dZ = load<usize>(layer + at.DZ) + <usize>(from * stride);
+  for (let example = from; example < to; example += 4) {
     let z = v128.load32_zero(Z);
     z = v128.load32_lane(Z + stride, z, 1);
     z = v128.load32_lane(Z + 2 * stride, z, 2);
@@ -55,7 +55,7 @@ function singleErrors(net: usize, layer: usize, count: i32): void {
 }
 
 /** Handles a softmax over classes. Returns the number of entries. */
-function classErrors(net: usize, layer: usize, count: i32): i32 {
+function classErrors(net: usize, layer: usize, count: i32, from: i32, to: i32): i32 {
   const n = load<i32>(layer + at.N);
   const blocks = load<i32>(layer + at.BLOCKS);
   const stride = load<i32>(layer + at.STRIDE);
@@ -66,13 +66,13 @@ function classErrors(net: usize, layer: usize, count: i32): i32 {
   const Y = load<usize>(net + at.Y);
   const listed = mayBeListed(layer);
   const part = load<usize>(layer + at.PART_BYTES);
-  let bounds = load<usize>(layer + at.DZ_BOUNDS);
-  let rows = load<usize>(net + at.ROWS);
-  let Z = load<usize>(layer + at.Z);
-  let dZ = load<usize>(layer + at.DZ);
-  let room = load<usize>(layer + at.DZ_LIST);
+  let bounds = boundsAt(layer, at.DZ_BOUNDS, from);
+  let rows = load<usize>(net + at.ROWS) + (<usize>from << 2);
+  let Z = load<usize>(layer + at.Z) + <usize>(from * stride);
+  let dZ = load<usize>(layer + at.DZ) + <usize>(from * stride);
+  let room = load<usize>(layer + at.DZ_LIST) + <usize>(from * pitch);
   let entries: usize = 0;
-  for (let example = 0; example < count; example++) {
+  for (let example = from; example < to; example++) {
     softmax(Z, dZ, n, blocks, ones);
     const y = load<usize>(Y + (load<usize>(rows) << 2)) << 2;
     const place = dZ + y;

@@ -68,8 +68,8 @@ function prepareBlocks(net: usize, blocks: i32, l: i32, epoch: i32): void {
   v128.store(keys, i32x4.splat(B), 32);
 }
 
-/** Fills D of layer l for the batch. Up to three examples past `count` are written. */
-export function drawMasks(net: usize, layer: usize, l: i32, count: i32, epoch: i32): void {
+/** Fills D of layer l for the examples [from, to), `from` a multiple of 4. Up to three past `to` are written. */
+export function drawMasks(net: usize, layer: usize, l: i32, from: i32, to: i32, epoch: i32): void {
   const blocks = load<i32>(layer + at.BLOCKS);
   prepareBlocks(net, blocks, l, epoch);
   const threshold = v128.load32_splat(layer + at.THRESHOLD);
@@ -79,9 +79,10 @@ export function drawMasks(net: usize, layer: usize, l: i32, count: i32, epoch: i
   const mulA = v128.load(keys, 16);
   const mulB = v128.load(keys, 32);
   const pitch = <usize>blocks << 4;
-  const rows = load<usize>(net + at.ROWS);
-  const end = rows + (<usize>count << 2);
-  let out = load<usize>(layer + at.D);
+  const all = load<usize>(net + at.ROWS);
+  const rows = all + (<usize>from << 2);
+  const end = all + (<usize>to << 2);
+  let out = load<usize>(layer + at.D) + <usize>from * pitch;
   for (let row = rows; row < end; row += 16) {
     const first = v128.xor(v128.load(row), v128.load(keys));
     const low = i64x2.extmul_low_i32x4_u(first, mulA);
