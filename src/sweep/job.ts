@@ -1,7 +1,8 @@
 /** The plain values that a worker gets at its start, and those that it gets and returns for each run. */
-import type { Dataset } from '../data/dataset.js';
+import type { Dataset, PreparedData } from '../data/dataset.js';
 import type { DataSettings, SplitSettings } from '../data/settings.js';
 import type { FinalRows } from '../data/split.js';
+import type { ListedData } from '../engine/simdData.js';
 import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Outcome, Parameters, TrainState } from '../nn/outcome.js';
@@ -47,4 +48,12 @@ export interface FinishedRun {
   readonly seconds: number;
   /** The number of the worker, from 1. */
   readonly worker: number;
+}
+
+/** What one draw trains on, as threads hand it to each other: X stands in the memory that they share. */
+export interface DrawData extends Pick<
+  PreparedData,
+  'Y' | 'train' | 'validation' | 'test' | 'targetScale'
+> {
+  readonly listed: ListedData;
 }

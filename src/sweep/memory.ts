@@ -10,6 +10,7 @@ import { batchSizeOf } from '../nn/settings.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
 import { parameterCounts } from '../plan/work.js';
+import { isShared } from './sharedMemory.js';
 
 /** The part of a cell that determines its memory. */
 type Sized = Pick<Cell, 'network' | 'training'>;
@@ -17,31 +18,49 @@ type Sized = Pick<Cell, 'network' | 'training'>;
 /** What a thread needs for its heap and code. */
 const THREAD_BYTES = 40e6;
 
-/** The bytes of a worker that trains the cell: its thread, a scaled copy of X, data and network. */
-export function workerBytes({ network, training }: Sized, dataset: Dataset): number {
+/** The bytes of a worker that trains the cell, with data of its own. */
+export function workerBytes(cell: Sized, dataset: Dataset): number {
+  return threadBytes(cell, dataset) + dataBytes(dataset);
+}
+
+/** The bytes of a thread that trains the cell on data that is in memory once for all threads. */
+function threadBytes(cell: Sized, { m }: Dataset): number {
+  // Three float32 copies: the drawn parameters, those that are read out, and gradients of plain kernels.
+  const counts = parameterCounts(cell.network.layerSizes);
+  const parameters = counts.reduce((sum, count) => sum + count, 0);
+  return THREAD_BYTES + kernelBytes(cell, m, 1) + 3 * 4 * parameters;
+}
+
+/** The bytes that a network of the cell takes in the kernels' memory, if so many threads may work in it. */
+export function kernelBytes(
+  { network, training }: Sized,
+  examples: number,
+  threads: number,
+): number {
   const { layerSizes, keepProb, activation } = network;
-  const { m, features } = dataset;
-  const batch = batchSizeOf(training, m);
-  const kernels = networkBytes({
+  const classes = Math.max(2, layerSizes[layerSizes.length - 1]);
+  return networkBytes({
     layerSizes,
     activation,
     optimizer: training.optimizer,
-    maxBatch: Math.max(batch, EVALUATION_CHUNK),
+    maxBatch: Math.max(batchSizeOf(training, examples), EVALUATION_CHUNK),
+    classWeights: Array<number>(classes).fill(1),
+    threads,
     // Dropout in every layer takes the most memory, so this holds for any keep_prob.
     keepProb: keepProb.map(() => 0.5),
   });
-  // Three float32 copies: the drawn parameters, those that are read out, and gradients of plain kernels.
-  const parameters = parameterCounts(layerSizes).reduce((sum, count) => sum + count, 0);
-  return THREAD_BYTES + 4 * m * features + dataBytes(dataset) + kernels + 3 * 4 * parameters;
 }
 
 /** The bytes to reckon with: the system can free more than is free now, such as its caches. */
 export const roomInMemory = (): number => Math.max(freemem(), totalmem() * 0.5);
 
-/** The bytes of a worker that trains the largest cell of the plan. */
-export function mostWorkerBytes(plan: Plan, dataset: Dataset): number {
+/** The bytes of a worker that trains the largest cell of the plan, with data of its own. */
+export const mostWorkerBytes = (plan: Plan, dataset: Dataset): number =>
+  mostThreadBytes(plan, dataset) + dataBytes(dataset);
+
+function mostThreadBytes(plan: Plan, dataset: Dataset): number {
   let most = 0;
-  for (const cell of cellsOfAllSizes(plan)) most = Math.max(most, workerBytes(cell, dataset));
+  for (const cell of cellsOfAllSizes(plan)) most = Math.max(most, threadBytes(cell, dataset));
   if (!plan.metrics.includes('roc_auc')) return most;
   const { target } = dataset;
   return most + scoreBytes(dataset.m, target.task === 'regression' ? 1 : target.classes.length);
@@ -52,15 +71,17 @@ export function mostWorkerBytes(plan: Plan, dataset: Dataset): number {
  * @throws UserError if there is not enough memory for one.
  */
 export function workersThatFit(workers: number, plan: Plan, dataset: Dataset): number {
-  const each = mostWorkerBytes(plan, dataset);
+  const data = dataBytes(dataset);
+  const once = isShared(dataset) ? data : 0;
+  const each = mostThreadBytes(plan, dataset) + data - once;
   const room = roomInMemory();
-  if (each > room) {
+  if (once + each > room) {
     throw new UserError(
-      `One run needs about ${megabytes(each)} MB of memory, but only ${megabytes(room)} MB are available`,
+      `One run needs about ${megabytes(once + each)} MB of memory, but only ${megabytes(room)} MB are available`,
       { hint: 'use smaller layers, smaller batches or less data' },
     );
   }
-  return Math.max(1, Math.min(workers, Math.floor(room / each)));
+  return Math.max(1, Math.min(workers, Math.floor((room - once) / each)));
 }
 
 /** How many cells are examined at most. Axes of sizes vary fast, so that few cells show all sizes. */

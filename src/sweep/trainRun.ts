@@ -4,21 +4,25 @@ import type { PreparedData } from '../data/dataset.js';
 import type { Kernels } from '../engine/kernels.js';
 import { type Draw, keysOf } from '../engine/draws.js';
 import type { Outcome } from '../nn/outcome.js';
-import { trainNetwork } from '../nn/train.js';
-import type { RunJob, WorkerSetup } from './job.js';
+import { trainNetwork, type TrainingOptions } from '../nn/train.js';
+import type { DrawData, RunJob, WorkerSetup } from './job.js';
 
-/** Trains runs of one experiment on this thread, and keeps the prepared data of the last draw. */
+/** Trains runs of one experiment on this thread, and keeps the data of the last draw. */
 export class Trainer {
-  #prepared: { readonly key: string; readonly data: PreparedData } | null = null;
+  #kept: { readonly key: string; readonly data: TrainingOptions['data'] } | null = null;
 
   constructor(
     readonly setup: WorkerSetup,
     readonly kernels: readonly Kernels[],
   ) {}
 
-  train({ network, training, from = null, until, seed, repeat, fold }: RunJob): Outcome {
+  /** Trains a run on this data of its draw, or on what it prepares itself. */
+  train(
+    { network, training, from = null, until, seed, repeat, fold }: RunJob,
+    given: DrawData | null = null,
+  ): Outcome {
     const draw = { seed, repeat, fold };
-    const data = this.#prepare(draw);
+    const data = this.#dataOf(draw, given);
     return trainNetwork({
       network,
       training,
@@ -33,16 +37,34 @@ export class Trainer {
     });
   }
 
-  #prepare(draw: Draw): PreparedData {
+  /** What a draw trains on. */
+  prepare(draw: Draw): PreparedData {
+    const { dataset, data: settings, final = null } = this.setup;
+    return final === null
+      ? prepareData(dataset, settings, draw)
+      : prepareFinal(dataset, settings, draw, final);
+  }
+
+  #dataOf(draw: Draw, given: DrawData | null): TrainingOptions['data'] {
     const key = Object.values(draw).join('/');
-    if (this.#prepared?.key !== key) {
-      const { dataset, data: settings, final = null } = this.setup;
-      const data =
-        final === null
-          ? prepareData(dataset, settings, draw)
-          : prepareFinal(dataset, settings, draw, final);
-      this.#prepared = { key, data };
+    if (this.#kept?.key !== key) {
+      const data = given === null ? this.prepare(draw) : this.#complete(draw, given);
+      this.#kept = { key, data };
     }
-    return this.#prepared.data;
+    return this.#kept.data;
+  }
+
+  /** The data of a draw of which X is in shared memory. Kernels that do not know that memory read it anew. */
+  #complete(draw: Draw, given: DrawData): TrainingOptions['data'] {
+    const { m, features } = this.setup.dataset;
+    const prepare = (): PreparedData => this.prepare(draw);
+    return {
+      m,
+      features,
+      ...given,
+      get X() {
+        return prepare().X;
+      },
+    };
   }
 }

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { loadDataset } from '../../src/data/loadDataset.js';
 import { prepareData } from '../../src/data/prepare.js';
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../../src/engine/kernels.js';
 import { firstDraw, keysOf } from '../../src/engine/draws.js';
-import { simdKernels } from '../../src/engine/simd.js';
+import { simdEngine, SimdKernels, simdKernels } from '../../src/engine/simd.js';
+import { breakUp, foundTeam, helpersOf } from '../../src/engine/team.js';
 import type { Outcome } from '../../src/nn/outcome.js';
 import { plainKernels } from '../../src/nn/plain.js';
 import type { NetworkSettings, TrainingSettings } from '../../src/nn/settings.js';
@@ -116,8 +120,8 @@ function trained(
 const bits = (numbers: Float32Array): Uint32Array =>
   new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
 
-function expectSameBits(of: Case, steps: number): void {
-  const [fast, slow] = [trained(simd, of, steps), trained(plain, of, steps)];
+function expectSameBits(of: Case, steps: number, kernels: Kernels = simd): void {
+  const [fast, slow] = [trained(kernels, of, steps), trained(plain, of, steps)];
   expect(fast.finite).toBe(slow.finite);
   // Numbers that are not finite mean a diverged run, and nobody sees them.
   if (slow.finite) expect(fast.numbers.map(bits)).toEqual(slow.numbers.map(bits));
@@ -564,4 +568,108 @@ test('a network goes on from the kept state of either kernel set with the same b
     }),
     { numRuns: 60 },
   );
+});
+
+describe('a team of threads', () => {
+  const HELPER = `
+    import { workerData } from 'node:worker_threads';
+    const { SimdKernels } = await import(workerData.simd);
+    new SimdKernels(workerData.engine).help(workerData.room);
+  `;
+  const helpers: Worker[] = [];
+  afterEach(async () => {
+    await Promise.all(helpers.splice(0).map((helper) => helper.terminate()));
+  });
+
+  /** Kernels in whose networks up to `threads` threads may work, and what starts one of them. */
+  function teamOf(threads: number): {
+    kernels: SimdKernels;
+    helpers: () => number;
+    start: () => Worker;
+    breakUp: () => void;
+  } {
+    const engine = simdEngine()!;
+    const kernels = new SimdKernels(engine);
+    const room = { from: kernels.firstFree, threads };
+    foundTeam(engine.memory, room.from);
+    kernels.useRoom(room);
+    const simdFile = new URL('../../dist/engine/simd.js', import.meta.url).href;
+    return {
+      kernels,
+      helpers: () => helpersOf(engine.memory, room.from),
+      start: () => {
+        const url = new URL(`data:text/javascript,${encodeURIComponent(HELPER)}`);
+        const helper = new Worker(url, { workerData: { engine, room, simd: simdFile } });
+        helpers.push(helper);
+        return helper;
+      },
+      breakUp: () => breakUp(engine.memory, room.from),
+    };
+  }
+
+  test.each([2, 3, 4])('of %i gives the bits of one thread for any network', async (threads) => {
+    const team = teamOf(threads);
+    for (let helper = 1; helper < threads; helper++) team.start();
+    while (team.helpers() < threads - 1) await delay(5);
+    fc.assert(
+      fc.property(someNetwork, (of) => expectSameBits(of, 4, team.kernels)),
+      { numRuns: 60, seed: threads },
+    );
+  });
+
+  test('gives the same bits while threads join it, and sends them away at the end', async () => {
+    const of: Case = {
+      layerSizes: [70, 90, 40, 3],
+      keepProb: [0.9, 0.6, 1],
+      activation: 'relu',
+      output: 'softmax',
+      optimizer: 'momentum',
+      l2: 0,
+      maxNorm: 0.8,
+      batch: 30,
+      m: 60,
+      zeros: 0.5,
+      seed: 1,
+    };
+    const expected = trained(simd, of, 50).numbers.map(bits);
+    const team = teamOf(3);
+    const ended = [team.start(), team.start()].map((helper) => once(helper, 'exit'));
+    let alone = 0;
+    for (let after = 0; after < 20;) {
+      if (team.helpers() === 2) after++;
+      else alone++;
+      expect(trained(team.kernels, of, 50).numbers.map(bits)).toEqual(expected);
+      await delay(0);
+    }
+    expect(alone).toBeGreaterThan(0);
+    team.kernels.dismiss();
+    expect(await Promise.all(ended)).toEqual([[0], [0]]);
+  });
+
+  test('fails instead of waiting for a thread that has ended, once it is broken up', async () => {
+    const team = teamOf(2);
+    const helper = team.start();
+    while (team.helpers() < 1) await delay(5);
+    await helper.terminate();
+    team.breakUp();
+    const layerSizes = [3, 4, 1];
+    const data = { m: 8, features: 3, X: new Float32Array(24), Y: new Int32Array(8) };
+    const spec = { activation: 'relu', output: 'sigmoid', optimizer: 'sgd' };
+    const network = team.kernels.network(
+      {
+        ...spec,
+        ...otherSettings,
+        layerSizes,
+        keepProb: [1, 1],
+        learningRate: 0.1,
+        momentum: 0,
+        maxBatch: 8,
+        dropoutKey: [1, 2],
+      },
+      data,
+    )!;
+    expect(() => network.step(Int32Array.from({ length: 8 }, (_, k) => k), 0, 8, 1)).toThrow(
+      'unreachable',
+    );
+  });
 });
