@@ -70,6 +70,14 @@ export interface OptimizerState {
   readonly powers: readonly [number, number];
 }
 
+/** Sums over the examples that a network was measured on. */
+export interface Totals {
+  /** Costs in units of the scaled target, in float64. */
+  cost: number;
+  /** Examples that are classified right; 0 for regression. */
+  right: number;
+}
+
 export interface Network {
   readonly kernels: string;
   /** Sets W[l] (n[l−1], n[l]), row-major, and b[l] (n[l]), l = 1 … L, and resets the optimizer. */
@@ -89,6 +97,12 @@ export interface Network {
   /** Returns Z[L] like logits(), but with the dropout of a step in this epoch. */
   maskedLogits(rows: Int32Array, from: number, count: number, epoch: number): Float32Array;
   /**
+   * Adds to `totals` the cost of each of the given examples without dropout, in their order, and how many
+   * are classified right.
+   * @throws RangeError where the data is a window, whose Y does not move with X.
+   */
+  measure(rows: Int32Array, from: number, count: number, totals: Totals): void;
+  /**
    * Puts rows [first, first + count) of a large data set, X (count, features), in the place of the rows
    * that are there. Calls name them by their numbers in the large set, from which masks follow.
    * @throws RangeError where the data that the network was laid out over is no window, or smaller.
@@ -106,6 +120,11 @@ export interface Network {
 export function refuseOtherRows({ m, features, isWindow }: TrainingData, X: Float32Array): void {
   if (isWindow === true && X.length <= m * features && X.length % features === 0) return;
   throw new RangeError(`There is no room for ${X.length} numbers in ${m} rows of ${features}`);
+}
+
+/** @throws RangeError where the data is a window. */
+export function refuseWindow({ isWindow }: TrainingData): void {
+  if (isWindow === true) throw new RangeError('A window on data has no targets to measure against');
 }
 
 export interface Kernels<N extends Network = Network> {

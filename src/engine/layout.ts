@@ -36,6 +36,8 @@ export const CLASS_WEIGHTS = 92; // f32 for each class; 0 where classes have no 
 export const PACKED_PITCH = 320; // from one thread's room to the next
 export const ROUND_KEYS = 96; // not an address: keys and factors of Philox's rounds, each in four lanes
 export const FETCHED = 324; // a result that nobody reads, so that compilers keep the loads behind it
+export const COSTS = 328; // room for the cost of each example, f64
+export const RIGHT = 332; // how many examples the last evaluation found classified right
 export const RECORDS = 384; // not an address: the layers' records begin here
 
 // What OUTPUT, ACTIVATION and OPTIMIZER hold.

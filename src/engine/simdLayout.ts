@@ -118,6 +118,7 @@ function placeArrays(shape: NetworkShape, room: Room): NetworkPlace {
   header.word(at.LAYERS, L);
   const rows = header.take(at.ROWS, 4 * (maxBatch + 4));
   const logits = header.take(at.LOGITS, 4 * maxBatch * layerSizes[L]);
+  header.take(at.COSTS, 8 * (maxBatch + 4));
   header.take(at.ZEROS, BLOCK_BYTES * mostBlocks);
   const packedPitch = oddLines(Math.max(maxBatch * at.PANEL_ROW_BYTES, at.CACHE_BYTES));
   header.take(at.PACKED, threads * packedPitch);

@@ -4,10 +4,11 @@ import {
   type NetworkSpec,
   type OptimizerState,
   refuseOtherRows,
+  refuseWindow,
+  type Totals,
   type TrainingData,
 } from './kernels.js';
-import { CORRECTION_1, CORRECTION_2, RATE, X_BOUNDS, Y } from './layout.js';
-import { largestOf } from './precision.js';
+import { CORRECTION_1, CORRECTION_2, RATE, RIGHT, X_BOUNDS, Y } from './layout.js';
 import { boundsBytes, type ListedData, writeRows } from './simdData.js';
 import { eachWeight, layOut } from './simdLayout.js';
 import type { LayerPlace, NetworkPlace, NetworkShape, Span } from './simdLayout.js';
@@ -17,7 +18,9 @@ export interface Exports {
   step(net: number, count: number, epoch: number): void;
   logits(net: number, count: number): void;
   maskedLogits(net: number, count: number, epoch: number): void;
+  measure(net: number, count: number, sum: number): number;
   allFinite(from: number, count: number): number;
+  largestSize(from: number, count: number): number;
   heapBase(): number;
   lead(team: number): void;
   dismiss(): void;
@@ -159,6 +162,14 @@ export class SimdNetwork implements Network {
     return this.#logits;
   }
 
+  measure(rows: Int32Array, from: number, count: number, totals: Totals): void {
+    refuseWindow(this.#data);
+    this.#load(rows, from, count);
+    const { net } = this.place;
+    totals.cost = this.#code.measure(net, count, totals.cost);
+    totals.right += this.#words[(net + RIGHT) / 4];
+  }
+
   setRows(X: Float32Array, first: number): void {
     this.#check();
     refuseOtherRows(this.#data, X);
@@ -179,7 +190,9 @@ export class SimdNetwork implements Network {
   largest(l: number): number {
     if (l === 0) return this.#placed.largest;
     const { W, b } = this.#layer(l);
-    return Math.max(largestOf(this.#view(W)), largestOf(this.#view(b)));
+    return Math.max(
+      ...[W, b].map(({ address, length }) => this.#code.largestSize(address, length)),
+    );
   }
 
   #layer(l: number): LayerPlace {

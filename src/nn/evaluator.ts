@@ -36,9 +36,12 @@ export interface Targets {
 /** Examples that an evaluation takes at once. */
 export const EVALUATION_CHUNK = 256;
 
-/** Evaluates `network` as it is at each call; `chunk` is at most the network's maxBatch. */
+/**
+ * Evaluates `network` as it is at each call, on the data that it was laid out over, whose targets are
+ * given. `chunk` is at most the network's maxBatch.
+ */
 export function createEvaluator(
-  network: Pick<Network, 'logits'>,
+  network: Pick<Network, 'logits' | 'measure'>,
   { output, layerSizes }: Pick<NetworkSettings, 'output' | 'layerSizes'>,
   { Y, targetScale }: Targets,
   chunk = EVALUATION_CHUNK,
@@ -61,13 +64,12 @@ export function createEvaluator(
     );
   return {
     measure(rows) {
-      let [sum, right] = [0, 0];
-      visitScaled(rows, (scaled, hit) => {
-        sum += scaled;
-        if (hit === true) right++;
-      });
-      const accuracy = isRight === null ? null : right / rows.length;
-      return { cost: inOwnUnits(sum / rows.length), accuracy };
+      const totals = { cost: 0, right: 0 };
+      for (let from = 0; from < rows.length; from += chunk) {
+        network.measure(rows, from, Math.min(chunk, rows.length - from), totals);
+      }
+      const accuracy = isRight === null ? null : totals.right / rows.length;
+      return { cost: inOwnUnits(totals.cost / rows.length), accuracy };
     },
     visit(rows, visit) {
       visitScaled(rows, (scaled, hit, row) => visit(inOwnUnits(scaled), hit, row));

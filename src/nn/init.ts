@@ -37,6 +37,26 @@ export function initialParameters(
   };
 }
 
+/** What was asked for last, as text, and given. */
+let kept: { readonly asked: string; readonly parameters: Parameters } | null = null;
+
+/**
+ * Gives what initialParameters gives, drawn only once where it is asked for again and again: most cells of
+ * one draw start from the same weights. The arrays are shared and must not be changed.
+ */
+export function sharedInitialParameters(
+  init: InitName,
+  key: Key,
+  layerSizes: readonly number[],
+): Parameters {
+  const asked = [init, ...key, ...layerSizes].join();
+  if (kept?.asked === asked) return kept.parameters;
+  // What is no longer needed makes room first.
+  kept = null;
+  kept = { asked, parameters: initialParameters(init, key, layerSizes) };
+  return kept.parameters;
+}
+
 /**
  * W[l] (nIn, nOut), row-major. Each weight's draw depends on the key, the layer and its place
  * (i, j) alone, so networks of other widths share the draws of the weights they have in common.

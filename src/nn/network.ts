@@ -6,7 +6,7 @@ import type { DrawKeys } from '../engine/draws.js';
 import type { Kernels, Network, NetworkSpec, TrainingData } from '../engine/kernels.js';
 import { classWeightsOf } from './classWeights.js';
 import { EVALUATION_CHUNK } from './evaluator.js';
-import { initialParameters } from './init.js';
+import { sharedInitialParameters } from './init.js';
 import type { Parameters } from './outcome.js';
 import { batchSizeOf, type NetworkSettings, type TrainingSettings } from './settings.js';
 
@@ -31,7 +31,7 @@ export function createNetwork<N extends Network>(options: NetworkOptions<N>): N 
   const classes = Math.max(2, layerSizes[layerSizes.length - 1]);
   const classWeights = classWeightsOf(training.classWeight, data.Y, data.train, classes);
   const spec = { ...training, ...network, maxBatch, dropoutKey: keys.dropout, classWeights };
-  const parameters = initialParameters(network.init, keys.init, layerSizes);
+  const parameters = sharedInitialParameters(network.init, keys.init, layerSizes);
   return layOut(kernels, spec, data, parameters);
 }
 

@@ -9,6 +9,8 @@ import {
   type NetworkSpec,
   type OptimizerState,
   refuseOtherRows,
+  refuseWindow,
+  type Totals,
   type TrainingData,
 } from '../engine/kernels.js';
 import { type Floats, float32, largestOf, type Precision } from '../engine/precision.js';
@@ -130,6 +132,19 @@ export class PlainNetwork implements Network {
     epoch: number,
   ): Floats & Float32Array {
     return this.#logits(rows, from, count, epoch);
+  }
+
+  measure(rows: Int32Array, from: number, count: number, totals: Totals): void {
+    const { L, layerSizes, output, data } = this.buffers;
+    refuseWindow(data);
+    const { cost, isRight } = OUTPUTS[output];
+    const n = layerSizes[L];
+    const Z = this.logits(rows, from, count);
+    for (let example = 0; example < count; example++) {
+      const y = data.Y[rows[from + example]];
+      totals.cost += cost(Z, example * n, n, y);
+      if (isRight?.(Z, example * n, n, y) === true) totals.right++;
+    }
   }
 
   setRows(X: Float32Array, first: number): void {

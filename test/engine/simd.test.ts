@@ -114,6 +114,7 @@ function trained(
   const few = Math.min(m, 8);
   numbers.push(network.logits(rows, 0, few).slice(0, few * outputs));
   numbers.push(network.maskedLogits(rows, 0, few, 7).slice(0, few * outputs));
+  numbers.push(Float32Array.from({ length: L }, (_, index) => network.largest(index + 1)));
   return { numbers, finite: network.isFinite() };
 }
 

@@ -102,6 +102,19 @@ describe('shuffle()', () => {
       { numRuns: 50 },
     );
   });
+  test('exchanges each place, from the last on, with the one that its own draw says', () => {
+    const key = streamKey(6, 'shuffle');
+    for (let length = 0; length < 20; length++) {
+      const expected = Array.from({ length }, (_, k) => k);
+      for (let last = length - 1; last > 0; last--) {
+        const chosen = Math.floor(uniform(key, last, 3) * (last + 1));
+        [expected[last], expected[chosen]] = [expected[chosen], expected[last]];
+      }
+      const items = Int32Array.from({ length }, (_, k) => k);
+      shuffle(items, key, 3);
+      expect([...items]).toEqual(expected);
+    }
+  });
   test('puts each item in each place equally often (chi-squared, 1 in 10,000)', () => {
     const counts = Array.from({ length: 5 }, () => [0, 0, 0, 0, 0]);
     const key = streamKey(5, 'shuffle');

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { ExtraName } from '../../src/metrics.js';
 import { createEvaluator } from '../../src/nn/evaluator.js';
 import { extraFigures, type Judged, partFigures, scoreBytes } from '../../src/nn/extraFigures.js';
+import { plainKernels } from '../../src/nn/plain.js';
+import { networkOfLogits } from './knownLogits.js';
 
 /** Outputs of a network with what scikit-learn says of them; logits are row-major. */
 interface Classified {
@@ -39,13 +41,8 @@ function judged(
   const n = z.length / Y.length;
   const network = { output, layerSizes: [2, n] };
   const targets = { Y, targetScale };
-  const kernels = {
-    logits: (rows: Int32Array, from: number, count: number) =>
-      Float32Array.from(
-        [...rows.subarray(from, from + count)].flatMap((row) => z.slice(row * n, (row + 1) * n)),
-      ),
-  };
-  const evaluator = createEvaluator(kernels, network, targets, 16);
+  const known = networkOfLogits(plainKernels(), output, z, Y);
+  const evaluator = createEvaluator(known, network, targets, 16);
   return { evaluator, network, targets, rows: Int32Array.from(Y.keys()) };
 }
 
@@ -80,11 +77,8 @@ describe('partFigures()', () => {
 
   test('takes the root of the mean squared error, of which the cost is the half', () => {
     const part = judged('linear', Float32Array.of(0, 1, 2), [1, 1, 0], 10);
-    const { cost } = createEvaluator(
-      { logits: (rows) => Float32Array.from(rows, (row) => [1, 1, 0][row]) },
-      part.network,
-      part.targets,
-    ).measure(part.rows);
+    const known = networkOfLogits(plainKernels(), 'linear', [1, 1, 0], part.targets.Y);
+    const { cost } = createEvaluator(known, part.network, part.targets).measure(part.rows);
     expect(partFigures(['rmse'], part).rmse).toBeCloseTo(Math.sqrt(2 * cost), 12);
   });
 

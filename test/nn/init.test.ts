@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { streamKey } from '../../src/engine/streams.js';
-import { INIT_NAMES, INITS, initialWeights } from '../../src/nn/init.js';
+import {
+  INIT_NAMES,
+  initialParameters,
+  INITS,
+  initialWeights,
+  sharedInitialParameters,
+} from '../../src/nn/init.js';
 
 const key = streamKey(4, 'init', 1, 1);
 
@@ -48,5 +54,27 @@ describe('initialWeights()', () => {
       expect(new Set(W).size).toBe(50);
       expect(W.every(Number.isFinite)).toBe(true);
     }
+  });
+});
+
+describe('sharedInitialParameters()', () => {
+  test('gives what initialParameters() gives, whatever was asked for before', () => {
+    const other = streamKey(5, 'init', 1, 1);
+    for (const [init, of, layerSizes] of [
+      ['he', key, [3, 4, 2]],
+      ['he', key, [3, 4, 2]],
+      ['xavier', key, [3, 4, 2]],
+      ['xavier', other, [3, 4, 2]],
+      ['xavier', other, [3, 42]],
+      ['he', key, [3, 4, 2]],
+    ] as const) {
+      const expected = initialParameters(init, of, layerSizes);
+      expect(sharedInitialParameters(init, of, layerSizes)).toEqual(expected);
+    }
+  });
+
+  test('draws only once what is asked for again', () => {
+    const [W, again] = [1, 2].map(() => sharedInitialParameters('he', key, [5, 6]).W[0]);
+    expect(again).toBe(W);
   });
 });

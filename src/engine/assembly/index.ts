@@ -5,6 +5,7 @@
  */
 import { activate, backActivate } from './activate';
 import { denseGradient, denseProduct } from './dense';
+import { addCosts } from './evaluate';
 import { gradient } from './gradient';
 import { input, makeReady } from './input';
 import * as at from '../layout';
@@ -108,6 +109,15 @@ export function step(net: usize, count: i32, epoch: i32): void {
 export function logits(net: usize, count: i32): void {
   call(at.COMMAND_LOGITS, net, count, 0);
   copyLogits(net, count);
+}
+
+/**
+ * Adds the costs of the first `count` rows in ROWS, without dropout, to `sum` in their order, and
+ * returns it. Writes to RIGHT how many are classified right.
+ */
+export function measure(net: usize, count: i32, sum: f64): f64 {
+  call(at.COMMAND_LOGITS, net, count, 0);
+  return addCosts(net, recordOf(net, load<i32>(net + at.LAYERS)), count, sum);
 }
 
 /** The same with the dropout of a step in this epoch. */
@@ -219,6 +229,15 @@ export function allFinite(from: usize, count: i32): bool {
     wrong = v128.or(wrong, f32x4.ne(difference, difference));
   }
   return !v128.any_true(wrong);
+}
+
+/** Returns the largest size of `count` finite floats, a multiple of 4. */
+export function largestSize(from: usize, count: i32): f32 {
+  const end = from + (<usize>count << 2);
+  let most = f32x4.splat(0);
+  for (let k = from; k < end; k += 16) most = f32x4.pmax(most, f32x4.abs(v128.load(k)));
+  most = f32x4.pmax(most, v128.shuffle<i32>(most, most, 2, 3, 0, 1));
+  return max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1));
 }
 
 /** Returns the first free byte: the data and the network go there. */
