@@ -61,6 +61,7 @@ export async function trainNets(
     ...(until === null ? {} : { until }),
   }));
   const nets: FinalNet[] = [];
+  const fitting = workersThatFit(workers, plan, dataset);
   await trainAll(
     jobs,
     {
@@ -71,7 +72,7 @@ export async function trainNets(
       history: false,
       parameters: true,
     },
-    { workers: workersThatFit(Math.min(workers, jobs.length), plan, dataset), signal },
+    { workers: Math.min(fitting, jobs.length), most: fitting, signal },
     {
       onFinished({ repeat }, { parameters, outcome: { weightsSha256: weights, message } }) {
         nets.push({ repeat, parameters, weights, message });

@@ -20,6 +20,9 @@ export interface DrawKeys {
 /** The draw of the first repeat's first fold, which stands for all where one is enough. */
 export const firstDraw = (seed: number): Draw => ({ seed, repeat: 1, fold: 1 });
 
+export const isSameDraw = (a: Draw, b: Draw): boolean =>
+  a.seed === b.seed && a.repeat === b.repeat && a.fold === b.fold;
+
 /** How many draws an experiment has: each fold of each repeat. */
 export interface DrawCounts {
   readonly seed: number;

@@ -30,10 +30,38 @@ export function createNetwork<N extends Network>(options: NetworkOptions<N>): N 
   const { layerSizes } = network;
   const classes = Math.max(2, layerSizes[layerSizes.length - 1]);
   const classWeights = classWeightsOf(training.classWeight, data.Y, data.train, classes);
-  const spec = { ...training, ...network, maxBatch, dropoutKey: keys.dropout, classWeights };
+  const spec = specOf(network, training, { maxBatch, dropoutKey: keys.dropout, classWeights });
   const parameters = sharedInitialParameters(network.init, keys.init, layerSizes);
   return layOut(kernels, spec, data, parameters);
 }
+
+/** Written out, as an object that is spread together makes everything that reads it slow. */
+const specOf = (
+  { layerSizes, keepProb, activation, output }: NetworkSettings,
+  training: TrainingSettings,
+  {
+    maxBatch,
+    dropoutKey,
+    classWeights,
+  }: Pick<NetworkSpec, 'maxBatch' | 'dropoutKey' | 'classWeights'>,
+): NetworkSpec => ({
+  layerSizes,
+  keepProb,
+  activation,
+  output,
+  optimizer: training.optimizer,
+  learningRate: training.learningRate,
+  momentum: training.momentum,
+  decay: training.decay,
+  beta1: training.beta1,
+  beta2: training.beta2,
+  epsilon: training.epsilon,
+  l2: training.l2,
+  maxNorm: training.maxNorm,
+  classWeights,
+  maxBatch,
+  dropoutKey,
+});
 
 /** Stands for the training of a network that takes no steps. */
 const RATES = { learningRate: 0, momentum: 0, decay: 0, beta1: 0, beta2: 0, epsilon: 0, l2: 0 };

@@ -2,12 +2,12 @@
  * The run_id: a hash of all that determines a row's numbers and of nothing else, so that an edited
  * grid keeps its finished rows and a changed setting never reuses a stale one.
  */
-import { createHash } from 'node:crypto';
 import type { DataSettings } from '../data/settings.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Draw } from '../engine/draws.js';
 import { canonicalJson } from './canonical.js';
 import { NUMERICS } from './numerics.js';
+import { sha256 } from './sha256.js';
 
 export interface SplitIdentity {
   readonly data: string;
@@ -73,7 +73,7 @@ export function runIdentities(
     const end = `${after.slice(0, -1)}}`;
     return ({ repeat, fold }) => {
       const text = `{${before}"fold":${fold},${between}"repeat":${repeat},${end}`;
-      return `r${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+      return `r${sha256(text).slice(0, 16)}`;
     };
   };
 }

@@ -57,6 +57,9 @@ const form = z
 /** A run that has a name. */
 export type NamedRun = RunJob & { readonly runId: string };
 
+/** A run under way, whose name is that of its row. */
+export type Named<Run> = Run & NamedRun;
+
 export interface Batch {
   /** Names the setup that its runs are trained with. */
   readonly setup: string;

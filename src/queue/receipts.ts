@@ -1,13 +1,13 @@
 /** What comes back from workers: checked, told from what came before, and handed on to be recorded. */
 import { MachineError } from '../errors.js';
 import type { RunJob, WorkerSetup } from '../sweep/job.js';
+import type { BatchCutter } from '../sweep/batches.js';
 import type { TrainHandlers } from '../sweep/trainAll.js';
-import type { BatchCutter } from './batches.js';
+import type { Named } from './batch.js';
 import { fitsRun } from './fitsRun.js';
 import type { InFlight } from './inFlight.js';
 import { Recent } from './recent.js';
 import type { Result, TrainedRun } from './result.js';
-import type { Named } from './supply.js';
 
 /** How often a run may come back as what it cannot be. */
 const MOST_MISFITS = 3;

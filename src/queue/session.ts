@@ -1,18 +1,20 @@
 /** Runs on their way: from the plan to the queue, to workers, and back to where they are recorded. */
 import { randomUUID } from 'node:crypto';
 import type { Worker } from 'bullmq';
+import { BatchCutter } from '../sweep/batches.js';
 import type { RunJob, WorkerSetup } from '../sweep/job.js';
+import { Supply } from '../sweep/supply.js';
 import type { TrainAll, TrainHandlers } from '../sweep/trainAll.js';
-import { writeBatch } from './batch.js';
-import { BatchCutter } from './batches.js';
+import { type Named, writeBatch } from './batch.js';
 import { InFlight } from './inFlight.js';
 import type { Link, Listener } from './link.js';
 import { PREFIX, resultsQueue } from './names.js';
 import type { Present } from './presence.js';
 import { Receipts } from './receipts.js';
 import { readResult } from './result.js';
-import { type Named, Supply } from './supply.js';
 
+/** What a batch is to take: one that is lost, or held by a slow worker, should not be much. */
+const BATCH = { seconds: 4, runs: 500 };
 /** Batches on the queue until workers are counted. */
 const FIRST_BATCHES = 8;
 /** Runs on the queue at most, which bounds the memory of Redis and of this process. */
@@ -29,7 +31,7 @@ interface SessionOptions<Run extends RunJob> extends Omit<Parameters<TrainAll>[2
 
 export class Session<Run extends RunJob> implements Listener {
   readonly #inFlight = new InFlight<Named<Run>>();
-  readonly #supply: Supply<Run>;
+  readonly #supply: Supply<Named<Run>>;
   readonly #receipts: Receipts<Run>;
   /** For how many ticks a batch has been nowhere. */
   readonly #missing = new Map<string, number>();
@@ -44,7 +46,7 @@ export class Session<Run extends RunJob> implements Listener {
     setup: WorkerSetup,
     private readonly options: SessionOptions<Run>,
   ) {
-    const cutter = new BatchCutter(setup.dataset.m);
+    const cutter = new BatchCutter(setup.dataset.m, BATCH);
     this.#receipts = new Receipts({
       setup,
       cutter,
@@ -53,8 +55,11 @@ export class Session<Run extends RunJob> implements Listener {
       giveBack: (runs) => this.#supply.giveBack(runs),
       onNote: link.options.onNote,
     });
-    this.#supply = new Supply(jobs, options.count ?? MOST_IN_FLIGHT, cutter, (run) =>
-      this.#receipts.isBack(run),
+    this.#supply = new Supply(
+      named(jobs),
+      options.count ?? MOST_IN_FLIGHT,
+      cutter,
+      (run) => !this.#receipts.isBack(run),
     );
   }
 
@@ -220,3 +225,12 @@ export class Session<Run extends RunJob> implements Listener {
     return names.filter((_, index) => found[index]?.[1] === 0);
   }
 }
+
+function* named<Run extends RunJob>(jobs: Iterable<Run>): Generator<Named<Run>> {
+  for (const run of jobs) {
+    if (!isNamed(run)) throw new TypeError('a run on a queue needs a run_id');
+    yield run;
+  }
+}
+
+const isNamed = <Run extends RunJob>(run: Run): run is Named<Run> => run.runId !== undefined;

@@ -2,6 +2,8 @@
 import type { Dataset, PreparedData } from '../data/dataset.js';
 import type { DataSettings, SplitSettings } from '../data/settings.js';
 import type { FinalRows } from '../data/split.js';
+import type { Draw } from '../engine/draws.js';
+import type { KernelRoom, SimdEngine } from '../engine/simd.js';
 import type { ListedData } from '../engine/simdData.js';
 import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
@@ -33,7 +35,7 @@ export interface RunJob extends Pick<Run, 'seed' | 'repeat' | 'fold' | 'network'
   /** Where to go on from; a run without it starts anew. */
   readonly from?: TrainState | null;
   /** The epoch to end after, where it is not the last of the settings. */
-  readonly until?: number;
+  readonly until?: number | undefined;
 }
 
 /** What a worker returns for a trained run. */
@@ -57,3 +59,32 @@ export interface DrawData extends Pick<
 > {
   readonly listed: ListedData;
 }
+
+/** Runs of one draw, which a worker trains one after another. */
+export interface BatchJob {
+  readonly draw: Draw;
+  readonly runs: readonly Pick<RunJob, 'network' | 'training' | 'from' | 'until'>[];
+  /** No further run is begun after so much time. */
+  readonly milliseconds: number;
+  /** What the draw trains on, where it is in the memory that threads share. */
+  readonly data: DrawData | null;
+  /** Where in that memory the networks are laid out; null: in a memory of the worker's own. */
+  readonly room: KernelRoom | null;
+}
+
+/** A draw whose data a worker is to write to shared memory, from a byte on. */
+export interface PrepareJob {
+  readonly draw: Draw;
+  readonly at: number;
+}
+
+/** What a worker gets at its start, besides its setup: what it shares with others, if anything. */
+export interface WorkerStart {
+  readonly setup: WorkerSetup;
+  readonly engine: SimdEngine | null;
+}
+
+/** What came of a run. The reason why it failed on this machine is one line, without paths. */
+export type RunResult =
+  | { readonly finished: FinishedRun; readonly reason?: never }
+  | { readonly finished: null; readonly reason: string };

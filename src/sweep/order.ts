@@ -15,22 +15,27 @@ export function longestFirst<Job extends Pick<Run, 'network' | 'training'>>(
   return withWork.toSorted((a, b) => b.work - a.work).map(({ run }) => run);
 }
 
-/** How many runs of a draw are sorted at most; more of them stay in plan order. */
-const MOST_SORTED = 20_000;
+/** How many runs are sorted at once: so many are in memory. */
+const MOST_SORTED = 2000;
 
 /**
  * The runs that pass, draw by draw, so that a worker prepares the data of each draw only once. Within a
- * draw the longest come first.
+ * draw the longest of each few thousand come first.
  */
 export function* inOrderOfTraining(
   runs: RunSource,
   passes: (run: Run) => boolean,
   examples: number,
 ): Generator<Run> {
-  const { draws } = runs;
-  for (const draw of drawsOf(draws)) {
-    if (runs.count / (draws.repeats * draws.folds) > MOST_SORTED) {
-      for (const run of runs.of(draw)) if (passes(run)) yield run;
-    } else yield* longestFirst([...runs.of(draw)].filter(passes), examples);
+  for (const draw of drawsOf(runs.draws)) {
+    let part: Run[] = [];
+    for (const run of runs.of(draw)) {
+      if (!passes(run)) continue;
+      part.push(run);
+      if (part.length < MOST_SORTED) continue;
+      yield* longestFirst(part, examples);
+      part = [];
+    }
+    yield* longestFirst(part, examples);
   }
 }

@@ -1,29 +1,90 @@
 /**
- * Worker threads that train runs. A worker that crashes loses only its run, as the pool replaces it.
- * A run is taken from the iterable only when a worker needs one, so memory never holds all of them.
+ * Worker threads that train runs, batch by batch. A worker that crashes loses only its batch, as the pool
+ * replaces it. Runs are taken from the iterable only when a worker needs them, so memory never holds all of them.
  */
 import { existsSync } from 'node:fs';
 import { Piscina } from 'piscina';
+import type { KernelRoom } from '../engine/simd.js';
+import { breakUp } from '../engine/team.js';
 import { MachineError } from '../errors.js';
-import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
-import type { TrainAll } from './trainAll.js';
+import { BatchCutter } from './batches.js';
+import { Gate, trainInBatches } from './dispatch.js';
+import type {
+  BatchJob,
+  DrawData,
+  PrepareJob,
+  RunJob,
+  RunResult,
+  WorkerSetup,
+  WorkerStart,
+} from './job.js';
+import { reasonOf } from './reason.js';
+import { RoomSizes } from './roomSizes.js';
+import { SharedMemory } from './sharedMemory.js';
+import { Supply } from './supply.js';
+import type { TrainAll, TrainHandlers } from './trainAll.js';
 
-/** Threads that train runs of one setup, one run at a time each. */
+/**
+ * Milliseconds that a batch is to take: much more than handing it over, and little to lose where it is lost, or to
+ * wait for at the end of a sweep.
+ */
+const BATCH = 20;
+/** Runs of a batch at most, so that messages stay small. */
+const RUNS_OF_BATCH = 500;
+/** Milliseconds after which a worker begins no further run of a batch that takes longer than it was to. */
+const MOST = 2 * BATCH;
+
+/** What became of a batch. */
+export interface Trained<Job> {
+  /** What came of each run that was begun, the first ones of the batch. */
+  readonly results: readonly RunResult[];
+  /** Runs that were not begun. */
+  readonly left: readonly Job[];
+  /** Runs whose thread ended, each of which may have ended it. */
+  readonly suspects: readonly Job[];
+}
+
+/** A run that is being trained in a network that other threads may help in. */
+interface Helped {
+  readonly room: KernelRoom;
+  /** Resolve when the helpers are free again. */
+  readonly helpers: Set<Promise<void>>;
+}
+
+/** Threads that train runs of one setup, one batch at a time each. */
 export class Pool {
   readonly #piscina: Piscina;
+  /** What the threads share; null where each has a memory of its own. */
+  readonly #shared: SharedMemory | null;
+  readonly #rooms: RoomSizes;
+  readonly #helped = new Set<Helped>();
+  /** Tasks that the threads have, or that wait for one. */
+  #tasks = 0;
   /** Rejects if a thread fails before it has a run: it would fail again. Never resolves. */
   readonly broken: Promise<never>;
+  /** Cuts batches for the threads. */
+  readonly cutter: BatchCutter;
 
+  /** `most` is how many threads there may be in all, to help in large networks. */
   constructor(
     setup: WorkerSetup,
     readonly threads: number,
+    private readonly most = threads,
   ) {
+    this.cutter = new BatchCutter(setup.dataset.m, {
+      seconds: BATCH / 1000,
+      runs: RUNS_OF_BATCH,
+      isOneDraw: true,
+    });
+    this.#shared = SharedMemory.of(setup);
+    this.#rooms = new RoomSizes(setup.dataset, most);
+    const start: WorkerStart = { setup, engine: this.#shared?.engine ?? null };
     this.#piscina = new Piscina({
       filename: workerFile(),
       name: 'train',
       minThreads: threads,
-      maxThreads: threads,
-      workerData: setup,
+      maxThreads: most,
+      workerData: start,
       // Else a thread sleeps between runs in a way that an exception which nobody catches cannot end: it
       // would keep the process alive for ever. Runs of less than a millisecond take no longer without.
       atomics: 'disabled',
@@ -34,27 +95,102 @@ export class Pool {
     this.broken.catch(() => {});
   }
 
-  /** How many runs to hand over at once: the extra ones give a thread its next run without a pause. */
+  /** How many batches to hand over at once: the extra ones give a thread its next one without a pause. */
   get lanes(): number {
     return this.threads + Math.ceil(this.threads / 2);
   }
 
-  /** Trains a run. Rejects where it fails on this machine: `reasonOf` says why. */
-  train({
-    seed,
-    repeat,
-    fold,
-    network,
-    training,
-    from = null,
-    until,
-  }: RunJob): Promise<FinishedRun> {
-    return this.#piscina.run({ seed, repeat, fold, network, training, from, until });
+  /** Trains a batch of runs, at least one and all of one draw. Never rejects. */
+  async train<Job extends RunJob>(jobs: readonly Job[]): Promise<Trained<Job>> {
+    try {
+      const results = await this.#inMemory(jobs, (data, room) => this.#train(jobs, data, room));
+      for (const [index, { finished }] of results.entries()) {
+        if (finished !== null) this.cutter.timed(jobs[index], finished.seconds);
+      }
+      return { results, left: jobs.slice(results.length), suspects: [] };
+    } catch (error) {
+      if (jobs.length > 1) return { results: [], left: [], suspects: jobs };
+      return { results: [{ finished: null, reason: reasonOf(error) }], left: [], suspects: [] };
+    }
+  }
+
+  /**
+   * Lets threads that have nothing to do help in the networks that are large enough, until their runs
+   * are trained: to be called when there are no more runs to hand out.
+   */
+  helpOut(): void {
+    for (let idle = this.most - this.#tasks; idle > 0; idle--) {
+      const open = [...this.#helped].filter(({ room, helpers }) => helpers.size < room.threads - 1);
+      if (open.length === 0) return;
+      const { room, helpers } = open.reduce((a, b) => (b.helpers.size < a.helpers.size ? b : a));
+      const helper = this.#run(room, 'help')
+        .catch(() => breakUp(this.#shared!.engine.memory, room.from))
+        .then(() => void helpers.delete(helper));
+      helpers.add(helper);
+    }
   }
 
   /** Ends the threads, whatever they are doing. */
   destroy(): Promise<void> {
     return this.#piscina.destroy();
+  }
+
+  #train(
+    jobs: readonly RunJob[],
+    data: DrawData | null,
+    room: KernelRoom | null,
+  ): Promise<readonly RunResult[]> {
+    const [{ seed, repeat, fold }] = jobs;
+    const runs = jobs.map(({ network, training, from = null, until }) => ({
+      network,
+      training,
+      from,
+      until,
+    }));
+    const draw = { seed, repeat, fold };
+    const batch: BatchJob = { draw, runs, milliseconds: MOST, data, room };
+    return this.#run<readonly RunResult[]>(batch, 'train');
+  }
+
+  /** Calls `train` with the data of the batch's draw and a room for its networks, where they are to be had. */
+  async #inMemory<T>(
+    jobs: readonly RunJob[],
+    train: (data: DrawData | null, room: KernelRoom | null) => Promise<T>,
+  ): Promise<T> {
+    const shared = this.#shared;
+    if (shared === null) return train(null, null);
+    const [{ seed, repeat, fold }] = jobs;
+    const draw = { seed, repeat, fold };
+    const lease = await shared.take(draw, (at) => {
+      const task: PrepareJob = { draw, at };
+      return this.#run<DrawData>(task, 'prepare');
+    });
+    const { bytes, threads } = this.#rooms.of(jobs, lease !== null);
+    const room = shared.takeRoom(bytes, threads);
+    const helped = room !== null && threads > 1 ? { room, helpers: new Set<Promise<void>>() } : null;
+    if (helped !== null) this.#helped.add(helped);
+    try {
+      return await train(lease?.data ?? null, room);
+    } catch (error) {
+      if (helped !== null) breakUp(shared.engine.memory, helped.room.from);
+      throw error;
+    } finally {
+      if (helped !== null) {
+        this.#helped.delete(helped);
+        await Promise.all(helped.helpers);
+      }
+      if (room !== null) shared.giveRoomBack(room);
+      lease?.release();
+    }
+  }
+
+  async #run<T>(task: object, name: 'train' | 'prepare' | 'help'): Promise<T> {
+    this.#tasks++;
+    try {
+      return (await this.#piscina.run(task, { name })) as T;
+    } finally {
+      this.#tasks--;
+    }
   }
 }
 
@@ -62,38 +198,35 @@ export class Pool {
 export const trainAll: TrainAll = async (
   jobs,
   setup,
-  { workers, signal, grace = 5000 },
+  { workers, most = workers, count = Infinity, signal, grace = 5000 },
   handlers,
 ) => {
-  const pool = new Pool(setup, workers);
+  const pool = new Pool(setup, workers, most);
   let over = false;
-  const queue = jobs[Symbol.iterator]();
-  // A lane has one run in training or queued.
-  const lane = async (): Promise<void> => {
-    while (!signal.aborted && !over) {
-      const next = queue.next();
-      if (next.done === true) return;
-      const job = next.value;
-      let finished: FinishedRun;
-      try {
-        finished = await pool.train(job);
-      } catch (error) {
-        if (over) return;
-        void handlers.onFailed(job, reasonOf(error));
-        continue;
-      }
-      void handlers.onFinished(job, finished);
-    }
-  };
-  const lanes = Promise.all(Array.from({ length: pool.lanes }, lane));
+  const all = trainInBatches(pool, {
+    supply: new Supply(jobs, count, pool.cutter),
+    gate: new Gate(pool.lanes),
+    isOver: () => over || signal.aborted,
+    onIdle: () => pool.helpOut(),
+    // What fails once the threads are ended has not failed by itself.
+    onResult: (job, result) => (over ? undefined : handOn(handlers, job, result)),
+  });
   try {
-    await Promise.race([lanes, graceAfter(signal, grace), pool.broken]);
+    await Promise.race([all, graceAfter(signal, grace), pool.broken]);
   } finally {
     over = true;
     await pool.destroy();
-    await lanes.catch(() => {});
+    await all.catch(() => {});
   }
 };
+
+function handOn<Job extends RunJob>(
+  { onFinished, onFailed }: TrainHandlers<Job>,
+  job: Job,
+  { finished, reason }: RunResult,
+): void | Promise<void> {
+  return finished === null ? onFailed(job, reason) : onFinished(job, finished);
+}
 
 const cannotStart = (error: unknown): MachineError =>
   new MachineError(`A worker thread cannot start: ${reasonOf(error)}`, {
@@ -115,13 +248,4 @@ function workerFile(): string {
   return existsSync(beside)
     ? beside.href
     : new URL('../../dist/sweep/loadWorker.cjs', import.meta.url).href;
-}
-
-/** The message of an error as one line, without paths and stack. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return 'worker out of memory';
-  const text = typeof message === 'string' ? message : String(error);
-  const line = text.split('\n')[0].replace(/(?:file:\/\/)?(?:\/|[A-Za-z]:\\)[^\s'"]+/g, '<path>');
-  return line.slice(0, 200) || 'worker ended';
 }

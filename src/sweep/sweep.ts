@@ -59,7 +59,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
     if (missing > 0) {
       const jobs = goingOn(inOrderOfTraining(stage.runs, isMissing, setup.dataset.m), writer.kept);
       const asked = { ...setup, states: !stage.isLast };
-      const limits = { workers: workersFor(missing), count: missing, signal: writer.signal };
+      const limits = { workers: workersFor(missing), most: options.workers, count: missing, signal: writer.signal };
       await trainAll(jobs, asked, limits, writer);
       await writer.done();
     }
@@ -85,6 +85,15 @@ function* goingOn(runs: Iterable<Run>, kept: KeptStates): Generator<Run & RunJob
   for (const run of runs) yield { ...run, from: kept.take(run) };
 }
 
+/** Rows that are written together. */
+interface Group {
+  readonly written: Promise<void>;
+  /** Resolves when they are counted. */
+  readonly recorded: Promise<void>;
+  readonly rows: ResultRow[];
+  epochs: number;
+}
+
 /** Writes finished runs while others are trained. The first fault of the folder stops the training. */
 class Writer implements TrainHandlers<Run> {
   readonly counts = { trained: 0, diverged: 0, failed: 0, epochs: 0 };
@@ -94,6 +103,8 @@ class Writer implements TrainHandlers<Run> {
   readonly signal: AbortSignal;
   readonly #stop = new AbortController();
   readonly #writing = new Set<Promise<void>>();
+  /** The rows that the folder is to write next. */
+  #group: Group | null = null;
   #fault: unknown = null;
 
   constructor(private readonly options: SweepOptions) {
@@ -105,15 +116,27 @@ class Writer implements TrainHandlers<Run> {
     const entry = entryOf(run, finished);
     const { state } = finished.outcome;
     if (state !== null) this.kept.keep(run, state);
-    return this.#track(
-      this.options.folder.append(entry).then(() => {
-        this.counts.trained++;
-        this.counts.epochs += finished.epochs;
-        if (entry.row.status === 'diverged') this.counts.diverged++;
-        this.options.onRow?.(entry.row);
-      }),
-    );
+    const written = this.options.folder.append(entry);
+    // Rows that are written together are counted together, once they are on disk.
+    if (written !== this.#group?.written) this.#group = this.#begin(written);
+    this.#group.rows.push(entry.row);
+    this.#group.epochs += finished.epochs;
+    return this.#group.recorded;
   };
+
+  #begin(written: Promise<void>): Group {
+    const group = { written, rows: [], epochs: 0 };
+    return Object.assign(group, { recorded: this.#track(written.then(() => this.#count(group))) });
+  }
+
+  #count({ rows, epochs }: Pick<Group, 'rows' | 'epochs'>): void {
+    this.counts.trained += rows.length;
+    this.counts.epochs += epochs;
+    for (const row of rows) {
+      if (row.status === 'diverged') this.counts.diverged++;
+      this.options.onRow?.(row);
+    }
+  }
 
   readonly onFailed = (run: Run, reason: string): Promise<void> => {
     const { runId, cell, repeat, fold } = run;

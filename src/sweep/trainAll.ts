@@ -4,6 +4,8 @@ import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
 interface TrainOptions {
   /** Of this machine; how many others there are is for them to say. */
   readonly workers: number;
+  /** How many threads there may be in all, where idle ones can help in large networks; by default the workers. */
+  readonly most?: number;
   /** How many jobs there are, where that is known: the last ones are handed out in smaller parts. */
   readonly count?: number;
   /** When it is aborted, no new run is started, and running ones may go on for the grace. */

@@ -2,32 +2,40 @@
 import { prepareData, prepareFinal } from '../data/prepare.js';
 import type { PreparedData } from '../data/dataset.js';
 import type { Kernels } from '../engine/kernels.js';
-import { type Draw, keysOf } from '../engine/draws.js';
+import { type Draw, type DrawKeys, isSameDraw, keysOf } from '../engine/draws.js';
 import type { Outcome } from '../nn/outcome.js';
 import { trainNetwork, type TrainingOptions } from '../nn/train.js';
 import type { DrawData, RunJob, WorkerSetup } from './job.js';
 
+/** The last draw that was trained on. */
+interface Kept {
+  readonly draw: Draw;
+  /** The byte from which on its data is in shared memory; -1 where it is not. */
+  readonly place: number;
+  readonly keys: DrawKeys;
+  readonly data: TrainingOptions['data'];
+}
+
 /** Trains runs of one experiment on this thread, and keeps the data of the last draw. */
 export class Trainer {
-  #kept: { readonly key: string; readonly data: TrainingOptions['data'] } | null = null;
+  #kept: Kept | null = null;
 
   constructor(
     readonly setup: WorkerSetup,
     readonly kernels: readonly Kernels[],
   ) {}
 
-  /** Trains a run on this data of its draw, or on what it prepares itself. */
+  /** Trains a run on this data of its draw, or, where there is none, on what it prepares itself. */
   train(
     { network, training, from = null, until, seed, repeat, fold }: RunJob,
     given: DrawData | null = null,
   ): Outcome {
-    const draw = { seed, repeat, fold };
-    const data = this.#dataOf(draw, given);
+    const { keys, data } = this.#ofDraw({ seed, repeat, fold }, given);
     return trainNetwork({
       network,
       training,
       data,
-      keys: keysOf(draw),
+      keys,
       kernels: this.kernels,
       history: this.setup.history,
       metrics: this.setup.metrics ?? [],
@@ -45,13 +53,13 @@ export class Trainer {
       : prepareFinal(dataset, settings, draw, final);
   }
 
-  #dataOf(draw: Draw, given: DrawData | null): TrainingOptions['data'] {
-    const key = Object.values(draw).join('/');
-    if (this.#kept?.key !== key) {
+  #ofDraw(draw: Draw, given: DrawData | null): Kept {
+    const place = given?.listed.place.lists ?? -1;
+    if (this.#kept === null || !isSameDraw(draw, this.#kept.draw) || place !== this.#kept.place) {
       const data = given === null ? this.prepare(draw) : this.#complete(draw, given);
-      this.#kept = { key, data };
+      this.#kept = { draw, place, keys: keysOf(draw), data };
     }
-    return this.#kept.data;
+    return this.#kept;
   }
 
   /** The data of a draw of which X is in shared memory. Kernels that do not know that memory read it anew. */

@@ -5,8 +5,10 @@ import { fitsRun } from '../../src/queue/fitsRun.js';
 import { fitsSweep } from '../../src/queue/fitsSweep.js';
 import { InFlight } from '../../src/queue/inFlight.js';
 import { Recent } from '../../src/queue/recent.js';
-import type { FinishedRun } from '../../src/sweep/job.js';
+import { BatchCutter } from '../../src/sweep/batches.js';
+import type { FinishedRun, RunJob } from '../../src/sweep/job.js';
 import { workerBytes } from '../../src/sweep/memory.js';
+import type { Trained } from '../../src/sweep/pool.js';
 import { datasetFor } from './dataset.js';
 import { batch, result } from './messages.js';
 
@@ -100,18 +102,23 @@ describe('a run', () => {
 });
 
 describe('a crew', () => {
+  const singly = new BatchCutter(1000, { seconds: 1, runs: 1 });
+
   test('begins runs in their order, no more at once than it has lanes, and none after it is stopped', async () => {
     const begun: string[] = [];
     const ends: (() => void)[] = [];
     const crew = new Crew({
       lanes: 2,
-      train({ runId }) {
+      threads: 2,
+      cutter: singly,
+      train<Job extends RunJob>([{ runId }]: readonly Job[]) {
         begun.push(runId!);
-        return new Promise((resolve) => ends.push(() => resolve(finished)));
+        const trained = { results: [{ finished }], left: [], suspects: [] };
+        return new Promise<Trained<Job>>((resolve) => ends.push(() => resolve(trained)));
       },
     });
     const all = crew.train(runs);
-    await Promise.resolve();
+    await new Promise(setImmediate);
     expect(begun).toEqual(runs.slice(0, 2).map(({ runId }) => runId));
     crew.stop();
     ends.forEach((end) => end());
@@ -122,7 +129,14 @@ describe('a crew', () => {
   test('says in one visible line why a run failed', async () => {
     const crew = new Crew({
       lanes: 1,
-      train: () => Promise.reject(new Error('bad\u001b[2J\nmore')),
+      threads: 1,
+      cutter: singly,
+      train: () =>
+        Promise.resolve({
+          results: [{ finished: null, reason: 'bad\u001b[2J' }],
+          left: [],
+          suspects: [],
+        }),
     });
     const { finished: none, failed } = await crew.train([run]);
     expect(none).toEqual([]);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Command } from '../faults/command.js';
@@ -8,8 +8,9 @@ import { temporaryFolder } from '../helpers.js';
 test('threads that are ended while they start do not take the process with them', () => {
   const program = `
     const { trainAll } = await import(${JSON.stringify(new URL('../../dist/sweep/pool.js', import.meta.url))});
-    const setup = { kernels: 'plain', dataset: null };
-    const jobs = { *[Symbol.iterator]() { for (;;) yield {}; } };
+    const setup = { kernels: 'plain', dataset: { m: 1 } };
+    const job = { network: { layerSizes: [1, 1], keepProb: [1] }, training: { epochs: 1 } };
+    const jobs = { *[Symbol.iterator]() { for (;;) yield job; } };
     const endAfter = (ms, onFailed = () => {}) =>
       trainAll(jobs, setup, { workers: 2, signal: AbortSignal.timeout(ms), grace: 0 }, { onFailed });
     let first = 0;
@@ -29,18 +30,38 @@ test('threads that are ended while they start do not take the process with them'
   expect([status, signal, stdout], stderr).toEqual([0, null, 'all ended\n']);
 });
 
-test('an exception in a thread that nobody catches costs one run, and does not keep the process alive', async () => {
+/** Runs a sweep of eight runs in which an exception that nobody catches ends the thread at its look at the clock. */
+async function hurtSweep(at: number, repeats: number, keepProbs: string) {
   const root = temporaryFolder();
   const [config, out] = [join(root, 'tiny.yaml'), join(root, 'out')];
   writeFileSync(
     config,
-    'repeats: 4\ndata: {source: iris}\nnetwork: {hidden: [3]}\n' +
-      'training: {epochs: 2, learning_rate: 0.05}\ngrid: {keep_prob: {1: [0.5, 1]}}\n',
+    `repeats: ${repeats}\nbaseline: false\ndata: {source: iris}\nnetwork: {hidden: [3]}\n` +
+      `training: {epochs: 2, learning_rate: 0.05}\ngrid: {keep_prob: {1: ${keepProbs}}}\n`,
   );
-  const hurt = { thread: 'throw', at: 5, once: join(root, 'struck') };
+  const hurt = { thread: 'throw', at, once: join(root, 'struck') };
   const words = ['run', config, '--out', out, '--workers', '1', '--quiet'];
   const { code, stderr } = await new Command(words, { hurt }).ended;
+  const rows = readFileSync(join(out, 'results.csv'), 'utf8').split('\n').length - 2;
+  const failures = join(out, 'failures.csv');
+  return {
+    code,
+    stderr,
+    rows,
+    failures: existsSync(failures) ? readFileSync(failures, 'utf8') : '',
+  };
+}
+
+test('an exception in a thread that nobody catches costs the run that a thread has alone, and does not keep the process alive', async () => {
+  const { code, stderr, rows, failures } = await hurtSweep(5, 8, '[0.5]');
   expect(code, stderr).toBe(1);
-  expect(readFileSync(join(out, 'results.csv'), 'utf8').split('\n')).toHaveLength(1 + 7 + 1);
-  expect(readFileSync(join(out, 'failures.csv'), 'utf8')).toMatch(/,planted\n$/);
+  expect(rows).toBe(7);
+  expect(failures).toMatch(/,planted\n$/);
+});
+
+test('runs of a batch whose thread ends are trained again, one by one', async () => {
+  const { code, stderr, rows, failures } = await hurtSweep(1, 4, '[0.5, 1]');
+  expect(code, stderr).toBe(0);
+  expect(rows).toBe(8);
+  expect(failures).toBe('');
 });

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NamedRun } from '../../src/queue/batch.js';
-import { BatchCutter } from '../../src/queue/batches.js';
-import { batch } from './messages.js';
+import { BatchCutter } from '../../src/sweep/batches.js';
+import { batch } from '../queue/messages.js';
 
 const [run] = batch.runs;
 const EXAMPLES = 1000;
 
 /** Hands out that many of the same run; resolves to the sizes of all batches. */
 function cutAll(runs: number, seconds: number, threads: number, like: NamedRun = run): number[] {
-  const cutter = new BatchCutter(EXAMPLES);
+  const cutter = new BatchCutter(EXAMPLES, { seconds: 4, runs: 500 });
   let left = runs;
   const next = (): NamedRun | null => (left-- > 0 ? like : null);
   const sizes: number[] = [];
