@@ -46,7 +46,7 @@ function prepareSplit(
   if (columns !== null) leaveUnscaled(scaler, areScaled(columns));
   const readRow = scale === 'none' ? encoded : scaled(dataset, encoded, scaler);
   const isAsRead = scale === 'none' && columns === null && dataset.X instanceof Float32Array;
-  let X = isAsRead ? (dataset.X as Float32Array) : null;
+  let X = isAsRead ? (dataset.X) : null;
   return {
     m,
     features,
@@ -77,10 +77,7 @@ function preparedTarget(
 }
 
 /** Reads rows of X as features, not scaled. */
-function encodedRows(
-  { columns, features, X }: Dataset,
-  fitted: PreparedData['fitted'],
-): ReadRow {
+function encodedRows({ columns, features, X }: Dataset, fitted: PreparedData['fitted']): ReadRow {
   if (columns === null || fitted === null) {
     return (row, to) => {
       const at = row * features;

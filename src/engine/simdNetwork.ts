@@ -177,7 +177,8 @@ export class SimdNetwork implements Network {
     const { place } = this.#placed;
     writeRows(X, features, place, this.#words.buffer);
     // Where the bounds of row 0 would be: addresses wrap around, and those of the rows are right again.
-    this.#words[(this.place.net + X_BOUNDS) / 4] = place.bounds - Math.imul(first, boundsBytes(features));
+    this.#words[(this.place.net + X_BOUNDS) / 4] =
+      place.bounds - Math.imul(first, boundsBytes(features));
   }
 
   isFinite(): boolean {

@@ -95,12 +95,9 @@ export async function datasetOf(
     if (columns !== null && widthsOf(columns) !== features) throw damaged(sha256);
     const size = m * (width * (bytes ? 1 : 4) + 8);
     if (size > room) {
-      throw new MachineError(
-        `The data set needs ${Math.ceil(size / 1e6)} MB of memory`,
-        {
-          hint: 'start the worker on a machine with more memory',
-        },
-      );
+      throw new MachineError(`The data set needs ${Math.ceil(size / 1e6)} MB of memory`, {
+        hint: 'start the worker on a machine with more memory',
+      });
     }
     const X = bytes
       ? new Uint8Array(await reader.shared(m * width))

@@ -116,18 +116,20 @@ export class Pool {
 
   /**
    * Lets threads that have nothing to do help in the networks that are large enough, until their runs
-   * are trained: to be called when there are no more runs to hand out.
+   * are trained: to be called when there are no more runs to hand out. Returns how many begin to help.
    */
-  helpOut(): void {
-    for (let idle = this.most - this.#tasks; idle > 0; idle--) {
+  helpOut(): number {
+    let begun = 0;
+    for (; this.#tasks < this.most; begun++) {
       const open = [...this.#helped].filter(({ room, helpers }) => helpers.size < room.threads - 1);
-      if (open.length === 0) return;
+      if (open.length === 0) break;
       const { room, helpers } = open.reduce((a, b) => (b.helpers.size < a.helpers.size ? b : a));
       const helper = this.#run(room, 'help')
         .catch(() => breakUp(this.#shared!.engine.memory, room.from))
         .then(() => void helpers.delete(helper));
       helpers.add(helper);
     }
+    return begun;
   }
 
   /** Ends the threads, whatever they are doing. */
@@ -167,7 +169,8 @@ export class Pool {
     });
     const { bytes, threads } = this.#rooms.of(jobs, lease !== null);
     const room = shared.takeRoom(bytes, threads);
-    const helped = room !== null && threads > 1 ? { room, helpers: new Set<Promise<void>>() } : null;
+    const helped =
+      room !== null && threads > 1 ? { room, helpers: new Set<Promise<void>>() } : null;
     if (helped !== null) this.#helped.add(helped);
     try {
       return await train(lease?.data ?? null, room);
@@ -207,7 +210,7 @@ export const trainAll: TrainAll = async (
     supply: new Supply(jobs, count, pool.cutter),
     gate: new Gate(pool.lanes),
     isOver: () => over || signal.aborted,
-    onIdle: () => pool.helpOut(),
+    onIdle: () => void pool.helpOut(),
     // What fails once the threads are ended has not failed by itself.
     onResult: (job, result) => (over ? undefined : handOn(handlers, job, result)),
   });

@@ -5,7 +5,13 @@
  */
 import type { Draw } from '../engine/draws.js';
 import { TEAM_BYTES } from '../engine/layout.js';
-import { type KernelRoom, MOST_BYTES, type SimdEngine, simdEngine, SimdKernels } from '../engine/simd.js';
+import {
+  type KernelRoom,
+  MOST_BYTES,
+  type SimdEngine,
+  simdEngine,
+  SimdKernels,
+} from '../engine/simd.js';
 import { dataBytes } from '../engine/simdData.js';
 import { align } from '../engine/simdMemory.js';
 import { foundTeam } from '../engine/team.js';

@@ -59,7 +59,12 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
     if (missing > 0) {
       const jobs = goingOn(inOrderOfTraining(stage.runs, isMissing, setup.dataset.m), writer.kept);
       const asked = { ...setup, states: !stage.isLast };
-      const limits = { workers: workersFor(missing), most: options.workers, count: missing, signal: writer.signal };
+      const limits = {
+        workers: workersFor(missing),
+        most: options.workers,
+        count: missing,
+        signal: writer.signal,
+      };
       await trainAll(jobs, asked, limits, writer);
       await writer.done();
     }

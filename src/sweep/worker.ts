@@ -2,14 +2,7 @@
 import { threadId, workerData } from 'node:worker_threads';
 import { type KernelRoom, SimdKernels } from '../engine/simd.js';
 import { kernelSets } from '../nn/kernelSets.js';
-import type {
-  BatchJob,
-  DrawData,
-  PrepareJob,
-  RunJob,
-  RunResult,
-  WorkerStart,
-} from './job.js';
+import type { BatchJob, DrawData, PrepareJob, RunJob, RunResult, WorkerStart } from './job.js';
 import { reasonOf } from './reason.js';
 import { Trainer } from './trainRun.js';
 

@@ -33,7 +33,9 @@ describe('a built-in data set', () => {
     const { X, m, features, target } = await load('digits');
     expect([m, features]).toEqual([1797, 64]);
     expect(Array.from(X).reduce((sum, x) => sum + x, 0)).toBe(fixture.digits.sum);
-    expect(Array.from(X).reduce((sum, x, k) => sum + x * (k % 64), 0)).toBe(fixture.digits.weighted);
+    expect(Array.from(X).reduce((sum, x, k) => sum + x * (k % 64), 0)).toBe(
+      fixture.digits.weighted,
+    );
     expect(Array.from(target.Y.slice(0, 20))).toEqual(fixture.digits.labels);
     expect(
       countsOf(
@@ -45,7 +47,9 @@ describe('a built-in data set', () => {
   test('iris has the numbers of scikit-learn', async () => {
     const { X, target } = await load('iris');
     fixture.iris.sums.forEach((sum, column) => {
-      expect(Array.from(X).reduce((total, x, k) => total + (k % 4 === column ? x : 0), 0)).toBeCloseTo(sum, 3);
+      expect(
+        Array.from(X).reduce((total, x, k) => total + (k % 4 === column ? x : 0), 0),
+      ).toBeCloseTo(sum, 3);
     });
     expect(target).toMatchObject({ classes: ['setosa', 'versicolor', 'virginica'] });
   });

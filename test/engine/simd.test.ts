@@ -669,8 +669,13 @@ describe('a team of threads', () => {
       },
       data,
     )!;
-    expect(() => network.step(Int32Array.from({ length: 8 }, (_, k) => k), 0, 8, 1)).toThrow(
-      'unreachable',
-    );
+    expect(() =>
+      network.step(
+        Int32Array.from({ length: 8 }, (_, k) => k),
+        0,
+        8,
+        1,
+      ),
+    ).toThrow('unreachable');
   });
 });
