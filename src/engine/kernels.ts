@@ -15,6 +15,7 @@
  *   gradient   dW[l] = Σ over examples (ascending) of A[l−1]·dZ[l], terms with A = 0 left out;
  *              db[l] = Σ dZ[l]; all gradients of a step are taken before W changes
  *   update     g = dW + l2·W (biases: db), then the optimizer, then max_norm per column of W
+ *   measure    the cost of each example in float64, from its Z[L], as nn/outputs.ts defines it
  *
  * A dropout draw is word (unit & 3) of Philox4x32 with MASK_ROUNDS, the key dropoutKey and the counter
  * (unit >>> 2, row of the data set, epoch, layer). The unit is kept where word < floor(keepProb · 2³²).

@@ -236,10 +236,12 @@ export function eachWeight(
   visit: (place: number, index: number) => void,
 ): void {
   const columns = at.PANEL_COLUMNS;
-  for (let i = 0; i < nIn; i++) {
-    for (let j = 0; j < nOut; j++) {
-      const panel = Math.floor(j / columns);
-      visit((panel * nIn + i) * columns + (j % columns), i * nOut + j);
+  for (let first = 0; first < nOut; first += columns) {
+    const count = Math.min(columns, nOut - first);
+    for (let i = 0; i < nIn; i++) {
+      const place = first * nIn + i * columns;
+      const index = i * nOut + first;
+      for (let j = 0; j < count; j++) visit(place + j, index + j);
     }
   }
 }

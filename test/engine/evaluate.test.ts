@@ -88,7 +88,7 @@ describe('measure() of the SIMD kernels', () => {
     ['linear', 1],
     ...Array.from({ length: 16 }, (_, k) => ['softmax', k + 2] as const),
   ])('gives the bits of the plain kernels for each of many examples: %s of %i', (output, n) => {
-    const m = 180;
+    const m = 120;
     const draw = (k: number): number => uniform([1, n], k);
     for (const spread of [1e-3, 1, 30, 2000]) {
       const Z = Float32Array.from({ length: m * n }, (_, k) => spread * (draw(k) - 0.5));
