@@ -1,7 +1,10 @@
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { packageFile } from './packageFile.js';
 
 /** The version in package.json. */
 export function packageVersion(): string {
-  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+  const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as {
+    version: string;
+  };
   return version;
 }

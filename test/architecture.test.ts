@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Files that every room may import. */
-const OPEN = ['errors.ts', 'version.ts', 'text.ts', 'metrics.ts'];
+const OPEN = ['errors.ts', 'version.ts', 'packageFile.ts', 'text.ts', 'metrics.ts'];
 
 const ROOMS = [
   'config',
@@ -139,7 +139,15 @@ describe('the rooms of src', () => {
     };
     visit('sweep/worker.ts');
     expect(new Set([...reached].map(roomOf))).toEqual(
-      new Set(['sweep', 'data', 'nn', 'engine', 'errors.ts', 'metrics.ts']),
+      new Set(['sweep', 'data', 'nn', 'engine', 'errors.ts', 'packageFile.ts', 'metrics.ts']),
     );
+  });
+
+  // Else it would look in another place from the bundle.
+  test('ask in packageFile.ts alone where they are', () => {
+    const asking = sources(SRC).filter((file) =>
+      /import\.meta\.(?:url|dirname|filename)/.test(readFileSync(join(SRC, file), 'utf8')),
+    );
+    expect(asking).toEqual(['packageFile.ts']);
   });
 });

@@ -52,7 +52,7 @@ export function program(done: (exitCode: number) => void): Command {
       .addHelpText('after', helpExample(example))
       .action(async (...words: unknown[]) => done(await (await load())(...(words as never[]))));
   keepgrid.helpCommand(false);
-  for (const define of COMMANDS) define(add);
+  for (const define of Object.values(COMMANDS)) define(add);
   return keepgrid;
 }
 
@@ -64,8 +64,8 @@ function helpText(paragraphs: readonly string[]): string {
   return paragraphs.map((text) => `\n${wrapped(text, width).join('\n')}`).join('\n');
 }
 
-/** The commands, in the order of the help. */
-const COMMANDS: readonly ((add: Add) => void)[] = [
+/** The commands by their names, in the order of the help. */
+const COMMANDS: Readonly<Record<string, (add: Add) => void>> = {
   init,
   plan,
   run,
@@ -82,7 +82,7 @@ const COMMANDS: readonly ((add: Add) => void)[] = [
   schema,
   completion,
   help,
-];
+};
 
 function init(add: Add): void {
   add(
@@ -404,7 +404,7 @@ function completion(add: Add): void {
 
 function help(add: Add): void {
   const topics = TOPIC_NAMES.map((name) => `\n  ${name.padEnd(12)}${TOPICS[name]}`);
-  const names = COMMANDS.map(({ name }) => name);
+  const names = Object.keys(COMMANDS);
   add(
     'help config',
     `explain a command or a topic: ${TOPIC_NAMES.join(', ')}`,

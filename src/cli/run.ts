@@ -1,31 +1,20 @@
 import { join } from 'node:path';
-import { EXIT } from '../errors.js';
 import { isSlowedDown } from '../nn/kernelSets.js';
-import { type Shard, shardName } from '../plan/shard.js';
 import type { Study } from '../plan/study.js';
 import { resultColumns, type ResultRow } from '../results/columns.js';
 import type { Found } from '../results/folder.js';
-import { REPORT_FILE } from '../results/paths.js';
-import { readRows } from '../results/read.js';
 import type { Column } from '../results/table.js';
-import type { Answer } from '../stats/answer.js';
-import { summariseFolder } from '../stats/summariseFolder.js';
 import type { Coordinator } from '../queue/coordinator.js';
 import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js';
-import type { SweepReport } from '../sweep/sweep.js';
-import { count, duration } from '../text.js';
-import { called } from './called.js';
+import { count } from '../text.js';
 import { labelsOfPlan } from './cellName.js';
-import { addressOf } from '../queue/address.js';
 import { configFile, defaultFolder } from './configFile.js';
 import { bestCell, createProgress, type Progress, silent } from './progress.js';
-import { mergeCommand, rungText, shardFolder, type ShardOptions, studyOfShard } from './shard.js';
+import { rungText, shardFolder, type ShardOptions, studyOfShard, sweepName } from './shard.js';
 import { stopOnSignals } from './stop.js';
 import { totals } from './totals.js';
 import { describeData, openStudy } from './study.js';
-import { printSummary } from './summary.js';
-import { note, noteCommand, noteWrapped, printJson, warn } from './terminal.js';
-import { verdictJson } from './verdictJson.js';
+import { noteWrapped, printJson, warn } from './terminal.js';
 
 export interface RunOptions
   extends
@@ -99,7 +88,7 @@ export async function run(given: string | undefined, options: RunOptions): Promi
         if (nothingLeft) return;
         progress.start(plan.runCount, plan.runCount - missing);
         // Without the rows that were there, another cell might look best until the table is printed.
-        if (!quiet && missing < plan.runCount) readRows(out).then(progress.found, () => {});
+        if (!quiet && missing < plan.runCount) rowsIn(out).then(progress.found, () => {});
       },
       onRow(row) {
         progress.done(row);
@@ -109,6 +98,7 @@ export async function run(given: string | undefined, options: RunOptions): Promi
       onFailure: (_, reason) => progress.failed(reason),
     }).finally(() => progress.stop());
     isOver = !report.stopped;
+    const { conclude } = await import('./runEnd.js');
     return await conclude(report, {
       out,
       file,
@@ -125,11 +115,9 @@ export async function run(given: string | undefined, options: RunOptions): Promi
   }
 }
 
-/** The option as it may be shown: without user and password. */
-function queueWords(queue: RunOptions['queue']): string[] {
-  if (queue === undefined) return [];
-  return queue === true ? ['--queue'] : ['--queue', addressOf(queue).shown];
-}
+/** The rows of a folder; what reads them is loaded only where there are some. */
+const rowsIn = async (folder: string): Promise<readonly ResultRow[]> =>
+  (await import('../results/read.js')).readRows(folder);
 
 /** Says what became of rows that the folder held. */
 function noteFound({ left, returned, lackingHistory }: Found, out: string): void {
@@ -157,17 +145,13 @@ function noteFound({ left, returned, lackingHistory }: Found, out: string): void
 function noteStart(study: Study, missing: number, workers: number | null): void {
   const { dataset, plan } = study;
   noteWrapped(
-    `${nameOf(study)}: ${totals(study)} on ${describeData(dataset)}; ` +
+    `${sweepName(study)}: ${totals(study)} on ${describeData(dataset)}; ` +
       (missing === plan.runCount ? '' : `${count(missing, 'run')} missing; `) +
       (workers === null ? 'trained by workers of the queue' : count(workers, 'worker')),
   );
   const rung = rungText(study);
   if (rung !== null) noteWrapped(rung);
 }
-
-/** `digits-grid`; `digits-grid, shard 3 of 8`. */
-const nameOf = ({ experiment: { name }, plan: { shard } }: Study): string =>
-  shard === undefined ? name : `${name}, ${shardName(shard)}`;
 
 /** Says that a search goes on to its next rung. */
 function noteRung({ plan }: Study, rung: number, missing: number, progress: Progress): void {
@@ -183,104 +167,7 @@ function noteNothingLeft(study: Study, out: string): void {
   // How many runs a search in rungs has hangs on those that diverged.
   const number = plan.rungs === null ? `${plan.runCount} ` : '';
   const all = plan.runCount === 1 ? 'the 1 run is' : `all ${number}runs are`;
-  noteWrapped(`${nameOf(study)}: ${all} finished already in ${out}; nothing to train`);
-}
-
-interface Conclusion {
-  readonly out: string;
-  readonly file: string;
-  readonly options: RunOptions;
-  readonly seconds: number;
-  /** The exit code for the signal that stopped the sweep; null if none did. */
-  readonly code: number | null;
-  readonly study: Study;
-  readonly signal: AbortSignal;
-  /** Whether every run had a row already, which has been said. */
-  readonly nothingLeft: boolean;
-}
-
-/** Prints how the sweep ended, and returns the exit code for it. */
-async function conclude(
-  report: SweepReport,
-  { out, file, options, seconds, code, study, signal, nothingLeft }: Conclusion,
-): Promise<number> {
-  const { reused, trained, diverged, failed, stopped } = report;
-  if (diverged > 0) warn(`${count(diverged, 'run')} diverged: a smaller learning_rate may help`);
-  if (stopped) {
-    const words = [
-      'run',
-      file,
-      ...(options.out ? ['--out', options.out] : []),
-      ...(options.set ?? []).flatMap((value) => ['--set', value]),
-      ...(options.shard ? ['--shard', `${options.shard.index}/${options.shard.count}`] : []),
-      ...(options.after ? ['--after', options.after] : []),
-      ...(options.wait === true ? ['--wait'] : []),
-      ...(typeof options.wait === 'number' ? ['--wait', String(options.wait)] : []),
-      ...queueWords(options.queue),
-    ];
-    noteCommand(`stopped after ${count(trained, 'run')}; to go on:`, called(...words));
-    return code ?? EXIT.no;
-  }
-  const shard = study.plan.shard;
-  if (shard !== undefined) {
-    concludeShard(report, { out, options, seconds, study, nothingLeft }, shard);
-    return failureCode(failed, out);
-  }
-  const wantsReport = options.report !== false && !process.env['KEEPGRID_NO_REPORT'];
-  const written = failed === 0 ? ['history.csv', 'timings.csv', 'experiment.json'] : [];
-  let answer: Answer | null = null;
-  if (options.json) {
-    answer = await summariseFolder(out);
-    printJson({ event: 'done', out, reused, trained, diverged, failed });
-    printJson(verdictJson(answer));
-  } else if (!options.quiet) answer = await printSummary(out);
-  if (wantsReport) {
-    const { writeRunReport } = await import('./runReport.js');
-    await writeRunReport(out, answer ?? (await summariseFolder(out)), study, signal);
-    written.push(REPORT_FILE);
-  }
-  if (!options.json && !options.quiet) {
-    const trainedRuns = `${count(trained, 'run')} trained in ${duration(seconds)}`;
-    const files = [join(out, 'results.csv'), ...written].join(', ');
-    if (!nothingLeft) {
-      note('');
-      noteWrapped(`${trainedRuns}${reused > 0 ? `, ${reused} reused` : ''}: ${files}`);
-    } else if (wantsReport) note(`\nwrote ${join(out, REPORT_FILE)}`);
-  }
-  if (options.open && wantsReport) {
-    const { openFile } = await import('./openFile.js');
-    await openFile(join(out, REPORT_FILE));
-  }
-  return failureCode(failed, out);
-}
-
-/** Says what a shard has trained, and how to merge all: no verdict, as that takes the rows of all shards. */
-function concludeShard(
-  { reused, trained, diverged, failed }: SweepReport,
-  { out, options, seconds, study, nothingLeft }: Omit<Conclusion, 'file' | 'code' | 'signal'>,
-  shard: Shard,
-): void {
-  if (options.json) printJson({ event: 'done', out, shard, reused, trained, diverged, failed });
-  if (options.json || options.quiet) return;
-  if (!nothingLeft) {
-    noteWrapped(
-      `${nameOf(study)}: ${count(trained, 'run')} trained in ${duration(seconds)}` +
-        `${reused > 0 ? `, ${reused} reused` : ''}: ${join(out, 'results.csv')}`,
-    );
-  }
-  noteCommand(
-    'When all shards are done:',
-    mergeCommand(study, shard, { out, after: options.after }),
-  );
-}
-
-/** Warns of runs that failed, and returns the exit code. */
-function failureCode(failed: number, out: string): number {
-  if (failed === 0) return EXIT.done;
-  warn(
-    `${count(failed, 'run')} failed: see ${join(out, 'failures.csv')}; the same command tries them again`,
-  );
-  return EXIT.no;
+  noteWrapped(`${sweepName(study)}: ${all} finished already in ${out}; nothing to train`);
 }
 
 /** The columns of results.csv by name, with numbers as numbers. */

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { FolderError, UserError } from '../errors.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Plan } from '../plan/plan.js';
-import { type Shard, shardSizes } from '../plan/shard.js';
+import { type Shard, shardName, shardSizes } from '../plan/shard.js';
 import { shardedPlan } from '../plan/shardedPlan.js';
 import type { Study } from '../plan/study.js';
 import { readExperiment } from '../results/experimentFile.js';
@@ -19,6 +19,10 @@ export interface ShardOptions {
   /** A merged folder, whose rows make further rungs known. */
   readonly after?: string;
 }
+
+/** What a sweep is called: `digits-grid`, or `digits-grid, shard 3 of 8`. */
+export const sweepName = ({ experiment: { name }, plan: { shard } }: Study): string =>
+  shard === undefined ? name : `${name}, ${shardName(shard)}`;
 
 /**
  * The study of a shard, or the whole one if none is asked for.

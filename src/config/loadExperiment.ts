@@ -28,6 +28,9 @@ export interface LoadedExperiment {
   readonly warnings: readonly string[];
 }
 
+/** A config is checked once: a checker that zod compiles for it first would take longer. */
+const ONCE = { jitless: true };
+
 /** Bytes that a config may have. */
 const MOST_BYTES = 1024 * 1024;
 
@@ -144,7 +147,7 @@ async function readDocument(document: ConfigDocument, name: string): Promise<Loa
 }
 
 function checkStructure(value: Value, report: Report): Structure | undefined {
-  const { data, error } = structureSchema.safeParse(value);
+  const { data, error } = structureSchema.safeParse(value, ONCE);
   for (const issue of error?.issues ?? []) {
     const path = issue.path as Path;
     if (issue.code === 'unrecognized_keys') reportUnknown(path, issue.keys, report);

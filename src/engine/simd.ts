@@ -3,7 +3,8 @@
  * over the one before, in a memory of its own or in its room in a memory that threads share. Shared
  * memory holds the data once, and several threads may work in one network there.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../packageFile.js';
 import type { Kernels, NetworkSpec, TrainingData } from './kernels.js';
 import { TEAM_BYTES } from './layout.js';
 import { type ListedData, placeOfData, writeData } from './simdData.js';
@@ -36,12 +37,9 @@ export const MOST_BYTES = 65535 * PAGE_BYTES;
  */
 export function simdEngine(bytes = 0): SimdEngine | null {
   try {
-    const beside = new URL('./kernels.wasm', import.meta.url);
-    const file = existsSync(beside)
-      ? beside
-      : new URL('../../dist/engine/kernels.wasm', import.meta.url);
     const initial = Math.max(16, Math.ceil(bytes / PAGE_BYTES));
     const memory = new WebAssembly.Memory({ initial, maximum: 65536, shared: true });
+    const file = packageFile('dist/engine/kernels.wasm');
     return { module: new WebAssembly.Module(readFileSync(file)), memory };
   } catch {
     return null;

@@ -2,11 +2,11 @@
  * Worker threads that train runs, batch by batch. A worker that crashes loses only its batch, as the pool
  * replaces it. Runs are taken from the iterable only when a worker needs them, so memory never holds all of them.
  */
-import { existsSync } from 'node:fs';
 import { Piscina } from 'piscina';
 import type { KernelRoom } from '../engine/simd.js';
 import { breakUp } from '../engine/team.js';
 import { MachineError } from '../errors.js';
+import { packageFile } from '../packageFile.js';
 import { BatchCutter } from './batches.js';
 import { Gate, trainInBatches } from './dispatch.js';
 import type {
@@ -80,7 +80,7 @@ export class Pool {
     this.#rooms = new RoomSizes(setup.dataset, most);
     const start: WorkerStart = { setup, engine: this.#shared?.engine ?? null };
     this.#piscina = new Piscina({
-      filename: workerFile(),
+      filename: packageFile('bundle/trainer.cjs').href,
       name: 'train',
       minThreads: threads,
       maxThreads: most,
@@ -243,12 +243,4 @@ function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {
     if (signal.aborted) start();
     else signal.addEventListener('abort', start, { once: true });
   });
-}
-
-/** What loads the compiled worker, which is beside this file, or in dist if this file runs from source. */
-function workerFile(): string {
-  const beside = new URL('./loadWorker.cjs', import.meta.url);
-  return existsSync(beside)
-    ? beside.href
-    : new URL('../../dist/sweep/loadWorker.cjs', import.meta.url).href;
 }

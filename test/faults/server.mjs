@@ -3,15 +3,16 @@
  * A command is over when the event loop has run empty, as it is for a process of its own; the exit
  * code is what Node would give. Commands come from the parent: {bin, words, fault}.
  */
-import { pathToFileURL } from 'node:url';
+import { createRequire } from 'node:module';
 import { arm } from './preload.mjs';
 
+const require = createRequire(import.meta.url);
+// It would be set up for each command anew, in one process.
+process.env.NODE_DISABLE_COMPILE_CACHE = '1';
+
 const NOWHERE = { folder: null, mode: 'count', at: 0, log: null };
-/** Node's own exit code where the main module waits for what never comes. */
-const UNSETTLED = 13;
 
 let job = null;
-let served = 0;
 
 for (const name of ['stdout', 'stderr']) {
   process[name].setMaxListeners(0);
@@ -22,16 +23,18 @@ for (const name of ['stdout', 'stderr']) {
 }
 
 process.on('message', ({ bin, words, fault }) => {
-  job = { stdout: '', stderr: '', code: UNSETTLED };
-  const current = job;
+  job = { stdout: '', stderr: '', code: null };
   process.argv = [process.execPath, bin, ...words];
   process.exitCode = undefined;
   arm(fault ?? NOWHERE);
   // From here on only the program keeps the process alive.
   process.channel.unref();
-  import(`${pathToFileURL(bin).href}?${++served}`).then(() => {
-    current.code = process.exitCode ?? 0;
-  }, uncaught);
+  delete require.cache[bin];
+  try {
+    require(bin);
+  } catch (error) {
+    uncaught(error);
+  }
 });
 
 process.on('uncaughtException', uncaught);
@@ -44,7 +47,7 @@ function uncaught(error) {
 
 process.on('beforeExit', () => {
   if (job === null) return;
-  const ended = job;
+  const ended = { ...job, code: job.code ?? process.exitCode ?? 0 };
   job = null;
   arm(NOWHERE);
   process.exitCode = undefined;

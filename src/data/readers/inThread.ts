@@ -2,10 +2,10 @@
  * Tables of formats that packages decode, read in a thread of its own: a damaged file may have a decoder
  * count for ever or fill the memory, and only a thread can be ended from outside.
  */
-import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../errors.js';
+import { packageFile } from '../../packageFile.js';
 import { statFile } from '../files.js';
 import { examplesOf } from '../raw.js';
 import type { Table, TableReader, TableScanner, Wanted } from '../table.js';
@@ -71,7 +71,7 @@ async function* scan(
   const { path, shown } = order;
   const mib = (await statFile(path, shown)).size / 2 ** 20;
   const answered = new Int32Array(new SharedArrayBuffer(4));
-  const thread = new Worker(threadFile(), {
+  const thread = new Worker(packageFile('dist/data/readers/thread.js'), {
     workerData: { ...order, answered } satisfies Order,
     resourceLimits: { maxOldGenerationSizeMb: Math.ceil(limits.mib + limits.mibPerMib * mib) },
   });
@@ -114,12 +114,4 @@ async function nextMessage(thread: Worker, seconds: number, shown: string): Prom
     const { code } = error as NodeJS.ErrnoException;
     throw code === 'ERR_WORKER_OUT_OF_MEMORY' ? endless('the memory that it may have') : error;
   }
-}
-
-/** The compiled thread, which is beside this file, or in dist if this file runs from source. */
-function threadFile(): URL {
-  const beside = new URL('./thread.js', import.meta.url);
-  return existsSync(beside)
-    ? beside
-    : new URL('../../../dist/data/readers/thread.js', import.meta.url);
 }
