@@ -1,6 +1,6 @@
 /**
  * A contestant in JavaScript: a process that reads lines {"net","keep","seconds"} and answers each
- * with {"examples","seconds"}, training on where it stopped. peers/contestant.py is the same in Python.
+ * with {"examples","seconds","cpu"}, the latter of processor time, training on where it stopped. peers/contestant.py is the same in Python.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -51,11 +51,14 @@ export function compete(create) {
       for (const end = performance.now() + 500; performance.now() < end;) known();
     }
     const start = performance.now();
+    const usage = process.cpuUsage();
     let examples = 0;
     do examples += known();
     while (performance.now() - start < seconds * 1000);
     const took = (performance.now() - start) / 1000;
-    process.stdout.write(`${JSON.stringify({ examples, seconds: took })}\n`);
+    const { user, system } = process.cpuUsage(usage);
+    const cpu = (user + system) / 1e6;
+    process.stdout.write(`${JSON.stringify({ examples, seconds: took, cpu })}\n`);
   });
   process.stdout.write('ready\n');
 }

@@ -13,40 +13,62 @@ const TICKS = 100;
 
 /**
  * Runs a command to its end. Gives seconds, exit code, its error output, the seconds until `until`
- * stood in that output, and on Linux its largest resident memory in MB and the seconds of processor time that it took
- * (without children). `stop` ends it by SIGTERM once `until` stands there.
+ * stood in that output or, if it is a function, until that gave true, and on Linux its largest resident memory in MB
+ * and the seconds of processor time that it took, all of it (`cpu`) and on the main thread alone (`mainCpu`), both
+ * without children. `stop` ends it by SIGTERM once `until` is met.
  */
 export function timed(command, words, { env, until, stop = false } = {}) {
   return new Promise((resolve) => {
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;
     const child = spawn(command, words, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-    let [errors, megabytes, cpu, met] = ['', null, null, null];
-    const look = setInterval(() => {
-      try {
-        const [, kB] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'));
-        megabytes = Number(kB) / 1024;
-        // After the name in brackets, user and system time are the 12th and 13th field.
-        const [, fields] = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ');
-        const [user, system] = fields.split(' ').slice(11, 13).map(Number);
-        cpu = (user + system) / TICKS;
-      } catch {
-        // Not Linux, or just ended.
-      }
-    }, 20);
-    child.stderr.on('data', (chunk) => {
-      errors += chunk;
-      if (until === undefined || met !== null || !errors.includes(until)) return;
+    let errors = '';
+    let met = null;
+    let used = { megabytes: null, cpu: null, mainCpu: null };
+    const isMet = () => (typeof until === 'string' ? errors.includes(until) : until?.());
+    const watch = () => {
+      if (met !== null || !isMet()) return;
       met = seconds();
       if (stop) child.kill('SIGTERM');
-    });
-    child.on('error', (error) => {
+    };
+    const look = setInterval(() => {
+      used = usedBy(child.pid) ?? used;
+      watch();
+    }, 20);
+    const end = (code, text) => {
       clearInterval(look);
-      resolve({ seconds: seconds(), code: -1, errors: error.message, megabytes, cpu, met });
+      resolve({ seconds: seconds(), code, errors: text, met, ...used });
+    };
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+      watch();
     });
-    child.on('close', (code) => {
-      clearInterval(look);
-      resolve({ seconds: seconds(), code, errors, megabytes, cpu, met });
-    });
+    child.on('error', (error) => end(-1, error.message));
+    child.on('close', (code) => end(code, errors));
   });
+}
+
+/** What a process has used so far; null if this is not Linux, or it has just ended. */
+function usedBy(pid) {
+  try {
+    const [, kB] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const [cpu, mainCpu] = [cpuOf(`/proc/${pid}`), cpuOf(`/proc/${pid}/task/${pid}`)];
+    return { megabytes: Number(kB) / 1024, cpu, mainCpu };
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds of user and system time: the 12th and 13th field after the name in brackets. */
+function cpuOf(path) {
+  const [, fields] = readFileSync(`${path}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  return (user + system) / TICKS;
+}
+
+/** Runs keepgrid, which must end well, or be stopped as it was asked to. Gives what `timed` gives. */
+export async function timedRun(bin, words, options = {}) {
+  const ran = await timed(process.execPath, [bin, ...words], options);
+  if (ran.code === 0 || (options.stop === true && ran.met !== null)) return ran;
+  throw new Error(`keepgrid ${words.join(' ')} exited with ${ran.code}: ${ran.errors}`);
 }

@@ -1,4 +1,4 @@
-/** Whole sweeps, from process start to finished CSV. */
+/** Whole sweeps beside those of peers, from process start to finished CSV, and what history costs. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median, timed } from './measure.mjs';
@@ -26,54 +26,87 @@ grid:
 `,
 };
 
+const TITLES = { S: '54 runs of S, 20 epochs', M: 'six runs of M, 3 epochs' };
+
 export async function sweeps(context) {
-  const { root, folder, python, quick, environment: env, say, record } = context;
-  const own = (net, workers) => {
-    const config = join(folder, `${net}.yaml`);
-    writeFileSync(config, CONFIGS[net]);
-    const words = ['run', config, '--fresh', '--quiet', '--workers', String(workers)];
-    const out = join(folder, `${net}-${workers}`);
-    return [process.execPath, [join(root, 'bin', 'keepgrid.js'), ...words, '--out', out]];
-  };
-  const peer = (who, net) => {
-    const file = join(root, 'test', 'bench', 'peers', 'sweep.py');
-    return [python, [file, who, net, join(folder, `${who}.csv`)]];
-  };
-  for (const [net, title] of [
-    ['S', '54 runs of S, 20 epochs'],
-    ['M', 'six runs of M, 3 epochs'],
-  ]) {
-    const field = [
-      ['keepgrid, 2 workers', own(net, 2)],
-      ['keepgrid, 1 worker', own(net, 1)],
-      ['PyTorch, pool of 2', peer('torch', net)],
-      ['NumPy, pool of 2', peer('numpy', net)],
-      ['NumPy tuned, pool of 2', peer('tuned', net)],
-      ...(net === 'S' ? [['PyTorch stacked, pool of 2', peer('stacked', net)]] : []),
-    ];
-    const times = new Map(field.map(([name]) => [name, []]));
-    const absent = new Set();
-    for (let round = 0; round < (quick ? 3 : 5); round++) {
-      for (const [name, [command, words]] of field) {
-        if (absent.has(name)) continue;
-        const { seconds, code, errors } = await timed(command, words, { env });
-        if (code === 0) times.get(name).push(seconds);
-        else {
-          absent.add(name);
-          say(`skipped ${name}: ${errors.trim().split('\n').at(-1)}`);
-        }
+  for (const net of Object.keys(CONFIGS)) print(context, net, await measure(context, net));
+}
+
+/** Median seconds and processor seconds of each contestant, all of which take turns. */
+async function measure(context, net) {
+  const { quick, environment: env, say } = context;
+  const contestants = fieldOf(context, net);
+  const rounds = net === 'M' ? (quick ? 1 : 3) : quick ? 2 : 5;
+  const taken = new Map(contestants.map(({ name }) => [name, []]));
+  const absent = new Set();
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, command, words } of contestants) {
+      if (absent.has(name)) continue;
+      const ran = await timed(command, words, { env });
+      if (ran.code === 0) {
+        taken.get(name).push({ seconds: ran.seconds, cpu: cpuOf(ran) });
+        continue;
       }
-      if (quick && net === 'M') break;
-    }
-    say(`\n${title}: seconds from process start to finished CSV`);
-    const fastest = median(times.get('keepgrid, 2 workers'));
-    for (const [name, seconds] of times) {
-      if (seconds.length === 0) continue;
-      const middle = median(seconds);
-      say(
-        `${name.padEnd(28)}${middle.toFixed(2).padStart(8)} s ${(middle / fastest).toFixed(2).padStart(8)}×`,
-      );
-      record({ part: 'sweep', net, name, seconds: middle });
+      if (command === process.execPath)
+        throw new Error(`${name} ended with ${ran.code}: ${ran.errors}`);
+      absent.add(name);
+      say(`skipped ${name}: ${ran.errors.trim().split('\n').at(-1)}`);
     }
   }
+  const middle = (rans, key) => median(rans.map((ran) => ran[key]));
+  return [...taken]
+    .filter(([, rans]) => rans.length > 0)
+    .map(([name, rans]) => ({ name, seconds: middle(rans, 'seconds'), cpu: middle(rans, 'cpu') }));
+}
+
+function fieldOf({ root, folder, python }, net) {
+  const config = join(folder, `${net}.yaml`);
+  writeFileSync(config, CONFIGS[net]);
+  const bin = join(root, 'bin', 'keepgrid.js');
+  const own = (name, workers, ...more) => {
+    const words = [bin, 'run', config, '--fresh', '--quiet', '--workers', workers, ...more];
+    const out = join(folder, `${net}-${name}`);
+    return { name, command: process.execPath, words: [...words, '--out', out] };
+  };
+  const peer = (name, who) => {
+    const file = join(root, 'test', 'bench', 'peers', 'sweep.py');
+    return { name, command: python, words: [file, who, net, join(folder, `${who}.csv`)] };
+  };
+  const stacked = [
+    peer('PyTorch stacked, pool of 2', 'stacked'),
+    peer('PyTorch stacked, 2 threads', 'stacked-alone'),
+  ];
+  return [
+    own('keepgrid, 2 workers', '2'),
+    own('keepgrid, 1 worker', '1'),
+    own('keepgrid, 2 workers, history', '2', '--set', 'record.history=true'),
+    peer('PyTorch, pool of 2', 'torch'),
+    peer('NumPy, pool of 2', 'numpy'),
+    peer('NumPy tuned, pool of 2', 'tuned'),
+    ...(net === 'S' ? stacked : []),
+  ];
+}
+
+/** A peer counts its processes, too; of itself alone the system would know. */
+const cpuOf = ({ cpu, errors }) => Number(/^cpu ([\d.]+)$/m.exec(errors)?.[1] ?? cpu ?? NaN);
+
+function print({ say, record }, net, results) {
+  say(`\n${TITLES[net]}: from process start to finished CSV`);
+  say(`${' '.repeat(32)}seconds   of CPU   to keepgrid`);
+  const [fastest] = results;
+  for (const { name, seconds, cpu } of results) {
+    const figures = [
+      seconds.toFixed(2),
+      cpu.toFixed(2),
+      `${(seconds / fastest.seconds).toFixed(2)}×`,
+    ];
+    const [first, second, third] = figures;
+    say(`${name.padEnd(30)}${first.padStart(9)}${second.padStart(9)}${third.padStart(14)}`);
+    record({ part: 'sweeps', net, name, seconds, cpu });
+  }
+  const of = (name) => results.find((result) => result.name === name);
+  const [one, history] = [of('keepgrid, 1 worker'), of('keepgrid, 2 workers, history')];
+  say(`two workers are ${(one.seconds / fastest.seconds).toFixed(2)} times as fast as one`);
+  const share = (100 * (history.cpu - fastest.cpu)) / history.cpu;
+  say(`history takes ${share.toFixed(0)} % of the processor time where it is recorded`);
 }

@@ -1,33 +1,13 @@
 /** Examples trained a second, one net and keep_prob at a time, contestants in turn. */
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { field, startAll } from './contestants.mjs';
 import { median } from './measure.mjs';
 
 const KEEPS = [1, 0.8, 0.5, 0.3];
 const PEER_KEEPS = [1, 0.5];
 
 export async function throughput(context) {
-  const { root, nets, python, quick, rounds, say, record } = context;
-  const here = join(root, 'test', 'bench');
-  const node = (file, ...words) => [process.execPath, join(here, file), ...words];
-  const py = (file, ...words) => [python, join(here, 'peers', file), ...words];
-  const field = [
-    { name: 'keepgrid', command: node('keepgrid.mjs', 'simd') },
-    { name: 'keepgrid, plain kernels', command: node('keepgrid.mjs', 'plain'), slow: true },
-    { name: 'PyTorch', command: py('torch_peer.py', '1'), peer: true },
-    { name: 'PyTorch, 2 threads', command: py('torch_peer.py', '2'), peer: true, threads: 2 },
-    { name: 'NumPy', command: py('numpy_peer.py', 'student'), peer: true },
-    { name: 'NumPy, tuned', command: py('numpy_peer.py', 'tuned'), peer: true },
-    { name: 'TensorFlow.js wasm', command: node('peers/tfjs_peer.mjs'), peer: true, slow: true },
-    { name: 'ConvNetJS', command: node('peers/convnet_peer.mjs'), peer: true, slow: true },
-  ];
-  const contestants = [];
-  for (const entry of field) {
-    const process = await start(entry.command, context.environment);
-    if (process === null) say(`skipped ${entry.name}: not installed (test/bench/peers/README.md)`);
-    else contestants.push({ ...entry, process });
-  }
+  const { nets, quick, rounds, record } = context;
+  const contestants = await startAll(field(context), context);
   const results = new Map();
   for (const net of Object.keys(nets)) {
     for (const keep of KEEPS) {
@@ -36,7 +16,11 @@ export async function throughput(context) {
       for (let round = 0; round < rounds; round++) {
         for (const { name, process, slow } of taking) {
           if (slow && quick && round >= 2) continue;
-          const { examples, seconds } = await process.ask({ net, keep, seconds: quick ? 0.3 : 1 });
+          const { examples, seconds } = await process.ask({
+            net,
+            keep,
+            seconds: quick ? 0.3 : 0.6,
+          });
           rates.get(name).push(examples / seconds);
         }
       }
@@ -92,29 +76,4 @@ function print({ nets, say }, contestants, results) {
       `${net}: SIMD kernels ${(results.get(`keepgrid/${net}/1`) / plain).toFixed(1)} times the plain ones`,
     );
   }
-}
-
-/** A contestant's process; null where it does not come up. */
-function start([command, ...words], env) {
-  return new Promise((resolve) => {
-    const child = spawn(command, words, { env, stdio: ['pipe', 'pipe', 'ignore'] });
-    const waiting = [];
-    child.on('error', () => resolve(null));
-    child.on('exit', () => {
-      resolve(null);
-      for (const { reject } of waiting) reject(new Error(`${words.join(' ')} ended`));
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line === 'ready') {
-        resolve({
-          ask: (question) =>
-            new Promise((answer, reject) => {
-              waiting.push({ answer, reject });
-              child.stdin.write(`${JSON.stringify(question)}\n`);
-            }),
-          end: () => child.stdin.end(),
-        });
-      } else waiting.shift()?.answer(JSON.parse(line));
-    });
-  });
 }

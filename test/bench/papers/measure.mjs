@@ -1,7 +1,7 @@
 /** Trains a study into results/papers-…, where finished runs are kept, and measures the errors of its cells. */
 import { join } from 'node:path';
 import { loadStudy, readRows, runExperiment } from '../../../dist/index.js';
-import { readTimings } from './timings.mjs';
+import { timingsIn } from '../timings.mjs';
 import { partsOf } from './studies.mjs';
 
 /**
@@ -18,7 +18,7 @@ export async function measureStudy(study, { root, workers, say }) {
     const { trained, failed } = await runExperiment({ ...loaded, out, workers });
     if (failed > 0) throw new Error(`${folder}: ${failed} runs failed`);
     if (trained > 0) say(`  ${folder}: ${trained} runs trained`);
-    seconds += readTimings(out);
+    for (const run of timingsIn(out)) seconds += run.seconds;
     for (const row of await readRows(out)) {
       if (row.status !== 'ok') throw new Error(`${folder}: a run diverged: ${row.message}`);
       const cell = { ...at, ...atOf(row) };

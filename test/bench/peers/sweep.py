@@ -1,14 +1,20 @@
-"""Whole sweeps over two processes, one thread each. usage: sweep.py torch|stacked|numpy|tuned S|M OUT.csv"""
+"""Whole sweeps: in a pool of two processes, one thread each, or, "alone", in one of two threads.
+
+usage: sweep.py torch|stacked|stacked-alone|numpy|tuned S|M OUT.csv
+The last line of its error output is the processor time that it and its processes took: cpu SECONDS
+"""
 import csv
 import itertools
 import multiprocessing
 import os
+import resource
 import sys
-os.environ['OPENBLAS_NUM_THREADS'] = os.environ['OMP_NUM_THREADS'] = '1'
+WHO, WHAT, OUT = sys.argv[1:4]
+THREADS = 2 if WHO == 'stacked-alone' else 1
+os.environ['OPENBLAS_NUM_THREADS'] = os.environ['OMP_NUM_THREADS'] = str(THREADS)
 import numpy as np
 from contestant import NETS, load
 
-WHO, WHAT, OUT = sys.argv[1:4]
 NET = NETS[WHAT]
 SIZES, BATCH, RATE = NET['sizes'], NET['batch'], NET['rate']
 if WHAT == 'S':
@@ -67,7 +73,7 @@ def stacked_run(cells):
     """All nets at once in batched tensors: one step of Python serves every net."""
     import torch
     import torch.nn.functional as functional
-    torch.set_num_threads(1)
+    torch.set_num_threads(THREADS)
     torch.manual_seed(1)
     K, last = len(cells), len(SIZES) - 2
     W = [(torch.randn(K, a, b) * (2 / a) ** 0.5).requires_grad_() for a, b in zip(SIZES, SIZES[1:])]
@@ -101,13 +107,29 @@ def stacked_run(cells):
                 for k, cell in enumerate(cells)]
 
 
+def pooled(work, parts):
+    """Closed and waited for, so that the time of its processes is counted."""
+    pool = multiprocessing.get_context('fork').Pool(2)
+    rows = pool.map(work, parts, chunksize=1)
+    pool.close()
+    pool.join()
+    return rows
+
+
+def cpu_seconds():
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(part.ru_utime + part.ru_stime for part in used)
+
+
 if __name__ == '__main__':
-    with multiprocessing.get_context('fork').Pool(2) as pool:
-        if WHO == 'stacked':
-            rows = sum(pool.map(stacked_run, [GRID[0::2], GRID[1::2]], chunksize=1), [])
-        else:
-            rows = pool.map(torch_run if WHO == 'torch' else numpy_run, GRID, chunksize=1)
+    if WHO == 'stacked-alone':
+        rows = stacked_run(GRID)
+    elif WHO == 'stacked':
+        rows = sum(pooled(stacked_run, [GRID[0::2], GRID[1::2]]), [])
+    else:
+        rows = pooled(torch_run if WHO == 'torch' else numpy_run, GRID)
     with open(OUT, 'w', newline='') as file:
         writer = csv.writer(file)
         writer.writerow(['keep_prob_0', 'keep_prob_1', 'keep_prob_2', 'seed', 'val_accuracy', 'val_cost'])
         writer.writerows([*cell, accuracy, cost] for cell, accuracy, cost in rows)
+    print('cpu', cpu_seconds(), file=sys.stderr)
