@@ -58,6 +58,7 @@ export class Pool {
   readonly #shared: SharedMemory | null;
   readonly #rooms: RoomSizes;
   readonly #helped = new Set<Helped>();
+  #helpsOut = false;
   /** Tasks that the threads have, or that wait for one. */
   #tasks = 0;
   /** Rejects if a thread fails before it has a run: it would fail again. Never resolves. */
@@ -115,21 +116,25 @@ export class Pool {
   }
 
   /**
-   * Lets threads that have nothing to do help in the networks that are large enough, until their runs
-   * are trained: to be called when there are no more runs to hand out. Returns how many begin to help.
+   * Lets threads that have nothing to do help in networks that are large enough, from now on: to be called
+   * when there are no more runs to hand out.
    */
-  helpOut(): number {
-    let begun = 0;
-    for (; this.#tasks < this.most; begun++) {
+  helpOut(): void {
+    this.#helpsOut = true;
+    while (this.#tasks < this.most) {
       const open = [...this.#helped].filter(({ room, helpers }) => helpers.size < room.threads - 1);
-      if (open.length === 0) break;
+      if (open.length === 0) return;
       const { room, helpers } = open.reduce((a, b) => (b.helpers.size < a.helpers.size ? b : a));
       const helper = this.#run(room, 'help')
         .catch(() => breakUp(this.#shared!.engine.memory, room.from))
         .then(() => void helpers.delete(helper));
       helpers.add(helper);
     }
-    return begun;
+  }
+
+  /** How many threads help others now. */
+  get helping(): number {
+    return [...this.#helped].reduce((sum, { helpers }) => sum + helpers.size, 0);
   }
 
   /** Ends the threads, whatever they are doing. */
@@ -173,7 +178,9 @@ export class Pool {
       room !== null && threads > 1 ? { room, helpers: new Set<Promise<void>>() } : null;
     if (helped !== null) this.#helped.add(helped);
     try {
-      return await train(lease?.data ?? null, room);
+      const training = train(lease?.data ?? null, room);
+      if (this.#helpsOut) this.helpOut();
+      return await training;
     } catch (error) {
       if (helped !== null) breakUp(shared.engine.memory, helped.room.from);
       throw error;
@@ -210,7 +217,7 @@ export const trainAll: TrainAll = async (
     supply: new Supply(jobs, count, pool.cutter),
     gate: new Gate(pool.lanes),
     isOver: () => over || signal.aborted,
-    onIdle: () => void pool.helpOut(),
+    onIdle: () => pool.helpOut(),
     // What fails once the threads are ended has not failed by itself.
     onResult: (job, result) => (over ? undefined : handOn(handlers, job, result)),
   });

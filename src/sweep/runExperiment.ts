@@ -43,10 +43,10 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
   const { experiment, dataset, plan, trainAll = trainOnThreads, onStart } = options;
   // An experiment that cannot be trained must leave the folder unchanged.
   const document = experimentDocument(experiment, dataset, plan);
-  const mostWorkers = Math.min(options.workers ?? availableParallelism(), plan.runs.count);
+  const wanted = options.workers ?? availableParallelism();
   // Other machines have memory of their own, and must know what a run takes.
   const isHere = trainAll === trainOnThreads;
-  const workers = isHere ? workersThatFit(mostWorkers, plan, dataset) : mostWorkers;
+  const workers = isHere ? workersThatFit(wanted, plan, dataset) : wanted;
   const folder = await openResults(
     options.out,
     document,

@@ -111,8 +111,8 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
 
   const chosen = sample(pairs, which);
   const again = pairs.filter((pair) => chosen.has(pair));
-  const wanted = Math.min(options.workers ?? availableParallelism(), Math.max(1, again.length));
-  const workers = workersThatFit(wanted, plan, dataset);
+  const most = workersThatFit(options.workers ?? availableParallelism(), plan, dataset);
+  const workers = Math.min(most, Math.max(1, again.length));
   const history = experiment.record.history && (await exists(pathsIn(dir).history));
   const madeBy = document.keepgrid;
   const rows = table.rows.length;
@@ -128,7 +128,7 @@ export async function verifyResults(options: VerifyOptions): Promise<VerifyRepor
     const differences = planDifferences(table.columns, pair.row.fields, pair.run);
     if (differences.length > 0) onVerdict({ ...verdictOf(pair), differences });
   }
-  const training = { ...options, study, workers, history, onVerdict };
+  const training = { ...options, study, workers, most, history, onVerdict };
   const counts = await trainAgain(again, table.columns, training);
   const stopped = options.signal?.aborted ?? false;
   const faults = tableFaults(rows, pairing);
@@ -174,6 +174,7 @@ const verdictOf = ({ run, row }: Pair): RunVerdict => ({
 interface Training extends Pick<VerifyOptions, 'dir' | 'kernels' | 'trainAll' | 'signal'> {
   readonly study: Study;
   readonly workers: number;
+  readonly most: number;
   readonly history: boolean;
   readonly onVerdict: (verdict: RunVerdict) => void;
 }
@@ -182,7 +183,7 @@ interface Training extends Pick<VerifyOptions, 'dir' | 'kernels' | 'trainAll' | 
 async function trainAgain(
   pairs: readonly Pair[],
   columns: ResultsTable['columns'],
-  { study, workers, history, onVerdict, ...options }: Training,
+  { study, workers, most, history, onVerdict, ...options }: Training,
 ): Promise<Pick<VerifyReport, 'trained' | 'failed' | 'withoutHistory'>> {
   const counts = { trained: 0, failed: 0, withoutHistory: 0 };
   if (pairs.length === 0) return counts;
@@ -195,7 +196,7 @@ async function trainAgain(
     // By draw, as a worker prepares the data of each draw once.
     longestFirst(jobs, dataset.m).toSorted((a, b) => a.repeat - b.repeat || a.fold - b.fold),
     { dataset, data: experiment.data, kernels, history, metrics: experiment.metrics },
-    { workers, signal },
+    { workers, most, signal },
     {
       onFinished({ pair, ...run }, finished) {
         counts.trained++;
