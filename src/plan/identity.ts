@@ -52,27 +52,37 @@ export const runIdentity = (
 
 type RunIdOf = (draw: Pick<Draw, 'repeat' | 'fold'>) => string;
 
+type RunIdsOf = (
+  settings: Readonly<Record<string, unknown>>,
+  keepProb?: readonly number[],
+) => RunIdOf;
+
 /**
- * The run_ids of cells, each in the draws of a seed. Cells of a plan have most settings in common, so their texts
- * are remembered, and a cell writes out once what its draws have in common.
+ * The run_ids of cells, each in the draws of a seed; `keepProb` stands in the place of that of the settings. Cells
+ * of a plan have most settings in common, so their texts are remembered, and a cell writes out once what its draws
+ * have in common. Settings must not change afterwards: many cells may be of the same object.
  */
-export function runIdentities(
-  split: SplitIdentity,
-  seed: number,
-): (settings: Readonly<Record<string, unknown>>) => RunIdOf {
+export function runIdentities(split: SplitIdentity, seed: number): RunIdsOf {
   const shared: Readonly<Record<string, unknown>> = { ...split, seed };
   const textOf = rememberedTexts();
   const keysOf = rememberedKeys(Object.keys(shared));
-  return (settings) => {
-    const [before, between, after] = keysOf(Object.keys(settings)).map((keys) => {
+  const known = new WeakMap<object, readonly string[]>();
+  const textsOf = (settings: Readonly<Record<string, unknown>>): readonly string[] =>
+    keysOf(Object.keys(settings)).map((keys) => {
       let text = '';
       for (const key of keys) text += textOf(key, key in shared ? shared[key] : settings[key]);
       return text;
     });
+  return (settings, keepProb = settings['keepProb'] as readonly number[] | undefined) => {
+    const texts = known.get(settings) ?? textsOf(settings);
+    known.set(settings, texts);
+    const [before, upTo, between, after] = texts;
+    const own = keepProb === undefined ? '' : `"keepProb":${JSON.stringify(keepProb)},`;
+    const middle = `${upTo}${own}${between}`;
     // The seed is always there, so that there is a comma to leave out at the end.
     const end = `${after.slice(0, -1)}}`;
     return ({ repeat, fold }) => {
-      const text = `{${before}"fold":${fold},${between}"repeat":${repeat},${end}`;
+      const text = `{${before}"fold":${fold},${middle}"repeat":${repeat},${end}`;
       return `r${sha256(text).slice(0, 16)}`;
     };
   };
@@ -92,7 +102,7 @@ function rememberedTexts(): (key: string, value: unknown) => string {
   };
 }
 
-/** Keys in order with those of every cell: before `fold`, between it and `repeat`, and after that. */
+/** Keys in order with those of every cell, without keepProb: before `fold`, up to keepProb, up to `repeat`, and after that. */
 function rememberedKeys(
   shared: readonly string[],
 ): (own: readonly string[]) => readonly (readonly string[])[] {
@@ -104,7 +114,8 @@ function rememberedKeys(
     const keys = [...new Set([...shared, ...own])].toSorted((a, b) => (a < b ? -1 : 1));
     const parts = [
       keys.filter((key) => key < 'fold'),
-      keys.filter((key) => key > 'fold' && key < 'repeat'),
+      keys.filter((key) => key > 'fold' && key < 'keepProb'),
+      keys.filter((key) => key > 'keepProb' && key < 'repeat'),
       keys.filter((key) => key > 'repeat'),
     ];
     known.set(name, parts);

@@ -10,6 +10,7 @@ import type { Dataset } from '../data/dataset.js';
 import { drawsOf } from '../engine/draws.js';
 import { UserError } from '../errors.js';
 import { type ExtraName, type Metric, misfitOf } from '../metrics.js';
+import { createCellSettings, sharedEffects } from './cellSettings.js';
 import { drawCountsOf } from './draws.js';
 import { createGridSpace, type GridSpace } from './grid.js';
 import { runIdentities, splitIdentity } from './identity.js';
@@ -29,9 +30,7 @@ import {
   effectiveSettings,
   fixedScope,
   mayBeIdle,
-  networkOf,
   type Scope,
-  trainingOf,
 } from './settings.js';
 
 export interface Plan {
@@ -87,10 +86,7 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   const { random, halving } = experiment.search;
   const { earlyStopping = null } = experiment.training;
   const stopping = earlyStopping === null ? {} : { earlyStopping };
-  const settingsOf = (scope: Scope): Pick<Cell, 'network' | 'training'> => ({
-    network: networkOf(scope, hiddenLayers, shape),
-    training: { ...trainingOf(scope), ...stopping },
-  });
+  const settingsOf = createCellSettings({ axes, hiddenLayers, shape, stopping });
   const isPoint = (scope: Scope): boolean =>
     !(experiment.baseline && keepsAll(scope, hiddenLayers));
 
@@ -135,7 +131,8 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
     let count = 0;
     for (const scope of scopes()) {
       if (isFirst !== null && !isFirst(scope)) continue;
-      yield { cell: ++count, ...settingsOf(scope), axes: pick(scope, axes) };
+      const { network, training, axes: own } = settingsOf(scope);
+      yield { cell: ++count, network, training, axes: own };
     }
   }
 
@@ -143,13 +140,17 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   const split = splitIdentity(experiment.data, data);
   const runIdsOf = runIdentities(split, draws.seed);
   // Rows without a figure are not taken for rows that have it.
-  const asked = experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {};
+  const effectsOf = sharedEffects(
+    experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {},
+  );
   function* runsOf(cell: Cell, only?: OneDraw, takes?: Takes): Generator<Run> {
-    const settings = { ...effectiveSettings(cell.network, cell.training), ...asked };
-    const runIdOf = runIdsOf(settings);
+    const { cell: number, network, training, axes: own } = cell;
+    const runIdOf = runIdsOf(effectsOf(cell), network.keepProb);
     for (const draw of only ? [{ seed: draws.seed, ...only }] : drawsOf(draws)) {
       if (takes && !takes(cell, draw)) continue;
-      yield { runId: runIdOf(draw), ...cell, ...draw };
+      const { seed, repeat, fold } = draw;
+      const runId = runIdOf(draw);
+      yield { runId, cell: number, network, training, axes: own, seed, repeat, fold };
     }
   }
 
@@ -270,9 +271,6 @@ function otherAxes(grids: readonly Grid[], passes: (axis: Axis) => boolean): str
     .map(({ name }) => name);
   return [...new Set(names)].toSorted();
 }
-
-const pick = (scope: Scope, names: readonly string[]): Record<string, AxisValue> =>
-  Object.fromEntries(names.map((name) => [name, scope[name]]));
 
 /** What is wrong with a derived value, or null. */
 function checkDerived(name: string, value: AxisValue): string | null {

@@ -129,24 +129,33 @@ export async function prepareFile(path: string, chunks: Chunks): Promise<Prepare
   };
 }
 
+/** Bytes that are put together before they are written. */
+const WRITTEN_AT_ONCE = 1 << 18;
+
 /** Writes a file anew. What has its name, be it a link to elsewhere, is removed and not written through. */
 async function writeFile(path: string, chunks: Chunks): Promise<void> {
   await rm(path, { force: true });
   const file = await open(path, 'wx');
   try {
     let position = 0;
-    let waiting: Uint8Array[] = [];
+    const waiting = Buffer.allocUnsafe(WRITTEN_AT_ONCE);
     let size = 0;
+    const write = async (bytes: Uint8Array): Promise<void> => {
+      await writeAll(file, bytes, position);
+      position += bytes.length;
+    };
     const flush = async (): Promise<void> => {
-      await writeAll(file, Buffer.concat(waiting), position);
-      position += size;
-      [waiting, size] = [[], 0];
+      await write(waiting.subarray(0, size));
+      size = 0;
     };
     for await (const chunk of chunks) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : new Uint8Array(chunk);
-      waiting.push(bytes);
-      size += bytes.length;
-      if (size > 1 << 20) await flush();
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      if (size + bytes.length > WRITTEN_AT_ONCE) await flush();
+      if (bytes.length > WRITTEN_AT_ONCE) await write(bytes);
+      else {
+        waiting.set(bytes, size);
+        size += bytes.length;
+      }
     }
     await flush();
     await file.sync();

@@ -35,6 +35,8 @@ export interface Scan {
 }
 
 const CHUNK = 1 << 20;
+/** Bytes that are read at once. */
+const READ = 1 << 18;
 /** Bytes that a line may have; those of a network of 65 layers have a hundredth of that. */
 const MOST_LINE_BYTES = 1 << 20;
 const LINE_END = 10;
@@ -55,13 +57,14 @@ export async function scanRecords(
   let carriageReturns = false;
   let line = 0;
   let start = 0;
-  let rest: Buffer = Buffer.alloc(0);
+  /** What is read follows a line whose end was not read yet. One buffer serves for the whole file. */
+  const buffer = Buffer.allocUnsafe(MOST_LINE_BYTES + READ);
+  let rest = 0;
   try {
     for (;;) {
-      const chunk = Buffer.alloc(CHUNK);
-      const { bytesRead } = await file.read(chunk, 0, CHUNK, start + rest.length);
+      const { bytesRead } = await file.read(buffer, rest, READ, start + rest);
       if (bytesRead === 0) break;
-      const bytes = Buffer.concat([rest, chunk.subarray(0, bytesRead)]);
+      const bytes = buffer.subarray(0, rest + bytesRead);
       let from = 0;
       for (let end = bytes.indexOf(LINE_END); end >= 0; end = bytes.indexOf(LINE_END, from)) {
         const returns = end > from && bytes[end - 1] === CARRIAGE_RETURN;
@@ -76,16 +79,17 @@ export async function scanRecords(
         } else visit({ text, fields, line, offset: start + from, length: end + 1 - from });
         from = end + 1;
       }
-      rest = bytes.subarray(from);
+      buffer.copyWithin(0, from, bytes.length);
+      rest = bytes.length - from;
       start += from;
-      if (rest.length > MOST_LINE_BYTES) throw longLine(path, line + 1);
+      if (rest > MOST_LINE_BYTES) throw longLine(path, line + 1);
     }
   } catch (error) {
     throw folderFault(error, path, 'read');
   } finally {
     await orFault(file.close(), path, 'read');
   }
-  return { header, headerLength, unfinished: rest.length > 0 ? line + 1 : null, carriageReturns };
+  return { header, headerLength, unfinished: rest > 0 ? line + 1 : null, carriageReturns };
 }
 
 const longLine = (path: string, line: number): FolderError =>
@@ -104,27 +108,29 @@ const SCATTERED = 1 << 12;
  */
 export class LineReader {
   #file: FileHandle | null = null;
+  #buffer: Buffer = Buffer.alloc(0);
   #bytes: Buffer = Buffer.alloc(0);
   #start = 0;
 
   constructor(private readonly path: string) {}
 
-  /** The bytes at the place. @throws FolderError if the file cannot be read. */
+  /** The bytes at the place, which the next read overwrites. @throws FolderError if the file cannot be read. */
   async read({ offset, length }: Place): Promise<Buffer> {
     const end = this.#start + this.#bytes.length;
     if (offset < this.#start || offset + length > end) {
       this.#file ??= await openFile(this.path, 'read');
       const isNext = offset <= end && offset >= this.#start;
-      const buffer = Buffer.alloc(Math.max(length, isNext ? AHEAD : SCATTERED));
-      this.#bytes = buffer.subarray(0, this.#readInto(buffer, offset));
+      const bytes = Math.max(length, isNext ? AHEAD : SCATTERED);
+      if (bytes > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(Math.max(bytes, AHEAD));
+      this.#bytes = this.#buffer.subarray(0, this.#readInto(bytes, offset));
       this.#start = offset;
     }
     return this.#bytes.subarray(offset - this.#start, offset - this.#start + length);
   }
 
-  #readInto(buffer: Buffer, offset: number): number {
+  #readInto(bytes: number, offset: number): number {
     try {
-      return readSync(this.#file!.fd, buffer, 0, buffer.length, offset);
+      return readSync(this.#file!.fd, this.#buffer, 0, bytes, offset);
     } catch (error) {
       throw folderFault(error, this.path, 'read');
     }

@@ -12,6 +12,10 @@ export class KeptStates {
 
   constructor(private readonly most = MOST_BYTES) {}
 
+  get isEmpty(): boolean {
+    return this.#states.size === 0;
+  }
+
   /** Keeps where a run stands, unless there is no room, or a longer run would not begin like it. */
   keep(run: Run, state: TrainState): void {
     const bytes = bytesOf(state);

@@ -16,11 +16,11 @@ export function longestFirst<Job extends Pick<Run, 'network' | 'training'>>(
 }
 
 /** How many runs are sorted at once: so many are in memory. */
-const MOST_SORTED = 2000;
+const MOST_SORTED = 1000;
 
 /**
  * The runs that pass, draw by draw, so that a worker prepares the data of each draw only once. Within a
- * draw the longest of each few thousand come first.
+ * draw the longest of each thousand come first.
  */
 export function* inOrderOfTraining(
   runs: RunSource,

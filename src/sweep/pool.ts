@@ -9,6 +9,7 @@ import { MachineError } from '../errors.js';
 import { packageFile } from '../packageFile.js';
 import { BatchCutter } from './batches.js';
 import { Gate, trainInBatches } from './dispatch.js';
+import { keepHeapSmall } from './heap.js';
 import type {
   BatchJob,
   DrawData,
@@ -86,6 +87,8 @@ export class Pool {
       minThreads: threads,
       maxThreads: most,
       workerData: start,
+      // What training makes anew lives shortly, and its arrays are not counted here: more room would only be kept.
+      resourceLimits: { maxYoungGenerationSizeMb: 2 },
       // Else a thread sleeps between runs in a way that an exception which nobody catches cannot end: it
       // would keep the process alive for ever. Runs of less than a millisecond take no longer without.
       atomics: 'disabled',
@@ -211,6 +214,7 @@ export const trainAll: TrainAll = async (
   { workers, most = workers, count = Infinity, signal, grace = 5000 },
   handlers,
 ) => {
+  const release = keepHeapSmall();
   const pool = new Pool(setup, workers, most);
   let over = false;
   const all = trainInBatches(pool, {
@@ -227,6 +231,7 @@ export const trainAll: TrainAll = async (
     over = true;
     await pool.destroy();
     await all.catch(() => {});
+    release();
   }
 };
 

@@ -87,7 +87,10 @@ function* missingOf(runs: RunSource, { finished }: ResultsFolder): Generator<Run
 
 /** The runs, each with the state that it can go on from. A state is taken when its run begins. */
 function* goingOn(runs: Iterable<Run>, kept: KeptStates): Generator<Run & RunJob> {
-  for (const run of runs) yield { ...run, from: kept.take(run) };
+  for (const run of runs) {
+    const from = kept.isEmpty ? null : kept.take(run);
+    yield from === null ? run : { ...run, from };
+  }
 }
 
 /** Rows that are written together. */

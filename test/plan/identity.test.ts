@@ -26,6 +26,9 @@ test('is the hash of the canonical JSON of settings, split and draw, whatever ca
         const hash = createHash('sha256').update(text).digest('hex');
         expect(idsOf(settings)(draw)).toBe(`r${hash.slice(0, 16)}`);
         expect(runIdentity(settings, split, { seed: 7, ...draw })).toBe(`r${hash.slice(0, 16)}`);
+        // Settings that many cells share have the keep_prob of another one.
+        const shared = { ...settings, keepProb: [0.3] };
+        expect(idsOf(shared, settings.keepProb)(draw)).toBe(`r${hash.slice(0, 16)}`);
       }
     }
   }
