@@ -46,7 +46,7 @@ function prepareSplit(
   if (columns !== null) leaveUnscaled(scaler, areScaled(columns));
   const readRow = scale === 'none' ? encoded : scaled(dataset, encoded, scaler);
   const isAsRead = scale === 'none' && columns === null && dataset.X instanceof Float32Array;
-  let X = isAsRead ? (dataset.X) : null;
+  let X = isAsRead ? dataset.X : null;
   return {
     m,
     features,

@@ -42,7 +42,7 @@ export interface DispatchOptions<Job extends RunJob> {
 }
 
 /** Runs that wait to be recorded, at most: from there on no batch is begun until those of one are. */
-const MOST_UNRECORDED = 20_000;
+const MOST_UNRECORDED = 4000;
 
 /** Resolves when all runs are trained, or when it is over and batches under way have come back. */
 export async function trainInBatches<Job extends RunJob>(

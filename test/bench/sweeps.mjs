@@ -77,9 +77,11 @@ function fieldOf({ root, folder, python }, net) {
     peer('PyTorch stacked, 2 threads', 'stacked-alone'),
   ];
   return [
-    own('keepgrid, 2 workers', '2'),
-    own('keepgrid, 1 worker', '1'),
-    own('keepgrid, 2 workers, history', '2', '--set', 'record.history=true'),
+    own('keepgrid, 2 workers', '2', '--no-report'),
+    own('keepgrid, 1 worker', '1', '--no-report'),
+    own('keepgrid, 2 workers, history', '2', '--no-report', '--set', 'record.history=true'),
+    // As it comes: no peer makes a page of what it has found.
+    own('keepgrid, history and report', '2', '--set', 'record.history=true'),
     peer('PyTorch, pool of 2', 'torch'),
     peer('NumPy, pool of 2', 'numpy'),
     peer('NumPy tuned, pool of 2', 'tuned'),
