@@ -23,7 +23,7 @@ import { reasonOf } from './reason.js';
 import { RoomSizes } from './roomSizes.js';
 import { SharedMemory } from './sharedMemory.js';
 import { Supply } from './supply.js';
-import type { TrainAll, TrainHandlers } from './trainAll.js';
+import type { TrainAll, TrainHandlers, TrainOptions } from './trainAll.js';
 
 /**
  * Milliseconds that a batch is to take: much more than handing it over, and little to lose where it is lost, or to
@@ -208,14 +208,17 @@ export class Pool {
 }
 
 /** Trains on threads of this process. @throws MachineError if a thread cannot start. */
-export const trainAll: TrainAll = async (
-  jobs,
-  setup,
-  { workers, most = workers, count = Infinity, signal, grace = 5000 },
-  handlers,
-) => {
+export const trainAll: TrainAll = (jobs, setup, options, handlers) =>
+  trainOn(new Pool(setup, options.workers, options.most), jobs, options, handlers);
+
+/** Trains on the threads of this pool, and ends them. @throws MachineError if a thread cannot start. */
+export async function trainOn<Job extends RunJob>(
+  pool: Pool,
+  jobs: Iterable<Job>,
+  { count = Infinity, signal, grace = 5000 }: TrainOptions,
+  handlers: TrainHandlers<Job>,
+): Promise<void> {
   const release = keepHeapSmall();
-  const pool = new Pool(setup, workers, most);
   let over = false;
   const all = trainInBatches(pool, {
     supply: new Supply(jobs, count, pool.cutter),
@@ -233,7 +236,7 @@ export const trainAll: TrainAll = async (
     await all.catch(() => {});
     release();
   }
-};
+}
 
 function handOn<Job extends RunJob>(
   { onFinished, onFailed }: TrainHandlers<Job>,

@@ -3,11 +3,12 @@ import { availableParallelism } from 'node:os';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Study } from '../plan/study.js';
+import { exists } from '../results/files.js';
 import { type Found, type OpenOptions, openResults } from '../results/folder.js';
 import { WaitStopped } from '../results/lock.js';
 import { mostWorkerBytes, workersThatFit } from './memory.js';
 import { runSweep, type SweepOptions, type SweepReport } from './sweep.js';
-import { trainOnThreads } from './threads.js';
+import { ThreadsAhead, trainOnThreads } from './threads.js';
 import type { TrainAll } from './trainAll.js';
 
 export interface ExperimentOptions
@@ -47,33 +48,46 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
   // Other machines have memory of their own, and must know what a run takes.
   const isHere = trainAll === trainOnThreads;
   const workers = isHere ? workersThatFit(wanted, plan, dataset) : wanted;
-  const folder = await openResults(
-    options.out,
-    document,
-    plan.rungs === null ? plan.runs : (standing) => plan.stage(standing).runs,
-    options,
-  ).catch((error: unknown) => {
-    if (error instanceof WaitStopped) return null;
-    throw error;
-  });
-  if (folder === null) return NOTHING_DONE;
+  const setup = {
+    dataset,
+    data: experiment.data,
+    kernels: options.kernels ?? 'auto',
+    history: experiment.record.history,
+    ...(isHere ? {} : { bytes: mostWorkerBytes(plan, dataset) }),
+    metrics: experiment.metrics,
+  };
+  const ahead =
+    isHere && (await isAllMissing(options))
+      ? await ThreadsAhead.start(setup, Math.min(workers, plan.runs.count), workers)
+      : null;
   try {
-    return await runSweep({
-      ...options,
-      folder,
-      trainAll,
-      workers,
-      setup: {
-        dataset,
-        data: experiment.data,
-        kernels: options.kernels ?? 'auto',
-        history: experiment.record.history,
-        ...(isHere ? {} : { bytes: mostWorkerBytes(plan, dataset) }),
-        metrics: experiment.metrics,
-      },
-      onStart: (missing, training) => onStart?.(missing, training, folder.found),
+    const folder = await openResults(
+      options.out,
+      document,
+      plan.rungs === null ? plan.runs : (standing) => plan.stage(standing).runs,
+      options,
+    ).catch((error: unknown) => {
+      if (error instanceof WaitStopped) return null;
+      throw error;
     });
+    if (folder === null) return NOTHING_DONE;
+    try {
+      return await runSweep({
+        ...options,
+        folder,
+        trainAll: ahead?.trainAll ?? trainAll,
+        workers,
+        setup,
+        onStart: (missing, training) => onStart?.(missing, training, folder.found),
+      });
+    } finally {
+      await folder.close();
+    }
   } finally {
-    await folder.close();
+    await ahead?.end();
   }
 }
+
+/** Whether it is known before the folder is opened that all runs are to be trained, with one setup. */
+const isAllMissing = async ({ plan, out, fresh = false }: ExperimentOptions): Promise<boolean> =>
+  plan.rungs === null && plan.runs.count > 0 && (fresh || !(await exists(out)));

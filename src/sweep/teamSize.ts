@@ -8,7 +8,7 @@ import { parameterCounts } from '../plan/work.js';
  * Multiply-adds of a step that are worth a thread: the threads of a team meet some ten times in a step,
  * for about a microsecond each.
  */
-const WORTH = 2e7;
+const WORTH = 5e7;
 
 /** The threads that may work in a network of this cell, of `examples` that it trains on: 1 where more do not pay. */
 export function teamSize(

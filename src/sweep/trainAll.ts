@@ -1,7 +1,7 @@
 /** The interface between a sweep and what trains its runs, such as the threads of this process. */
 import type { FinishedRun, RunJob, WorkerSetup } from './job.js';
 
-interface TrainOptions {
+export interface TrainOptions {
   /** Of this machine; how many others there are is for them to say. */
   readonly workers: number;
   /** How many threads there may be in all, where idle ones can help in large networks; by default the workers. */

@@ -34,7 +34,7 @@ export async function writeData(folder, root) {
     const { X, target } = await loadDataset(settings, { folder: root, seed: 1 });
     writeFileSync(
       join(folder, `${name}_X.f32`),
-      X.map((x) => x / LARGEST[name]),
+      Float32Array.from(X, (x) => x / LARGEST[name]),
     );
     writeFileSync(join(folder, `${name}_y.i32`), target.Y);
   }

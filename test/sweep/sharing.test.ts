@@ -4,6 +4,7 @@ import type { Dataset } from '../../src/data/dataset.js';
 import { kernelSets } from '../../src/nn/kernelSets.js';
 import type { FinishedRun, RunJob, WorkerSetup } from '../../src/sweep/job.js';
 import { Pool, trainAll } from '../../src/sweep/pool.js';
+import { ThreadsAhead } from '../../src/sweep/threads.js';
 import { Trainer } from '../../src/sweep/trainRun.js';
 import { dataSettings, otherSettings } from '../helpers.js';
 
@@ -90,6 +91,32 @@ describe('threads that share a memory', () => {
     }
     await small;
     await pool.destroy();
+  });
+
+  test('are used once where they start ahead, and replaced where another number is asked for', async () => {
+    const signal = new AbortController().signal;
+    const run = job(1, [20], 0.5);
+    const trained = async (ahead: ThreadsAhead, workers: number): Promise<FinishedRun> => {
+      let found: FinishedRun | null = null;
+      await ahead.trainAll(
+        [run],
+        setup(),
+        { workers, signal },
+        {
+          onFinished: (_, finished) => void (found = finished),
+          onFailed: (_, reason) => expect.unreachable(reason),
+        },
+      );
+      return found!;
+    };
+    const ahead = await ThreadsAhead.start(setup(), 1, 1);
+    const first = await trained(ahead, 1);
+    const again = await trained(ahead, 1);
+    const others = await trained(await ThreadsAhead.start(setup(), 2, 2), 1);
+    for (const finished of [first, again, others]) expect(figuresOf(finished)).toEqual(alone(run));
+    // A thread that was started for nothing does not keep the process.
+    await (await ThreadsAhead.start(setup(), 1, 1)).end();
+    await ahead.end();
   });
 
   test('say why the data of a draw cannot be prepared, and go on', async () => {
