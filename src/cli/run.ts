@@ -5,36 +5,17 @@ import { resultColumns, type ResultRow } from '../results/columns.js';
 import type { Found } from '../results/folder.js';
 import type { Column } from '../results/table.js';
 import type { Coordinator } from '../queue/coordinator.js';
-import { type ExperimentOptions, runExperiment } from '../sweep/runExperiment.js';
+import { runExperiment } from '../sweep/runExperiment.js';
 import { count } from '../text.js';
 import { labelsOfPlan } from './cellName.js';
 import { configFile, defaultFolder } from './configFile.js';
 import { bestCell, createProgress, type Progress, silent } from './progress.js';
-import { rungText, shardFolder, type ShardOptions, studyOfShard, sweepName } from './shard.js';
+import type { RunOptions } from './runOptions.js';
+import { rungText, shardFolder, studyOfShard, sweepName } from './shard.js';
 import { stopOnSignals } from './stop.js';
 import { totals } from './totals.js';
 import { describeData, openStudy } from './study.js';
 import { noteWrapped, printJson, warn } from './terminal.js';
-
-export interface RunOptions
-  extends
-    Pick<ExperimentOptions, 'workers' | 'kernels' | 'fresh' | 'repair' | 'forceUnlock'>,
-    ShardOptions {
-  /** Seconds to wait for another process that uses the folder; true for as long as it takes. */
-  readonly wait?: number | true;
-  readonly out?: string;
-  readonly set?: readonly string[];
-  readonly json?: boolean;
-  readonly quiet?: boolean;
-  /** Whether to write report.html. */
-  readonly report?: boolean;
-  /** Whether to open it. */
-  readonly open?: boolean;
-  /** The queue whose workers train; true: that of the environment. */
-  readonly queue?: string | true;
-  /** Seconds without a sign of life after which a worker's runs go to another one. */
-  readonly lease?: number;
-}
 
 /**
  * `keepgrid run`: trains what is missing and writes results.

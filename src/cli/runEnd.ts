@@ -10,7 +10,7 @@ import { summariseFolder } from '../stats/summariseFolder.js';
 import type { SweepReport } from '../sweep/sweep.js';
 import { count, duration } from '../text.js';
 import { called } from './called.js';
-import type { RunOptions } from './run.js';
+import type { RunOptions } from './runOptions.js';
 import { mergeCommand, sweepName } from './shard.js';
 import { printSummary } from './summary.js';
 import { note, noteCommand, noteWrapped, printJson, warn } from './terminal.js';

@@ -1,5 +1,8 @@
 /** The columns of X, where some of them are not features as they are, and the features that they become. */
 
+/** Numbers as they are read: bytes stay bytes, which take a quarter of the memory. */
+export type Numbers = Float32Array | Uint8Array;
+
 export type Column = NumericColumn | CategoryColumn;
 
 /** Numbers: one feature, and a second one that says where it is missing, if it is missing anywhere. */

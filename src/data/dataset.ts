@@ -1,11 +1,8 @@
 /** A data set in memory, an example in each row. Memory is shared, so that workers need no copy. */
 import type { ReadRow } from '../engine/kernels.js';
-import type { Column } from './columns.js';
+import type { Column, Numbers } from './columns.js';
 import type { FittedColumns } from './encode.js';
 import type { Scaler } from './scale.js';
-
-/** Numbers as they are read: bytes stay bytes, which take a quarter of the memory. */
-export type Numbers = Float32Array | Uint8Array;
 
 export interface Dataset {
   readonly name: string;

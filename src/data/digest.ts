@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Column } from './columns.js';
-import type { Dataset, Numbers } from './dataset.js';
+import type { Column, Numbers } from './columns.js';
+import type { Dataset } from './dataset.js';
 
 /** SHA-256 of the arrays' little-endian bytes and of what gives them meaning; names of files do not. */
 export function digest(dataset: Omit<Dataset, 'sha256'>): string {

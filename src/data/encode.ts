@@ -2,8 +2,7 @@
  * Columns → features. What is fitted, medians and the levels that are there, is fitted on the training
  * rows alone.
  */
-import { type Column, widthOf } from './columns.js';
-import type { Numbers } from './dataset.js';
+import { type Column, type Numbers, widthOf } from './columns.js';
 
 /** What columns are encoded by, an entry for each column. */
 export type FittedColumns = readonly FittedColumn[];

@@ -2,8 +2,7 @@
 import { UserError } from '../errors.js';
 import { count } from '../text.js';
 import { clip } from './clip.js';
-import type { Column } from './columns.js';
-import type { Numbers } from './dataset.js';
+import type { Column, Numbers } from './columns.js';
 import type { RawData } from './raw.js';
 
 /** @throws UserError where a part has no examples, or other columns than the main part. */

@@ -3,7 +3,7 @@
  * on the training rows alone, with sums in row order.
  */
 import type { ReadRow } from '../engine/kernels.js';
-import type { Numbers } from './dataset.js';
+import type { Numbers } from './columns.js';
 
 export type ScaleName = 'standard' | 'minmax' | 'none';
 

@@ -21,7 +21,7 @@
  * (unit >>> 2, row of the data set, epoch, layer). The unit is kept where word < floor(keepProb · 2³²).
  */
 import type { Key } from './philox.js';
-import type { ListedData } from './simdData.js';
+import type { ListedData } from './listedData.js';
 
 export interface NetworkSpec {
   /** n[0] … n[L]. */

@@ -3,34 +3,12 @@
  * form that layout.ts describes, and Y. It is written once, for all networks that train on it.
  */
 import type { ReadRow, TrainingData } from './kernels.js';
+import type { DataPlace, WrittenData } from './listedData.js';
 import { ENTRY_BYTES, GROUP_ENTRIES, PANEL_ROW_BYTES } from './layout.js';
 import { partsOf } from './simdLayout.js';
 import { align } from './simdMemory.js';
 
 type Size = Pick<TrainingData, 'm' | 'features'>;
-
-/** Byte addresses of a data set's arrays. */
-export interface DataPlace {
-  /** For each row, where its parts begin and the last one ends. */
-  readonly bounds: number;
-  readonly y: number;
-  readonly lists: number;
-  /** The first byte after the room for the data. */
-  readonly end: number;
-}
-
-/** What is known of a data set once it is in memory. */
-export interface WrittenData {
-  /** The first byte after the lists: the rest of the room is free. */
-  readonly end: number;
-  /** The largest size of a number in X. */
-  readonly largest: number;
-}
-
-/** A data set in memory. */
-export interface ListedData extends WrittenData {
-  readonly place: DataPlace;
-}
 
 /** Bytes of memory that X (m, features) and Y take at most, which is when no element of X is 0. */
 export function dataBytes(size: Size): number {

@@ -9,7 +9,8 @@ import {
   type TrainingData,
 } from './kernels.js';
 import { CORRECTION_1, CORRECTION_2, RATE, RIGHT, X_BOUNDS, Y } from './layout.js';
-import { boundsBytes, type ListedData, writeRows } from './simdData.js';
+import type { ListedData } from './listedData.js';
+import { boundsBytes, writeRows } from './simdData.js';
 import { eachWeight, layOut } from './simdLayout.js';
 import type { LayerPlace, NetworkPlace, NetworkShape, Span } from './simdLayout.js';
 

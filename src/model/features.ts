@@ -1,5 +1,5 @@
 /** Raw rows → the features of a network: encoded and scaled by what was fitted in training. */
-import type { Numbers } from '../data/dataset.js';
+import type { Numbers } from '../data/columns.js';
 import { encodeInto } from '../data/encode.js';
 import { applyScaler, type Scaler } from '../data/scale.js';
 import type { ModelFacts } from './model.js';

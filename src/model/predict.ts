@@ -3,7 +3,7 @@
  * memory while rows pass through it. How the rows are cut into calls changes no bit.
  */
 import { keysOf } from '../engine/draws.js';
-import type { Numbers } from '../data/dataset.js';
+import type { Numbers } from '../data/columns.js';
 import type { Kernels, Network, TrainingData } from '../engine/kernels.js';
 import { EVALUATION_CHUNK } from '../nn/evaluator.js';
 import { kernelSets } from '../nn/kernelSets.js';

@@ -1,6 +1,5 @@
 /** Hands runs to a pool batch by batch, and what comes of them to whoever records it. */
 import type { RunJob, RunResult } from './job.js';
-import type { Pool } from './pool.js';
 import type { Supply } from './supply.js';
 
 /** Lets so many pass at a time; the others wait in the order in which they came. */
@@ -29,6 +28,23 @@ export class Gate {
   }
 }
 
+/** Threads that train batches, such as a pool. */
+export interface Threads {
+  readonly threads: number;
+  /** Trains a batch of runs, at least one and all of one draw. Never rejects. */
+  train<Job extends RunJob>(jobs: readonly Job[]): Promise<Trained<Job>>;
+}
+
+/** What became of a batch. */
+export interface Trained<Job> {
+  /** What came of each run that was begun, the first ones of the batch. */
+  readonly results: readonly RunResult[];
+  /** Runs that were not begun. */
+  readonly left: readonly Job[];
+  /** Runs whose thread ended, each of which may have ended it. */
+  readonly suspects: readonly Job[];
+}
+
 export interface DispatchOptions<Job extends RunJob> {
   readonly supply: Supply<Job>;
   /** What each batch passes through on its way to the threads, maybe with those of others. */
@@ -46,7 +62,7 @@ const MOST_UNRECORDED = 4000;
 
 /** Resolves when all runs are trained, or when it is over and batches under way have come back. */
 export async function trainInBatches<Job extends RunJob>(
-  pool: Pick<Pool, 'train' | 'threads'>,
+  pool: Threads,
   { supply, gate, isOver, onIdle, onResult }: DispatchOptions<Job>,
 ): Promise<void> {
   const underWay = new Set<Promise<void>>();

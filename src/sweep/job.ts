@@ -4,7 +4,7 @@ import type { DataSettings, SplitSettings } from '../data/settings.js';
 import type { FinalRows } from '../data/split.js';
 import type { Draw } from '../engine/draws.js';
 import type { KernelRoom, SimdEngine } from '../engine/simd.js';
-import type { ListedData } from '../engine/simdData.js';
+import type { ListedData } from '../engine/listedData.js';
 import type { ExtraName } from '../metrics.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Outcome, Parameters, TrainState } from '../nn/outcome.js';

@@ -8,8 +8,7 @@ import { breakUp } from '../engine/team.js';
 import { MachineError } from '../errors.js';
 import { packageFile } from '../packageFile.js';
 import { BatchCutter } from './batches.js';
-import { Gate, trainInBatches } from './dispatch.js';
-import { keepHeapSmall } from './heap.js';
+import type { Trained } from './dispatch.js';
 import type {
   BatchJob,
   DrawData,
@@ -22,8 +21,6 @@ import type {
 import { reasonOf } from './reason.js';
 import { RoomSizes } from './roomSizes.js';
 import { SharedMemory } from './sharedMemory.js';
-import { Supply } from './supply.js';
-import type { TrainAll, TrainHandlers, TrainOptions } from './trainAll.js';
 
 /**
  * Milliseconds that a batch is to take: much more than handing it over, and little to lose where it is lost, or to
@@ -34,16 +31,6 @@ const BATCH = 20;
 const RUNS_OF_BATCH = 500;
 /** Milliseconds after which a worker begins no further run of a batch that takes longer than it was to. */
 const MOST = 2 * BATCH;
-
-/** What became of a batch. */
-export interface Trained<Job> {
-  /** What came of each run that was begun, the first ones of the batch. */
-  readonly results: readonly RunResult[];
-  /** Runs that were not begun. */
-  readonly left: readonly Job[];
-  /** Runs whose thread ended, each of which may have ended it. */
-  readonly suspects: readonly Job[];
-}
 
 /** A run that is being trained in a network that other threads may help in. */
 interface Helped {
@@ -207,55 +194,7 @@ export class Pool {
   }
 }
 
-/** Trains on threads of this process. @throws MachineError if a thread cannot start. */
-export const trainAll: TrainAll = (jobs, setup, options, handlers) =>
-  trainOn(new Pool(setup, options.workers, options.most), jobs, options, handlers);
-
-/** Trains on the threads of this pool, and ends them. @throws MachineError if a thread cannot start. */
-export async function trainOn<Job extends RunJob>(
-  pool: Pool,
-  jobs: Iterable<Job>,
-  { count = Infinity, signal, grace = 5000 }: TrainOptions,
-  handlers: TrainHandlers<Job>,
-): Promise<void> {
-  const release = keepHeapSmall();
-  let over = false;
-  const all = trainInBatches(pool, {
-    supply: new Supply(jobs, count, pool.cutter),
-    gate: new Gate(pool.lanes),
-    isOver: () => over || signal.aborted,
-    onIdle: () => pool.helpOut(),
-    // What fails once the threads are ended has not failed by itself.
-    onResult: (job, result) => (over ? undefined : handOn(handlers, job, result)),
-  });
-  try {
-    await Promise.race([all, graceAfter(signal, grace), pool.broken]);
-  } finally {
-    over = true;
-    await pool.destroy();
-    await all.catch(() => {});
-    release();
-  }
-}
-
-function handOn<Job extends RunJob>(
-  { onFinished, onFailed }: TrainHandlers<Job>,
-  job: Job,
-  { finished, reason }: RunResult,
-): void | Promise<void> {
-  return finished === null ? onFailed(job, reason) : onFinished(job, finished);
-}
-
 const cannotStart = (error: unknown): MachineError =>
   new MachineError(`A worker thread cannot start: ${reasonOf(error)}`, {
     hint: 'install keepgrid again, or use fewer --workers; finished runs are kept',
   });
-
-/** Resolves the given time after the signal is aborted; never if it is not aborted. */
-function graceAfter(signal: AbortSignal, milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    const start = (): void => void setTimeout(resolve, milliseconds).unref();
-    if (signal.aborted) start();
-    else signal.addEventListener('abort', start, { once: true });
-  });
-}

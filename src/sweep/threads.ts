@@ -5,7 +5,7 @@ import type { TrainAll } from './trainAll.js';
 
 /** Trains on threads that start when there are runs. */
 export const trainOnThreads: TrainAll = async (...words) =>
-  (await import('./pool.js')).trainAll(...words);
+  (await import('./trainOn.js')).trainAll(...words);
 
 /** Threads that start before it is known which runs are to be trained, as starting takes them a while. */
 export class ThreadsAhead {
@@ -20,7 +20,7 @@ export class ThreadsAhead {
   /** Trains on these threads if they are as many as are asked for, and once only; else on others. */
   readonly trainAll: TrainAll = async (jobs, setup, options, handlers) => {
     const { pool } = this;
-    const { trainAll, trainOn } = await import('./pool.js');
+    const { trainAll, trainOn } = await import('./trainOn.js');
     if (pool === null || pool.threads !== options.workers) {
       await this.end();
       return trainAll(jobs, setup, options, handlers);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Numbers } from '../../src/data/dataset.js';
+import type { Numbers } from '../../src/data/columns.js';
 import { createPredictor, type Predictor } from '../../src/model/predict.js';
 import type { Model } from '../../src/model/model.js';
 import { createEvaluator } from '../../src/nn/evaluator.js';

@@ -8,7 +8,7 @@ import { Recent } from '../../src/queue/recent.js';
 import { BatchCutter } from '../../src/sweep/batches.js';
 import type { FinishedRun, RunJob } from '../../src/sweep/job.js';
 import { workerBytes } from '../../src/sweep/memory.js';
-import type { Trained } from '../../src/sweep/pool.js';
+import type { Trained } from '../../src/sweep/dispatch.js';
 import { datasetFor } from './dataset.js';
 import { batch, result } from './messages.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BatchCutter } from '../../src/sweep/batches.js';
 import { Gate, trainInBatches } from '../../src/sweep/dispatch.js';
 import type { RunJob, RunResult } from '../../src/sweep/job.js';
-import type { Trained } from '../../src/sweep/pool.js';
+import type { Trained } from '../../src/sweep/dispatch.js';
 import { Supply } from '../../src/sweep/supply.js';
 import { batch, result } from '../queue/messages.js';
 

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../helpers.js';
 
 test('threads that are ended while they start do not take the process with them', () => {
   const program = `
-    const { trainAll } = await import(${JSON.stringify(new URL('../../dist/sweep/pool.js', import.meta.url))});
+    const { trainAll } = await import(${JSON.stringify(new URL('../../dist/sweep/trainOn.js', import.meta.url))});
     const setup = { kernels: 'plain', dataset: { m: 1 } };
     const job = { network: { layerSizes: [1, 1], keepProb: [1] }, training: { epochs: 1 } };
     const jobs = { *[Symbol.iterator]() { for (;;) yield job; } };

@@ -3,8 +3,9 @@ import { loadDataset } from '../../src/data/loadDataset.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { kernelSets } from '../../src/nn/kernelSets.js';
 import type { FinishedRun, RunJob, WorkerSetup } from '../../src/sweep/job.js';
-import { Pool, trainAll } from '../../src/sweep/pool.js';
+import { Pool } from '../../src/sweep/pool.js';
 import { ThreadsAhead } from '../../src/sweep/threads.js';
+import { trainAll } from '../../src/sweep/trainOn.js';
 import { Trainer } from '../../src/sweep/trainRun.js';
 import { dataSettings, otherSettings } from '../helpers.js';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Dataset, Numbers } from '../../../src/data/dataset.js';
+import type { Numbers } from '../../../src/data/columns.js';
+import type { Dataset } from '../../../src/data/dataset.js';
 import { toOnnx } from '../../../src/model/onnx/onnx.js';
 import type { Model, ModelFacts } from '../../../src/model/model.js';
 import { createPredictor } from '../../../src/model/predict.js';
