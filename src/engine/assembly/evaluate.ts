@@ -6,6 +6,7 @@
  */
 import * as at from '../layout';
 import { OUTPUT_LINEAR, OUTPUT_SOFTMAX } from '../layout';
+import { fourTargets, fourWords } from './fours';
 import { exp64, log1p64, log64 } from './math64';
 
 /**
@@ -21,26 +22,6 @@ export function addCosts(net: usize, layer: usize, count: i32, sum: f64): f64 {
   const end = costs + (<usize>count << 3);
   for (let cost = costs; cost < end; cost += 8) sum += load<f64>(cost);
   return sum;
-}
-
-/** Returns the first words of four rows that are `stride` bytes apart. */
-// @ts-ignore: decorator
-@inline
-function fourRows(row: usize, stride: usize): v128 {
-  let x = v128.load32_zero(row);
-  x = v128.load32_lane(row + stride, x, 1);
-  x = v128.load32_lane(row + 2 * stride, x, 2);
-  return v128.load32_lane(row + 3 * stride, x, 3);
-}
-
-/** Returns the targets of four examples. */
-// @ts-ignore: decorator
-@inline
-function fourTargets(Y: usize, rows: usize): v128 {
-  let y = v128.load32_zero(Y + (load<usize>(rows) << 2));
-  y = v128.load32_lane(Y + (load<usize>(rows, 4) << 2), y, 1);
-  y = v128.load32_lane(Y + (load<usize>(rows, 8) << 2), y, 2);
-  return v128.load32_lane(Y + (load<usize>(rows, 12) << 2), y, 3);
 }
 
 /** Returns the last two of four numbers in float64, as promote_low does with the first two. */
@@ -70,10 +51,10 @@ function classCosts(net: usize, layer: usize, count: i32): void {
   let right = 0;
   for (let left = count; left > 0; left -= 4) {
     const y = fourTargets(Y, rows);
-    let max = fourRows(Z, stride);
+    let max = fourWords(Z, stride);
     let best = i32x4.splat(0);
     for (let j = 1; j < n; j++) {
-      const z = fourRows(Z + (<usize>j << 2), stride);
+      const z = fourWords(Z + (<usize>j << 2), stride);
       const above = f32x4.gt(z, max);
       max = v128.bitselect(z, max, above);
       best = v128.bitselect(i32x4.splat(j), best, above);
@@ -85,7 +66,7 @@ function classCosts(net: usize, layer: usize, count: i32): void {
     let sum1 = sum0;
     const end = Z + width;
     for (let z = Z; z < end; z += 4) {
-      const four = fourRows(z, stride);
+      const four = fourWords(z, stride);
       sum0 = f64x2.add(sum0, exp64(f64x2.sub(f64x2.promote_low_f32x4(four), max0)));
       sum1 = f64x2.add(sum1, exp64(f64x2.sub(promoteHigh(four), max1)));
     }
@@ -114,7 +95,7 @@ function binaryCosts(net: usize, layer: usize, count: i32): void {
   let right = 0;
   for (let left = count; left > 0; left -= 4) {
     const isOne = i32x4.eq(fourTargets(Y, rows), i32x4.splat(1));
-    const z = fourRows(Z, stride);
+    const z = fourWords(Z, stride);
     right += hits(i32x4.eq(f32x4.gt(z, f32x4.splat(0)), isOne), left);
     const wrong = v128.bitselect(f32x4.neg(z), z, isOne);
     v128.store(costs, binaryCost(f64x2.promote_low_f32x4(wrong)));
@@ -141,7 +122,7 @@ function squareCosts(net: usize, layer: usize, count: i32): void {
   let Z = load<usize>(layer + at.Z);
   for (let left = count; left > 0; left -= 4) {
     const y = fourTargets(Y, rows);
-    const z = fourRows(Z, stride);
+    const z = fourWords(Z, stride);
     v128.store(costs, squareCost(f64x2.promote_low_f32x4(z), f64x2.promote_low_f32x4(y)));
     v128.store(costs, squareCost(promoteHigh(z), promoteHigh(y)), 16);
     rows += 16;

@@ -1,6 +1,7 @@
 /** Computes dZ[L] = (Ŷ − Y)·s from the logits Z[L], s = w[y]·fround(1/m), and makes its lists. */
 import * as at from '../layout';
 import { OUTPUT_SIGMOID, OUTPUT_SOFTMAX } from '../layout';
+import { fourTargets, fourWords } from './fours';
 import { boundsAt, collect, fillUp, firstLanes, mayBeListed, nextLanes } from './lists';
 import { exp32, sigmoid32 } from './math32';
 
@@ -25,14 +26,8 @@ function singleErrors(net: usize, layer: usize, count: i32, from: i32, to: i32):
   let Z = load<usize>(layer + at.Z) + <usize>(from * stride);
   let dZ = load<usize>(layer + at.DZ) + <usize>(from * stride);
   for (let example = from; example < to; example += 4) {
-    let z = v128.load32_zero(Z);
-    z = v128.load32_lane(Z + stride, z, 1);
-    z = v128.load32_lane(Z + 2 * stride, z, 2);
-    z = v128.load32_lane(Z + 3 * stride, z, 3);
-    let y = v128.load32_zero(Y + (load<usize>(rows) << 2));
-    y = v128.load32_lane(Y + (load<usize>(rows, 4) << 2), y, 1);
-    y = v128.load32_lane(Y + (load<usize>(rows, 8) << 2), y, 2);
-    y = v128.load32_lane(Y + (load<usize>(rows, 12) << 2), y, 3);
+    const z = fourWords(Z, stride);
+    const y = fourTargets(Y, rows);
     let scale = oneOverM;
     if (weights != 0) {
       let w = v128.load32_zero(weights + (<usize>i32x4.extract_lane(y, 0) << 2));
