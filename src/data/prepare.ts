@@ -1,6 +1,6 @@
 /** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
-import type { ReadRow } from '../engine/kernels.js';
+import { type ReadRow, rowsOf } from '../engine/kernels.js';
 import type { Dataset, PreparedData } from './dataset.js';
 import { areScaled, encodeRow, fitColumns } from './encode.js';
 import { applyScaler, fitScaler, leaveUnscaled, scaledRows, type Scaler } from './scale.js';
@@ -78,12 +78,7 @@ function preparedTarget(
 
 /** Reads rows of X as features, not scaled. */
 function encodedRows({ columns, features, X }: Dataset, fitted: PreparedData['fitted']): ReadRow {
-  if (columns === null || fitted === null) {
-    return (row, to) => {
-      const at = row * features;
-      for (let column = 0; column < features; column++) to[column] = X[at + column];
-    };
-  }
+  if (columns === null || fitted === null) return rowsOf(X, features);
   return (row, to) => encodeRow(to, 0, columns, fitted, X, row);
 }
 

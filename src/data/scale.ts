@@ -88,22 +88,26 @@ export function leaveUnscaled({ offset, divisor }: Scaler, isScaled: readonly bo
 }
 
 /** Writes all rows of X, scaled, into `to`, which may be X itself. */
-export function applyScaler({ offset, divisor }: Scaler, X: Numbers, to: Float32Array): void {
-  const features = offset.length;
-  for (let at = 0; at < X.length; at += features) {
-    for (let column = 0; column < features; column++) {
-      to[at + column] = (X[at + column] - offset[column]) / divisor[column];
-    }
-  }
+export function applyScaler(scaler: Scaler, X: Numbers, to: Float32Array): void {
+  const features = scaler.offset.length;
+  for (let at = 0; at < X.length; at += features) scaleRow(scaler, X, at, to, at);
 }
 
 /** Reads rows of X (m, features) scaled. */
-export function scaledRows({ offset, divisor }: Scaler, X: Numbers): ReadRow {
-  const features = offset.length;
-  return (row, to) => {
-    const at = row * features;
-    for (let column = 0; column < features; column++) {
-      to[column] = (X[at + column] - offset[column]) / divisor[column];
-    }
-  };
+export function scaledRows(scaler: Scaler, X: Numbers): ReadRow {
+  const features = scaler.offset.length;
+  return (row, to) => scaleRow(scaler, X, row * features, to, 0);
+}
+
+/** Scales the row of X that begins at index `from`, into `to` from index `at` on. */
+function scaleRow(
+  { offset, divisor }: Scaler,
+  X: Numbers,
+  from: number,
+  to: Float32Array,
+  at: number,
+): void {
+  for (let column = 0; column < offset.length; column++) {
+    to[at + column] = (X[from + column] - offset[column]) / divisor[column];
+  }
 }

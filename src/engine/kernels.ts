@@ -49,6 +49,12 @@ export interface NetworkSpec {
 /** Writes a row of X to `to`, from index 0 on. */
 export type ReadRow = (row: number, to: Float32Array) => void;
 
+/** Reads rows of X (m, features) as they are. */
+export const rowsOf =
+  (X: Float32Array | Uint8Array, features: number): ReadRow =>
+  (row, to) =>
+    to.set(X.subarray(row * features, (row + 1) * features));
+
 /** Data as a network trains on it: X (m, features), scaled; Y (m), class numbers or scaled targets. */
 export interface TrainingData {
   readonly m: number;

@@ -2,7 +2,7 @@
  * Places a data set in the memory of the SIMD kernels: X as lists of its rows' nonzero elements, of the
  * form that layout.ts describes, and Y. It is written once, for all networks that train on it.
  */
-import type { ReadRow, TrainingData } from './kernels.js';
+import { rowsOf, type TrainingData } from './kernels.js';
 import type { DataPlace, WrittenData } from './listedData.js';
 import { ENTRY_BYTES, GROUP_ENTRIES, PANEL_ROW_BYTES } from './layout.js';
 import { partsOf } from './simdLayout.js';
@@ -76,11 +76,6 @@ function eachRow(data: TrainingData, visit: (values: Float32Array) => void): voi
     visit(values);
   }
 }
-
-const rowsOf =
-  (X: Float32Array, features: number): ReadRow =>
-  (row, to) =>
-    to.set(X.subarray(row * features, (row + 1) * features));
 
 /** Writes lists row by row. */
 class ListWriter {
