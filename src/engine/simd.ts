@@ -33,18 +33,23 @@ const PAGE_BYTES = 65536;
 export const MOST_BYTES = 65535 * PAGE_BYTES;
 
 /**
- * Loads the code and takes a memory of so many bytes, which cost nothing until they are used; null where
- * WebAssembly SIMD or so much memory is not to be had, or the kernels are not built.
+ * Loads the code and takes a small memory, which can grow; null where WebAssembly SIMD or shared memory is not
+ * to be had, or the kernels are not built.
  */
-export function simdEngine(bytes = 0): SimdEngine | null {
+export function simdEngine(): SimdEngine | null {
   try {
-    const initial = Math.max(16, Math.ceil(bytes / PAGE_BYTES));
-    const memory = new WebAssembly.Memory({ initial, maximum: 65536, shared: true });
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
     const file = packageFile('dist/engine/kernels.wasm');
     return { module: new WebAssembly.Module(readFileSync(file)), memory };
   } catch {
     return null;
   }
+}
+
+/** Makes a memory so many bytes large at least. @throws RangeError where they are not to be had. */
+export function growTo(memory: WebAssembly.Memory, bytes: number): void {
+  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE_BYTES);
+  if (missing > 0) memory.grow(missing);
 }
 
 let own: SimdKernels | null | undefined;
@@ -89,7 +94,7 @@ export class SimdKernels implements Kernels {
     const shape = { ...spec, threads };
     const end = start + networkBytes(shape);
     if (end > MOST_BYTES) return null;
-    this.#grow(end);
+    growTo(this.memory, end);
     this.#current?.retire();
     this.#current = new SimdNetwork(this, shape, data, listed, start);
     return this.#current;
@@ -129,17 +134,12 @@ export class SimdKernels implements Kernels {
     return threads > 1 ? from + TEAM_BYTES : from;
   }
 
-  #grow(bytes: number): void {
-    const missing = Math.ceil(bytes / PAGE_BYTES) - this.memory.buffer.byteLength / PAGE_BYTES;
-    if (missing > 0) this.memory.grow(missing);
-  }
-
   /** Writes the data set to memory unless it is there: runs of one repeat share it. Null where it is too large. */
   #place(data: TrainingData): ListedData | null {
     if (this.#data?.of === data) return this.#data.listed;
     const place = placeOfData(data, this.#start, MOST_BYTES);
     if (place.end > MOST_BYTES) return null;
-    this.#grow(place.end);
+    growTo(this.memory, place.end);
     const written = writeData(data, place, this.memory.buffer);
     // The rows of a window change, and others may need more room.
     const end = data.isWindow === true ? place.end : written.end;

@@ -6,6 +6,10 @@ export function parameterCounts(layerSizes: readonly number[]): number[] {
   return layerSizes.slice(1).map((size, index) => (layerSizes[index] + 1) * size);
 }
 
+/** The number of all parameters. */
+export const parameterCount = (layerSizes: readonly number[]): number =>
+  parameterCounts(layerSizes).reduce((sum, count) => sum + count, 0);
+
 /**
  * The expected number of multiply-adds of one run over `examples` training examples. In each layer the
  * forward product, the weight gradient and, above layer 1, the gradient of the inputs skip those inputs

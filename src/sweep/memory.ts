@@ -9,7 +9,7 @@ import { scoreBytes } from '../nn/extraFigures.js';
 import { batchSizeOf } from '../nn/settings.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cell } from '../plan/run.js';
-import { parameterCounts } from '../plan/work.js';
+import { parameterCount } from '../plan/work.js';
 import { isShared } from './sharedMemory.js';
 
 /** The part of a cell that determines its memory. */
@@ -26,8 +26,7 @@ export function workerBytes(cell: Sized, dataset: Dataset): number {
 /** The bytes of a thread that trains the cell on data that is in memory once for all threads. */
 function threadBytes(cell: Sized, { m }: Dataset): number {
   // Three float32 copies: the drawn parameters, those that are read out, and gradients of plain kernels.
-  const counts = parameterCounts(cell.network.layerSizes);
-  const parameters = counts.reduce((sum, count) => sum + count, 0);
+  const parameters = parameterCount(cell.network.layerSizes);
   return THREAD_BYTES + kernelBytes(cell, m, 1) + 3 * 4 * parameters;
 }
 

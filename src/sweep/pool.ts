@@ -3,6 +3,7 @@
  * replaces it. Runs are taken from the iterable only when a worker needs them, so memory never holds all of them.
  */
 import { Piscina } from 'piscina';
+import type { Draw } from '../engine/draws.js';
 import type { KernelRoom } from '../engine/simd.js';
 import { breakUp } from '../engine/team.js';
 import { MachineError } from '../errors.js';
@@ -94,7 +95,18 @@ export class Pool {
   /** Trains a batch of runs, at least one and all of one draw. Never rejects. */
   async train<Job extends RunJob>(jobs: readonly Job[]): Promise<Trained<Job>> {
     try {
-      const results = await this.#inMemory(jobs, (data, room) => this.#train(jobs, data, room));
+      const [{ seed, repeat, fold }] = jobs;
+      const draw = { seed, repeat, fold };
+      const results = await this.#inMemory(draw, jobs, (data, room) => {
+        const runs = jobs.map(({ network, training, from = null, until }) => ({
+          network,
+          training,
+          from,
+          until,
+        }));
+        const batch: BatchJob = { draw, runs, milliseconds: MOST, data, room };
+        return this.#run<readonly RunResult[]>(batch, 'train');
+      });
       for (const [index, { finished }] of results.entries()) {
         if (finished !== null) this.cutter.timed(jobs[index], finished.seconds);
       }
@@ -132,32 +144,14 @@ export class Pool {
     return this.#piscina.destroy();
   }
 
-  #train(
-    jobs: readonly RunJob[],
-    data: DrawData | null,
-    room: KernelRoom | null,
-  ): Promise<readonly RunResult[]> {
-    const [{ seed, repeat, fold }] = jobs;
-    const runs = jobs.map(({ network, training, from = null, until }) => ({
-      network,
-      training,
-      from,
-      until,
-    }));
-    const draw = { seed, repeat, fold };
-    const batch: BatchJob = { draw, runs, milliseconds: MOST, data, room };
-    return this.#run<readonly RunResult[]>(batch, 'train');
-  }
-
   /** Calls `train` with the data of the batch's draw and a room for its networks, where they are to be had. */
   async #inMemory<T>(
+    draw: Draw,
     jobs: readonly RunJob[],
     train: (data: DrawData | null, room: KernelRoom | null) => Promise<T>,
   ): Promise<T> {
     const shared = this.#shared;
     if (shared === null) return train(null, null);
-    const [{ seed, repeat, fold }] = jobs;
-    const draw = { seed, repeat, fold };
     const lease = await shared.take(draw, (at) => {
       const task: PrepareJob = { draw, at };
       return this.#run<DrawData>(task, 'prepare');
@@ -168,7 +162,7 @@ export class Pool {
       room !== null && threads > 1 ? { room, helpers: new Set<Promise<void>>() } : null;
     if (helped !== null) this.#helped.add(helped);
     try {
-      const training = train(lease?.data ?? null, room);
+      const training = train(room === null ? null : (lease?.data ?? null), room);
       if (this.#helpsOut) this.helpOut();
       return await training;
     } catch (error) {

@@ -6,6 +6,7 @@
 import type { Draw } from '../engine/draws.js';
 import { TEAM_BYTES } from '../engine/layout.js';
 import {
+  growTo,
   type KernelRoom,
   MOST_BYTES,
   type SimdEngine,
@@ -140,13 +141,11 @@ export class SharedMemory {
   }
 
   #allocate(bytes: number): number | null {
-    const { memory } = this.engine;
     const from = this.#free;
     const end = align(from + bytes);
     if (end > MOST_BYTES) return null;
     try {
-      const missing = Math.ceil((end - memory.buffer.byteLength) / 65536);
-      if (missing > 0) memory.grow(missing);
+      growTo(this.engine.memory, end);
     } catch {
       return null;
     }

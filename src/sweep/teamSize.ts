@@ -2,7 +2,7 @@
 import { MOST_THREADS } from '../engine/layout.js';
 import { batchSizeOf } from '../nn/settings.js';
 import type { Cell } from '../plan/run.js';
-import { parameterCounts } from '../plan/work.js';
+import { parameterCount } from '../plan/work.js';
 
 /**
  * Multiply-adds of a step that are worth a thread: the threads of a team meet some ten times in a step,
@@ -15,7 +15,6 @@ export function teamSize(
   { network, training }: Pick<Cell, 'network' | 'training'>,
   examples: number,
 ): number {
-  const weights = parameterCounts(network.layerSizes).reduce((sum, count) => sum + count, 0);
-  const operations = 3 * weights * batchSizeOf(training, examples);
+  const operations = 3 * parameterCount(network.layerSizes) * batchSizeOf(training, examples);
   return Math.max(1, Math.min(MOST_THREADS, Math.floor(operations / WORTH)));
 }

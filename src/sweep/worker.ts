@@ -17,10 +17,11 @@ let ownTrainer: Trainer | null = null;
 export function train({ draw, runs, milliseconds, data, room }: BatchJob): RunResult[] {
   const results: RunResult[] = [];
   let seconds = 0;
+  const trainer = room === null ? own() : inShared!;
   if (room !== null) shared!.useRoom(room);
   try {
     for (const run of runs) {
-      const result = resultOf({ ...draw, ...run }, room === null ? null : data, room);
+      const result = resultOf(trainer, { ...draw, ...run }, data);
       results.push(result);
       if (result.finished === null) break;
       seconds += result.finished.seconds;
@@ -45,11 +46,10 @@ export function help(room: KernelRoom): void {
   shared!.help(room);
 }
 
-function resultOf(job: RunJob, data: DrawData | null, room: KernelRoom | null): RunResult {
+function resultOf(trainer: Trainer, job: RunJob, data: DrawData | null): RunResult {
   try {
     const started = Date.now();
     const clock = performance.now();
-    const trainer = room === null ? own() : inShared!;
     const { parameters, ...outcome } = trainer.train(job, data);
     const finished = {
       outcome,

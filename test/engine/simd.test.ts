@@ -402,25 +402,27 @@ describe.each([simd, plain])('max_norm on the $name kernels', (kernels) => {
   });
 });
 
+/** A small network, and m examples for it. */
+const spec: NetworkSpec = {
+  layerSizes: [1, 2, 1],
+  keepProb: [1, 0.5],
+  activation: 'relu',
+  output: 'sigmoid',
+  optimizer: 'momentum',
+  learningRate: 0.02,
+  momentum: 0.9,
+  ...otherSettings,
+  maxBatch: 8,
+  dropoutKey: [1, 2],
+};
+const data = (m: number): TrainingData => ({
+  m,
+  features: 1,
+  X: new Float32Array(Math.min(m, 8)),
+  Y: new Int32Array(Math.min(m, 8)),
+});
+
 describe('network()', () => {
-  const spec: NetworkSpec = {
-    layerSizes: [1, 2, 1],
-    keepProb: [1, 0.5],
-    activation: 'relu',
-    output: 'sigmoid',
-    optimizer: 'momentum',
-    learningRate: 0.02,
-    momentum: 0.9,
-    ...otherSettings,
-    maxBatch: 8,
-    dropoutKey: [1, 2],
-  };
-  const data = (m: number): TrainingData => ({
-    m,
-    features: 1,
-    X: new Float32Array(Math.min(m, 8)),
-    Y: new Int32Array(Math.min(m, 8)),
-  });
   test('gives null for what it does not know, and beyond what 32-bit addresses reach', () => {
     expect(simd.network({ ...spec, layerSizes: [1, 65536, 65536, 1] }, data(8))).toBeNull();
     expect(simd.network(spec, data(6e8))).toBeNull();
@@ -653,22 +655,7 @@ describe('a team of threads', () => {
     while (team.helpers() < 1) await delay(5);
     await helper.terminate();
     team.breakUp();
-    const layerSizes = [3, 4, 1];
-    const data = { m: 8, features: 3, X: new Float32Array(24), Y: new Int32Array(8) };
-    const spec = { activation: 'relu', output: 'sigmoid', optimizer: 'sgd' };
-    const network = team.kernels.network(
-      {
-        ...spec,
-        ...otherSettings,
-        layerSizes,
-        keepProb: [1, 1],
-        learningRate: 0.1,
-        momentum: 0,
-        maxBatch: 8,
-        dropoutKey: [1, 2],
-      },
-      data,
-    )!;
+    const network = team.kernels.network(spec, data(8))!;
     expect(() =>
       network.step(
         Int32Array.from({ length: 8 }, (_, k) => k),
