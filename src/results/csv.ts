@@ -1,6 +1,6 @@
 /**
  * Lines of CSV. A record never spans lines, so that an interrupted write is recognised by a last line
- * without a line end. For that, line breaks in text are written as spaces.
+ * without a line end. For that, line breaks in text are written as spaces, and so is NUL.
  */
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
@@ -58,7 +58,7 @@ export const fieldText = (value: FieldValue): string =>
   typeof value === 'number' ? numberText(value) : (value ?? '');
 
 const plain = (value: FieldValue): FieldValue =>
-  typeof value === 'string' ? value.replace(/[\r\n\u2028\u2029]+/g, ' ') : value;
+  typeof value === 'string' ? value.replace(/[\0\r\n\u2028\u2029]+/g, ' ') : value;
 
 function numberText(value: number): string {
   if (!Number.isFinite(value)) return '';

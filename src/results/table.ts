@@ -12,6 +12,9 @@ export interface Column<Row> {
 const numberOf = (text: string): number | undefined =>
   /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(text) ? Number(text) : undefined;
 
+/** Bytes that a disk has lost read as NUL, which no text of ours has. */
+const textOf = (text: string): string | undefined => (text.includes('\0') ? undefined : text);
+
 /** How the text of a field of each kind is read; undefined if the text is not of the kind. */
 export const KINDS = {
   id: (text) => (/^r[0-9a-f]{16}$/.test(text) ? text : undefined),
@@ -20,10 +23,10 @@ export const KINDS = {
   /** A number, or an empty field if the run has none. */
   figure: (text) => (text === '' ? null : numberOf(text)),
   /** The value of an axis: a number, a text or an empty field. */
-  scalar: (text) => (text === '' ? null : (numberOf(text) ?? text)),
+  scalar: (text) => (text === '' ? null : (numberOf(text) ?? textOf(text))),
   status: (text) => (text === 'ok' || text === 'diverged' ? text : undefined),
-  digest: (text) => (text === '' ? null : text),
-  text: (text) => text,
+  digest: (text) => (text === '' ? null : /^[0-9a-f]{64}$/.test(text) ? text : undefined),
+  text: textOf,
 } satisfies Record<string, (text: string) => FieldValue | undefined>;
 
 export type Kind = keyof typeof KINDS;

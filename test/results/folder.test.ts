@@ -42,6 +42,8 @@ const runOf = (n: number, cell = n): Run => ({
   axes: { learning_rate: 0.1 },
 });
 
+const DIGEST = 'ab'.repeat(32);
+
 function entryOf(run: Run, message = ''): Entry {
   const { runId, cell, repeat, fold, seed, axes } = run;
   return {
@@ -61,7 +63,7 @@ function entryOf(run: Run, message = ''): Entry {
       valCost: -0,
       valAccuracy: 1 / 3,
       weightNorms: [1e-7, 1e21],
-      weightsSha256: 'ab',
+      weightsSha256: DIGEST,
       message,
     },
     history: [1, 2].map((epoch) => ({
@@ -125,7 +127,8 @@ describe('a row', () => {
     await fill(folder, [runOf(3)]);
     expect(textOf(folder)).toBe(
       'run_id,cell,repeat,fold,seed,status,keep_prob_0,keep_prob_1,learning_rate,epochs,trained_epochs,train_cost,train_accuracy,val_cost,val_accuracy,weight_norm_1,weight_norm_2,weights_sha256,message\n' +
-        'r0000000000000003,3,1,1,1,ok,1,0.3,0.1,2,2,3.1,,0,0.3333333333333333,1e-7,1e+21,ab,\n',
+        'r0000000000000003,3,1,1,1,ok,1,0.3,0.1,2,2,3.1,,0,0.3333333333333333,1e-7,1e+21,' +
+        `${DIGEST},\n`,
     );
     expect(textOf(folder, 'history.csv')).toContain('r0000000000000003,1,1,,,0.5\n');
     expect(await readRows(folder)).toEqual([{ ...entryOf(runOf(3)).row, valCost: 0 }]);
@@ -184,6 +187,16 @@ describe('resuming', () => {
     await fill(folder, RUNS, RUNS, { repair: true });
     expect(bytesOf(folder)).toBe(before);
     expect(textOf(folder, 'results.damaged-1.csv')).toBe(damaged);
+  });
+  test('bytes that a disk has lost are damage, wherever in a row they were', async () => {
+    const folder = newFolder();
+    await using(folder, {}, RUNS, (results) => results.append(entryOf(runOf(1), 'it diverged')));
+    const whole = Buffer.from(textOf(folder));
+    for (let at = 0; at < whole.length - 1; at++) {
+      const lost = Buffer.from(whole).fill(0, at, at + 1);
+      writeFileSync(join(folder, 'results.csv'), lost);
+      await expect(readRows(folder), `byte ${at}`).rejects.toMatchObject({ exitCode: 3 });
+    }
   });
   test('--repair drops the row of a damaged line of history, so that its run is trained again', async () => {
     const folder = newFolder();

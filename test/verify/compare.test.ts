@@ -26,7 +26,7 @@ const ROW: ResultRow = {
   valCost: 0.5,
   valAccuracy: 0.8,
   weightNorms: [10, 1000],
-  weightsSha256: 'ab12',
+  weightsSha256: 'ab'.repeat(32),
   message: '',
 };
 
@@ -69,7 +69,9 @@ describe('compareResults()', () => {
     const pairs: PairDifference[] = [];
     const report = await compareResults(
       folderOf([{}]),
-      folderOf([{ valCost: 0.75, valAccuracy: null, weightsSha256: '12', status: 'diverged' }]),
+      folderOf([
+        { valCost: 0.75, valAccuracy: null, weightsSha256: '12'.repeat(32), status: 'diverged' },
+      ]),
       { onPair: (pair) => pairs.push(pair) },
     );
     expect(report).toMatchObject({ equal: false, differing: 1 });
@@ -81,7 +83,7 @@ describe('compareResults()', () => {
           { column: 'status', a: 'ok', b: 'diverged', by: null },
           { column: 'val_cost', a: '0.5', b: '0.75', by: 0.25 },
           { column: 'val_accuracy', a: '0.8', b: '', by: null },
-          { column: 'weights_sha256', a: 'ab12', b: '12', by: null },
+          { column: 'weights_sha256', a: 'ab'.repeat(32), b: '12'.repeat(32), by: null },
         ],
       },
     ]);
@@ -104,7 +106,7 @@ describe('compareResults()', () => {
     ['reports', 'of 0.0011 in a cost below 1', { valCost: 0.5011 }],
     ['allows', 'of 0.9 in a norm of 1000', { weightNorms: [10, 1000.9] }],
     ['reports', 'of 1.1 in a norm of 1000', { weightNorms: [10, 1001.1] }],
-    ['allows', 'in the digest of the weights', { weightsSha256: 'cd' }],
+    ['allows', 'in the digest of the weights', { weightsSha256: 'cd'.repeat(32) }],
     ['reports', 'in the number of epochs trained', { trainedEpochs: 1 }],
     ['reports', 'in the status', { status: 'diverged' }],
     ['reports', 'between a cost and a missing one', { valCost: null }],
