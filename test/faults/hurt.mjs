@@ -5,6 +5,7 @@
  * {"thread": "exit" | "throw" | "allocate" | "hoard", "at": n}  ends the first thread that comes to
  *                  look n, throws where nobody catches it, fails to allocate, or uses up its memory
  * {"terminate": ms}  ends a thread from outside, so long after it was started
+ * {"once": path}  file that tells that one of these was done
  * {"clock": ms, "at": m}  sets the clock back by so much, m milliseconds after the start
  */
 import { writeFileSync } from 'node:fs';
@@ -60,7 +61,8 @@ if (isMainThread && hurt.thread === 'hoard') {
 
 if (isMainThread && hurt.terminate !== undefined) {
   process.once('worker', (worker) => {
-    setTimeout(() => void worker.terminate(), hurt.terminate).unref();
+    const timer = setTimeout(() => isFirst() && void worker.terminate(), hurt.terminate).unref();
+    worker.once('exit', () => clearTimeout(timer));
   });
 }
 

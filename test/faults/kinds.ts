@@ -16,6 +16,9 @@ import type { Command, Surroundings } from './command.js';
 import type { Disk } from './disk.js';
 import type { Random } from './random.js';
 
+/** The file that tells that harm from within was done. */
+export const markIn = (scratch: string): string => join(scratch, 'struck');
+
 /** How many runs the sweep has. */
 export const RUNS = 24;
 
@@ -46,6 +49,8 @@ export interface Kind {
   readonly needsDisk?: true;
   /** A sweep is to end with 0 nevertheless. */
   readonly harmless?: true;
+  /** The harm leaves the file `struck` as it is done: a sweep may get over it and end with 0. */
+  readonly leavesMark?: true;
 }
 
 /** Waits for a random moment: often between two rows, sometimes before the first or after the last. */
@@ -146,8 +151,9 @@ const hurtThread = (name: string, harm: string, times: number): Kind => ({
   name,
   times,
   ends: [1],
+  leavesMark: true,
   surroundings: ({ random, scratch }) => ({
-    hurt: { thread: harm, at: random.whole(1, 16), once: join(scratch, 'struck') },
+    hurt: { thread: harm, at: random.whole(1, 16), once: markIn(scratch) },
   }),
   strike() {},
 });
@@ -182,7 +188,10 @@ export const KINDS: readonly Kind[] = [
     name: 'a thread that is terminated',
     times: 5,
     ends: [1],
-    surroundings: ({ random }) => ({ hurt: { terminate: random.whole(0, 700) } }),
+    leavesMark: true,
+    surroundings: ({ random, scratch }) => ({
+      hurt: { terminate: random.whole(0, 400), once: markIn(scratch) },
+    }),
     strike() {},
   },
   hurtThread('a thread out of memory', 'hoard', 4),

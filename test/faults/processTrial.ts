@@ -1,9 +1,9 @@
 /** One thing that happens to a sweep, what the next commands make of it, and all that must hold. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, type Ended, reportedIn } from './command.js';
 import { Disk } from './disk.js';
-import type { Kind, Stage } from './kinds.js';
+import { type Kind, markIn, type Stage } from './kinds.js';
 import { Random } from './random.js';
 import { bytesOf, runIdsIn, strayFiles } from './state.js';
 
@@ -11,6 +11,8 @@ export interface Outcome {
   readonly kind: Kind;
   /** How it ended, in words: 'resumed to the same bytes'. */
   readonly ended: string;
+  /** Whether it met the sweep before its end. */
+  readonly hasStruck: boolean;
   /** Each a sentence that names the fault. */
   readonly problems: readonly string[];
 }
@@ -53,6 +55,7 @@ export class Ground {
     const command = new Command(this.words('--workers', workers), kind.surroundings?.(stage));
     await kind.strike(command, stage);
     const struck = await command.ended;
+    const hasMark = existsSync(markIn(this.scratch));
     kind.mend?.(stage);
     const onDisk = runIdsIn(this.folder, 'results.csv');
     const problems = endProblems(struck, kind);
@@ -64,16 +67,18 @@ export class Ground {
     if (struck.code === 0 && !isDone)
       problems.push(`it ended with 0, but ${this.#differences().join(', ')} differ`);
     const ended = await this.#recover(onDisk, problems);
+    const isSame = isDone && ended === RESUMED;
     return {
       kind,
-      ended: isDone && ended === RESUMED ? UNDISTURBED : ended,
+      ended: isSame ? 'ended with the same bytes' : ended,
+      hasStruck: kind.leavesMark ? hasMark : !isSame,
       problems: problems.map((problem) => `${kind.name}: ${problem} [${name}]`),
     };
   }
 
   #clear(): void {
     this.#disk?.empty();
-    for (const path of [this.folder, `${this.folder}-moved`, join(this.scratch, 'struck')])
+    for (const path of [this.folder, `${this.folder}-moved`, markIn(this.scratch)])
       rmSync(path, { recursive: true, force: true });
   }
 
@@ -110,7 +115,6 @@ export class Ground {
   }
 }
 
-export const UNDISTURBED = 'ended with the same bytes';
 const RESUMED = 'resumed to the same bytes';
 
 function endProblems(struck: Ended, kind: Kind): string[] {
