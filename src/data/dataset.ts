@@ -4,7 +4,13 @@ import type { Column, Numbers } from './columns.js';
 import type { FittedColumns } from './encode.js';
 import type { Scaler } from './scale.js';
 
-export interface Dataset {
+export interface Dataset extends DatasetContent {
+  /** SHA-256, in hex, of the arrays and of what gives them meaning: task, classes, columns, parts. */
+  readonly sha256: string;
+}
+
+/** What a data set is without the digest that names it. */
+export interface DatasetContent {
   readonly name: string;
   /** Number of examples, those of a validation or test file included. */
   readonly m: number;
@@ -25,8 +31,6 @@ export interface Dataset {
   readonly testRows: readonly [number, number] | null;
   /** What is allowed in the data and hardly ever meant. */
   readonly warnings: readonly string[];
-  /** SHA-256, in hex, of the arrays and of what gives them meaning: task, classes, columns, parts. */
-  readonly sha256: string;
 }
 
 /** The columns of a table that are no features. */

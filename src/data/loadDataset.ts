@@ -4,7 +4,7 @@ import { UserError } from '../errors.js';
 import { BUILT_INS } from './builtins.js';
 import { featuresOf } from './columns.js';
 import type { Dataset } from './dataset.js';
-import { digest } from './digest.js';
+import { withDigest } from './digest.js';
 import { ENDINGS, formatOf, unknownSource } from './formats.js';
 import { checkPart, columnsOf, joined } from './parts.js';
 import type { RawData } from './raw.js';
@@ -41,7 +41,7 @@ export async function loadDataset(settings: DataSettings, context: LoadContext):
   const { name, featureNames } = main;
   const columns = columnsOf(parts);
   const features = columns?.flatMap(featuresOf) ?? featureNames;
-  const dataset: Omit<Dataset, 'sha256'> = {
+  return withDigest({
     name,
     m,
     features: features.length,
@@ -54,8 +54,7 @@ export async function loadDataset(settings: DataSettings, context: LoadContext):
     validationRows: validation && [mainEnd, validationEnd],
     testRows: test && [validationEnd, m],
     warnings: parts.flatMap(({ warnings }) => warnings ?? []),
-  };
-  return { ...dataset, sha256: digest(dataset) };
+  });
 }
 
 async function loadSource(

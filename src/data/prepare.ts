@@ -1,7 +1,7 @@
 /** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
 import { type ReadRow, rowsOf } from '../engine/kernels.js';
-import type { Dataset, PreparedData } from './dataset.js';
+import type { DatasetContent, PreparedData } from './dataset.js';
 import { areScaled, encodeRow, fitColumns } from './encode.js';
 import { applyScaler, fitScaler, leaveUnscaled, scaledRows, type Scaler } from './scale.js';
 import type { DataSettings, SplitSettings } from './settings.js';
@@ -13,7 +13,7 @@ import { finalRows, type FinalRows, type Split, splitRows } from './split.js';
  * @throws UserError where training or validation would be left without an example.
  */
 export function prepareData(
-  dataset: Dataset,
+  dataset: DatasetContent,
   settings: SplitSettings & Pick<DataSettings, 'scale' | 'scaleTarget'>,
   draw: Draw,
 ): PreparedData {
@@ -26,7 +26,7 @@ export function prepareData(
  * @throws UserError where training or validation would be left without an example.
  */
 export function prepareFinal(
-  dataset: Dataset,
+  dataset: DatasetContent,
   settings: SplitSettings & Pick<DataSettings, 'scale' | 'scaleTarget'>,
   draw: Draw,
   which: FinalRows,
@@ -35,7 +35,7 @@ export function prepareFinal(
 }
 
 function prepareSplit(
-  dataset: Dataset,
+  dataset: DatasetContent,
   { scale, scaleTarget }: Pick<DataSettings, 'scale' | 'scaleTarget'>,
   split: Split,
 ): PreparedData {
@@ -62,7 +62,7 @@ function prepareSplit(
 }
 
 function preparedTarget(
-  target: Dataset['target'],
+  target: DatasetContent['target'],
   train: Int32Array,
   scale: DataSettings['scaleTarget'],
 ): Pick<PreparedData, 'Y' | 'targetScale' | 'targetOffset'> {
@@ -77,13 +77,16 @@ function preparedTarget(
 }
 
 /** Reads rows of X as features, not scaled. */
-function encodedRows({ columns, features, X }: Dataset, fitted: PreparedData['fitted']): ReadRow {
+function encodedRows(
+  { columns, features, X }: DatasetContent,
+  fitted: PreparedData['fitted'],
+): ReadRow {
   if (columns === null || fitted === null) return rowsOf(X, features);
   return (row, to) => encodeRow(to, 0, columns, fitted, X, row);
 }
 
 /** Reads rows scaled: encoded ones in place, others on their way. */
-function scaled({ columns, X }: Dataset, encoded: ReadRow, scaler: Scaler): ReadRow {
+function scaled({ columns, X }: DatasetContent, encoded: ReadRow, scaler: Scaler): ReadRow {
   if (columns === null) return scaledRows(scaler, X);
   return (row, to) => {
     encoded(row, to);

@@ -137,14 +137,15 @@ export async function createPlan(experiment: Experiment, data: PlannedData): Pro
   }
 
   const draws = drawCountsOf(experiment);
-  const split = splitIdentity(experiment.data, data);
-  const runIdsOf = runIdentities(split, draws.seed);
+  let runIdsOf: ReturnType<typeof runIdentities> | null = null;
   // Rows without a figure are not taken for rows that have it.
   const effectsOf = sharedEffects(
     experiment.metrics.length > 0 ? { metrics: experiment.metrics } : {},
   );
   function* runsOf(cell: Cell, only?: OneDraw, takes?: Takes): Generator<Run> {
     const { cell: number, network, training, axes: own } = cell;
+    // The digest of large data takes a while, in which threads can start.
+    runIdsOf ??= runIdentities(splitIdentity(experiment.data, data), draws.seed);
     const runIdOf = runIdsOf(effectsOf(cell), network.keepProb);
     for (const draw of only ? [{ seed: draws.seed, ...only }] : drawsOf(draws)) {
       if (takes && !takes(cell, draw)) continue;

@@ -6,7 +6,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { z } from 'zod';
 import { type Column, widthOf } from '../data/columns.js';
-import type { Dataset, Target } from '../data/dataset.js';
+import type { Dataset, DatasetContent, Target } from '../data/dataset.js';
 import { digest as digestOf } from '../data/digest.js';
 import { MachineError } from '../errors.js';
 
@@ -123,7 +123,7 @@ const widthsOf = (columns: readonly Column[]): number =>
   columns.reduce((sum, column) => sum + widthOf(column), 0);
 
 /** Whether class numbers and rows of parts are within their bounds. */
-function fits({ m, target, validationRows, testRows }: Omit<Dataset, 'sha256'>): boolean {
+function fits({ m, target, validationRows, testRows }: DatasetContent): boolean {
   const ranges = [validationRows, testRows].filter((range) => range !== null);
   return (
     ranges.every(([from, to]) => from <= to && to <= m) &&

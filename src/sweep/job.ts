@@ -1,5 +1,5 @@
 /** The plain values that a worker gets at its start, and those that it gets and returns for each run. */
-import type { Dataset, PreparedData } from '../data/dataset.js';
+import type { Dataset, DatasetContent, PreparedData } from '../data/dataset.js';
 import type { DataSettings, SplitSettings } from '../data/settings.js';
 import type { FinalRows } from '../data/split.js';
 import type { Draw } from '../engine/draws.js';
@@ -10,9 +10,14 @@ import type { KernelChoice } from '../nn/kernelSets.js';
 import type { Outcome, Parameters, TrainState } from '../nn/outcome.js';
 import type { Run } from '../plan/run.js';
 
-/** A worker gets this once. Data sets are on shared memory, so no examples are copied. */
-export interface WorkerSetup {
+/** How and on what the runs of a sweep are trained. */
+export interface WorkerSetup extends TrainerSetup {
   readonly dataset: Dataset;
+}
+
+/** A worker gets this once. Data sets are on shared memory, so no examples are copied. */
+export interface TrainerSetup {
+  readonly dataset: DatasetContent;
   /** How each draw splits and scales the data. */
   readonly data: SplitSettings & Pick<DataSettings, 'scale' | 'scaleTarget'>;
   readonly kernels: KernelChoice;
@@ -80,7 +85,7 @@ export interface PrepareJob {
 
 /** What a worker gets at its start, besides its setup: what it shares with others, if anything. */
 export interface WorkerStart {
-  readonly setup: WorkerSetup;
+  readonly setup: TrainerSetup;
   readonly engine: SimdEngine | null;
 }
 

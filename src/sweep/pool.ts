@@ -16,12 +16,12 @@ import type {
   PrepareJob,
   RunJob,
   RunResult,
-  WorkerSetup,
+  TrainerSetup,
   WorkerStart,
 } from './job.js';
 import { reasonOf } from './reason.js';
 import { RoomSizes } from './roomSizes.js';
-import { SharedMemory } from './sharedMemory.js';
+import { type Lease, SharedMemory } from './sharedMemory.js';
 
 /**
  * Milliseconds that a batch is to take: much more than handing it over, and little to lose where it is lost, or to
@@ -57,7 +57,7 @@ export class Pool {
 
   /** `most` is how many threads there may be in all, to help in large networks. */
   constructor(
-    setup: WorkerSetup,
+    setup: TrainerSetup,
     readonly threads: number,
     private readonly most = threads,
   ) {
@@ -90,6 +90,12 @@ export class Pool {
   /** How many batches to hand over at once: the extra ones give a thread its next one without a pause. */
   get lanes(): number {
     return this.threads + Math.ceil(this.threads / 2);
+  }
+
+  /** Writes the data of a draw to the memory that the threads share, before a run asks for it. Never rejects. */
+  async prepare(draw: Draw): Promise<void> {
+    const lease = await this.#dataOf(draw).catch(() => null);
+    lease?.release();
   }
 
   /** Trains a batch of runs, at least one and all of one draw. Never rejects. */
@@ -152,10 +158,7 @@ export class Pool {
   ): Promise<T> {
     const shared = this.#shared;
     if (shared === null) return train(null, null);
-    const lease = await shared.take(draw, (at) => {
-      const task: PrepareJob = { draw, at };
-      return this.#run<DrawData>(task, 'prepare');
-    });
+    const lease = await this.#dataOf(draw);
     const { bytes, threads } = this.#rooms.of(jobs, lease !== null);
     const room = shared.takeRoom(bytes, threads);
     const helped =
@@ -176,6 +179,15 @@ export class Pool {
       if (room !== null) shared.giveRoomBack(room);
       lease?.release();
     }
+  }
+
+  /** The data of a draw in shared memory; null where each thread is to list it for itself. */
+  async #dataOf(draw: Draw): Promise<Lease | null> {
+    const take = this.#shared?.take(draw, (at) => {
+      const task: PrepareJob = { draw, at };
+      return this.#run<DrawData>(task, 'prepare');
+    });
+    return (await take) ?? null;
   }
 
   async #run<T>(task: object, name: 'train' | 'prepare' | 'help'): Promise<T> {

@@ -1,5 +1,7 @@
 /** Runs a whole experiment into a results folder. */
 import { availableParallelism } from 'node:os';
+import { digestInSteps } from '../data/digest.js';
+import { firstDraw } from '../engine/draws.js';
 import type { KernelChoice } from '../nn/kernelSets.js';
 import { experimentDocument } from '../plan/document.js';
 import type { Study } from '../plan/study.js';
@@ -42,8 +44,6 @@ const NOTHING_DONE: SweepReport = {
  */
 export async function runExperiment(options: ExperimentOptions): Promise<SweepReport> {
   const { experiment, dataset, plan, trainAll = trainOnThreads, onStart } = options;
-  // An experiment that cannot be trained must leave the folder unchanged.
-  const document = experimentDocument(experiment, dataset, plan);
   const wanted = options.workers ?? availableParallelism();
   // Other machines have memory of their own, and must know what a run takes.
   const isHere = trainAll === trainOnThreads;
@@ -58,9 +58,18 @@ export async function runExperiment(options: ExperimentOptions): Promise<SweepRe
   };
   const ahead =
     isHere && (await isAllMissing(options))
-      ? await ThreadsAhead.start(setup, Math.min(workers, plan.runs.count), workers)
+      ? await ThreadsAhead.start(
+          setup,
+          Math.min(workers, plan.runs.count),
+          workers,
+          firstDraw(plan.runs.draws.seed),
+        )
       : null;
   try {
+    // In one step it would keep the threads from what they are to do.
+    if (ahead !== null) await digestInSteps(dataset);
+    // An experiment that cannot be trained must leave the folder unchanged.
+    const document = experimentDocument(experiment, dataset, plan);
     const folder = await openResults(
       options.out,
       document,

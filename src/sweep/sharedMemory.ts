@@ -16,7 +16,7 @@ import {
 import { dataBytes } from '../engine/simdData.js';
 import { align } from '../engine/simdMemory.js';
 import { foundTeam } from '../engine/team.js';
-import type { DrawData, WorkerSetup } from './job.js';
+import type { DrawData, TrainerSetup } from './job.js';
 
 /** Bytes of data up to which each thread lists it for itself: handing it around would take as long. */
 const SMALL = 64e3;
@@ -24,7 +24,7 @@ const SMALL = 64e3;
 const LARGE = MOST_BYTES / 2;
 
 /** Whether the data of a sweep is in memory once, or once for each thread that trains. */
-export const isShared = (size: WorkerSetup['dataset']): boolean =>
+export const isShared = (size: TrainerSetup['dataset']): boolean =>
   dataBytes(size) > SMALL && dataBytes(size) <= LARGE;
 
 /** Data of a draw that somebody uses until `release` is called. */
@@ -55,14 +55,14 @@ export class SharedMemory {
 
   constructor(
     readonly engine: SimdEngine,
-    dataset: WorkerSetup['dataset'],
+    dataset: TrainerSetup['dataset'],
   ) {
     this.#free = new SimdKernels(engine).firstFree;
     this.#slotBytes = isShared(dataset) ? dataBytes(dataset) : 0;
   }
 
   /** Null where threads can share no memory, or the data is so large that each of them needs its own. */
-  static of({ dataset, kernels }: Pick<WorkerSetup, 'dataset' | 'kernels'>): SharedMemory | null {
+  static of({ dataset, kernels }: Pick<TrainerSetup, 'dataset' | 'kernels'>): SharedMemory | null {
     if (kernels === 'plain' || dataBytes(dataset) > LARGE) return null;
     const engine = simdEngine();
     return engine !== null && canBeHandedOver(engine) ? new SharedMemory(engine, dataset) : null;

@@ -1,4 +1,5 @@
 /** Trains on threads of this process; the pool is loaded only when it is needed. */
+import type { Draw } from '../engine/draws.js';
 import type { WorkerSetup } from './job.js';
 import type { Pool } from './pool.js';
 import type { TrainAll } from './trainAll.js';
@@ -11,10 +12,17 @@ export const trainOnThreads: TrainAll = async (...words) =>
 export class ThreadsAhead {
   private constructor(private pool: Pool | null) {}
 
-  /** `most` is how many there may be in all. */
-  static async start(setup: WorkerSetup, threads: number, most: number): Promise<ThreadsAhead> {
+  /** `most` is how many there may be in all. One of them prepares the data of the draw, with which training begins. */
+  static async start(
+    setup: WorkerSetup,
+    threads: number,
+    most: number,
+    draw: Draw,
+  ): Promise<ThreadsAhead> {
     const { Pool } = await import('./pool.js');
-    return new ThreadsAhead(new Pool(setup, threads, most));
+    const pool = new Pool(setup, threads, most);
+    void pool.prepare(draw);
+    return new ThreadsAhead(pool);
   }
 
   /** Trains on these threads if they are as many as are asked for, and once only; else on others. */

@@ -5,7 +5,7 @@ import type { Kernels } from '../engine/kernels.js';
 import { type Draw, type DrawKeys, isSameDraw, keysOf } from '../engine/draws.js';
 import type { Outcome } from '../nn/outcome.js';
 import { trainNetwork, type TrainingOptions } from '../nn/train.js';
-import type { DrawData, RunJob, WorkerSetup } from './job.js';
+import type { DrawData, RunJob, TrainerSetup } from './job.js';
 
 /** The last draw that was trained on. */
 interface Kept {
@@ -21,7 +21,7 @@ export class Trainer {
   #kept: Kept | null = null;
 
   constructor(
-    readonly setup: WorkerSetup,
+    readonly setup: TrainerSetup,
     readonly kernels: readonly Kernels[],
   ) {}
 

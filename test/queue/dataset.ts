@@ -1,5 +1,5 @@
 /** Small data sets of each kind, for tests of how they travel. */
-import type { Dataset } from '../../src/data/dataset.js';
+import type { Dataset, DatasetContent } from '../../src/data/dataset.js';
 import { digest } from '../../src/data/digest.js';
 import { dataSettings } from '../helpers.js';
 
@@ -37,7 +37,7 @@ const KINDS = {
     groups: new Int32Array([0, 1]),
     validationRows: [1, 2],
   },
-} satisfies Record<string, Omit<Dataset, 'sha256'>>;
+} satisfies Record<string, DatasetContent>;
 
 export type Kind = keyof typeof KINDS;
 
@@ -45,6 +45,6 @@ export function datasetFor(kind: Kind): {
   readonly dataset: Dataset;
   readonly data: ReturnType<typeof dataSettings>;
 } {
-  const dataset = KINDS[kind] as Omit<Dataset, 'sha256'>;
+  const dataset = KINDS[kind] as DatasetContent;
   return { dataset: { ...dataset, sha256: digest(dataset) }, data: dataSettings() };
 }

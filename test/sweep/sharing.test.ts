@@ -10,6 +10,7 @@ import { Trainer } from '../../src/sweep/trainRun.js';
 import { dataSettings, otherSettings } from '../helpers.js';
 
 const EPOCHS = 2;
+const DRAW = { seed: 7, repeat: 1, fold: 1 };
 let dataset: Dataset;
 beforeAll(async () => {
   dataset = await loadDataset(dataSettings(), { folder: '.', seed: 1 });
@@ -25,9 +26,8 @@ const setup = (change: Partial<WorkerSetup> = {}): WorkerSetup => ({
 
 function job(repeat: number, hidden: readonly number[], keep: number): RunJob {
   return {
-    seed: 7,
+    ...DRAW,
     repeat,
-    fold: 1,
     network: {
       layerSizes: [64, ...hidden, 10],
       keepProb: [1, ...hidden.map(() => keep)],
@@ -110,13 +110,13 @@ describe('threads that share a memory', () => {
       );
       return found!;
     };
-    const ahead = await ThreadsAhead.start(setup(), 1, 1);
+    const ahead = await ThreadsAhead.start(setup(), 1, 1, DRAW);
     const first = await trained(ahead, 1);
     const again = await trained(ahead, 1);
-    const others = await trained(await ThreadsAhead.start(setup(), 2, 2), 1);
+    const others = await trained(await ThreadsAhead.start(setup(), 2, 2, DRAW), 1);
     for (const finished of [first, again, others]) expect(figuresOf(finished)).toEqual(alone(run));
     // A thread that was started for nothing does not keep the process.
-    await (await ThreadsAhead.start(setup(), 1, 1)).end();
+    await (await ThreadsAhead.start(setup(), 1, 1, DRAW)).end();
     await ahead.end();
   });
 
