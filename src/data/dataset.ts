@@ -1,5 +1,5 @@
 /** A data set in memory, an example in each row. Memory is shared, so that workers need no copy. */
-import type { ReadRow } from '../engine/kernels.js';
+import type { ByteRows, ReadRow } from '../engine/kernels.js';
 import type { Column, Numbers } from './columns.js';
 import type { FittedColumns } from './encode.js';
 import type { Scaler } from './scale.js';
@@ -60,6 +60,7 @@ export interface PreparedData {
   /** X (m, n0), encoded and scaled: made when it is first read, as training takes it row by row. */
   readonly X: Float32Array;
   readonly readRow?: ReadRow;
+  readonly bytes?: ByteRows;
   /** What the columns were encoded by; null where each column is a feature as it is. */
   readonly fitted: FittedColumns | null;
   /** What X was scaled by. */

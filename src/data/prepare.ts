@@ -1,9 +1,17 @@
 /** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
 import { type ReadRow, rowsOf } from '../engine/kernels.js';
+import type { Column, Numbers } from './columns.js';
 import type { DatasetContent, PreparedData } from './dataset.js';
-import { areScaled, encodeRow, fitColumns } from './encode.js';
-import { applyScaler, fitScaler, leaveUnscaled, scaledRows, type Scaler } from './scale.js';
+import { areScaled, encodeRow, type FittedColumns, fitColumns } from './encode.js';
+import {
+  applyScaler,
+  fitScaler,
+  leaveUnscaled,
+  scaledBytes,
+  scaledRows,
+  type Scaler,
+} from './scale.js';
 import type { DataSettings, SplitSettings } from './settings.js';
 import { finalRows, type FinalRows, type Split, splitRows } from './split.js';
 
@@ -39,14 +47,18 @@ function prepareSplit(
   { scale, scaleTarget }: Pick<DataSettings, 'scale' | 'scaleTarget'>,
   split: Split,
 ): PreparedData {
-  const { m, features, columns, target } = dataset;
-  const fitted = columns === null ? null : fitColumns(columns, dataset.X, split.train);
-  const encoded = encodedRows(dataset, fitted);
-  const scaler = fitScaler(encoded, features, split.train, scale);
+  const { m, features, columns, target, X: raw } = dataset;
+  const fitted = columns === null ? null : fitColumns(columns, raw, split.train);
+  const encoded = columns && fitted && encodedRows(columns, fitted, raw);
+  const scaler = fitScaler(encoded ?? raw, features, split.train, scale);
   if (columns !== null) leaveUnscaled(scaler, areScaled(columns));
-  const readRow = scale === 'none' ? encoded : scaled(dataset, encoded, scaler);
-  const isAsRead = scale === 'none' && columns === null && dataset.X instanceof Float32Array;
-  let X = isAsRead ? dataset.X : null;
+  const unscaled = scale === 'none' ? (encoded ?? rowsOf(raw, features)) : null;
+  const scaled = (): ReadRow =>
+    encoded === null ? scaledRows(scaler, raw) : scaledInPlace(scaler, encoded);
+  const readRow = unscaled ?? scaled();
+  const areBytes = encoded === null && raw instanceof Uint8Array && m >= MANY;
+  const isItself = encoded === null && unscaled !== null && raw instanceof Float32Array;
+  let X = isItself ? raw : null;
   return {
     m,
     features,
@@ -54,6 +66,7 @@ function prepareSplit(
       return (X ??= wholeOf(readRow, m, features));
     },
     readRow,
+    ...(areBytes ? { bytes: scaledBytes(scaler, raw) } : {}),
     scaler,
     fitted,
     ...split,
@@ -61,38 +74,34 @@ function prepareSplit(
   };
 }
 
+/** Rows from which on it pays to scale each of the 256 bytes once, in time and in memory. */
+const MANY = 10_000;
+
 function preparedTarget(
   target: DatasetContent['target'],
   train: Int32Array,
   scale: DataSettings['scaleTarget'],
 ): Pick<PreparedData, 'Y' | 'targetScale' | 'targetOffset'> {
   if (target.task === 'classification') return { Y: target.Y, targetScale: 1, targetOffset: 0 };
-  const asRead: ReadRow = (row, to) => {
-    to[0] = target.Y[row];
-  };
-  const scaler = fitScaler(asRead, 1, train, scale);
+  const scaler = fitScaler(target.Y, 1, train, scale);
   const Y = scale === 'none' ? target.Y : sharedFloats(target.Y.length);
   if (scale !== 'none') applyScaler(scaler, target.Y, Y);
   return { Y, targetScale: scaler.divisor[0], targetOffset: scaler.offset[0] };
 }
 
 /** Reads rows of X as features, not scaled. */
-function encodedRows(
-  { columns, features, X }: DatasetContent,
-  fitted: PreparedData['fitted'],
-): ReadRow {
-  if (columns === null || fitted === null) return rowsOf(X, features);
-  return (row, to) => encodeRow(to, 0, columns, fitted, X, row);
-}
+const encodedRows =
+  (columns: readonly Column[], fitted: FittedColumns, X: Numbers): ReadRow =>
+  (row, to) =>
+    encodeRow(to, 0, columns, fitted, X, row);
 
-/** Reads rows scaled: encoded ones in place, others on their way. */
-function scaled({ columns, X }: DatasetContent, encoded: ReadRow, scaler: Scaler): ReadRow {
-  if (columns === null) return scaledRows(scaler, X);
-  return (row, to) => {
-    encoded(row, to);
+/** Scales what is read where it was read to. */
+const scaledInPlace =
+  (scaler: Scaler, readRow: ReadRow): ReadRow =>
+  (row, to) => {
+    readRow(row, to);
     applyScaler(scaler, to, to);
   };
-}
 
 function wholeOf(readRow: ReadRow, m: number, features: number): Float32Array {
   const X = sharedFloats(m * features);

@@ -55,6 +55,16 @@ export const rowsOf =
   (row, to) =>
     to.set(X.subarray(row * features, (row + 1) * features));
 
+/** Rows of features of which each byte stands for a number. */
+export interface ByteRows {
+  /** (m, features). */
+  readonly X: Uint8Array;
+  /** What each byte stands for in each feature (256, features). */
+  readonly values: Float32Array;
+  /** Whether 0 stands for 0 in every feature. */
+  readonly keepsZero: boolean;
+}
+
 /** Data as a network trains on it: X (m, features), scaled; Y (m), class numbers or scaled targets. */
 export interface TrainingData {
   readonly m: number;
@@ -63,6 +73,8 @@ export interface TrainingData {
   readonly Y: Int32Array | Float32Array;
   /** Gives what X holds without the memory of a whole X; left out where X is there anyway. */
   readonly readRow?: ReadRow;
+  /** The same once more where it comes of bytes, which are listed faster. */
+  readonly bytes?: ByteRows;
   /** Where the SIMD kernels have the data in shared memory; they read X and Y there, and nothing of these. */
   readonly listed?: ListedData;
   /** Whether setRows() is to put other rows in the place of these; left out: false. */

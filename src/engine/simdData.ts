@@ -2,7 +2,7 @@
  * Places a data set in the memory of the SIMD kernels: X as lists of its rows' nonzero elements, of the
  * form that layout.ts describes, and Y. It is written once, for all networks that train on it.
  */
-import { rowsOf, type TrainingData } from './kernels.js';
+import { type ByteRows, rowsOf, type TrainingData } from './kernels.js';
 import type { DataPlace, WrittenData } from './listedData.js';
 import { ENTRY_BYTES, GROUP_ENTRIES, PANEL_ROW_BYTES } from './layout.js';
 import { partsOf } from './simdLayout.js';
@@ -51,7 +51,8 @@ export function writeData(
   if (Y instanceof Int32Array) new Int32Array(memory, place.y, m).set(Y);
   else new Float32Array(memory, place.y, m).set(Y);
   const lists = new ListWriter(data.features, place, memory);
-  eachRow(data, (values) => lists.add(values));
+  if (data.bytes === undefined) eachRow(data, (values) => lists.add(values));
+  else for (let row = 0; row < m; row++) lists.addBytes(data.bytes, row);
   return { end: align(lists.end), largest: lists.largest };
 }
 
@@ -88,7 +89,7 @@ class ListWriter {
   #entry = 0;
 
   constructor(
-    features: number,
+    private readonly features: number,
     private readonly place: DataPlace,
     memory: ArrayBufferLike,
   ) {
@@ -105,25 +106,74 @@ class ListWriter {
   }
 
   add(row: Float32Array): void {
-    const [width, units, values, n] = [this.#width, this.#units, this.#values, row.length];
-    let [entry, largest] = [this.#entry, this.largest];
-    for (let part = 0; part < n; part += width) {
-      this.#bounds[this.#bound++] = this.place.lists + 4 * entry;
-      const end = Math.min(part + width, n);
-      for (let unit = part; unit < end; unit++) {
-        const value = row[unit];
-        if (value === 0) continue;
-        const size = Math.abs(value);
-        if (size > largest) largest = size;
-        units[entry] = unit * PANEL_ROW_BYTES;
-        values[entry + 1] = value;
-        entry += 2;
-      }
-      // The memory may hold another data set's numbers, so what fills up is written too.
-      for (; entry % (2 * GROUP_ENTRIES) !== 0; entry += 2) units[entry] = values[entry + 1] = 0;
+    const n = row.length;
+    for (let from = 0; from < n; from += this.#width) {
+      this.#begin();
+      this.#addPart(row, from, Math.min(from + this.#width, n));
+      this.#fill();
     }
-    this.#entry = entry;
-    this.largest = largest;
+    this.#begin();
+  }
+
+  /** Adds what the bytes of a row stand for. */
+  addBytes(rows: ByteRows, row: number): void {
+    const n = this.features;
+    for (let from = 0; from < n; from += this.#width) {
+      this.#begin();
+      this.#addPartOfBytes(rows, row * n, from, Math.min(from + this.#width, n));
+      this.#fill();
+    }
+    this.#begin();
+  }
+
+  /** Notes where the next part, or that of the next row, begins. */
+  #begin(): void {
     this.#bounds[this.#bound++] = this.end;
+  }
+
+  #addPart(row: Float32Array, from: number, to: number): void {
+    const [units, values] = [this.#units, this.#values];
+    let [entry, largest] = [this.#entry, this.largest];
+    for (let unit = from; unit < to; unit++) {
+      const value = row[unit];
+      if (value === 0) continue;
+      const size = Math.abs(value);
+      if (size > largest) largest = size;
+      units[entry] = unit * PANEL_ROW_BYTES;
+      values[entry + 1] = value;
+      entry += 2;
+    }
+    [this.#entry, this.largest] = [entry, largest];
+  }
+
+  /** The same for bytes of a row that begins at index `at`: reading them into room for a row takes a third longer. */
+  #addPartOfBytes(
+    { X, values: valuesOf, keepsZero }: ByteRows,
+    at: number,
+    from: number,
+    to: number,
+  ): void {
+    const [units, values, n] = [this.#units, this.#values, this.features];
+    let [entry, largest] = [this.#entry, this.largest];
+    for (let unit = from; unit < to; unit++) {
+      const byte = X[at + unit];
+      if (byte === 0 && keepsZero) continue;
+      const value = valuesOf[byte * n + unit];
+      if (value === 0) continue;
+      const size = Math.abs(value);
+      if (size > largest) largest = size;
+      units[entry] = unit * PANEL_ROW_BYTES;
+      values[entry + 1] = value;
+      entry += 2;
+    }
+    [this.#entry, this.largest] = [entry, largest];
+  }
+
+  /** Fills the last group up. The memory may hold another data set's numbers, so this is written too. */
+  #fill(): void {
+    const [units, values] = [this.#units, this.#values];
+    for (; this.#entry % (2 * GROUP_ENTRIES) !== 0; this.#entry += 2) {
+      units[this.#entry] = values[this.#entry + 1] = 0;
+    }
   }
 }

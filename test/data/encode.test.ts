@@ -52,12 +52,7 @@ describe('columns of a table', () => {
     );
     const encoded = encodedBy(COLUMNS, fitColumns(COLUMNS, X, train), X);
     const isScaled = areScaled(COLUMNS);
-    const scaler = fitScaler(
-      (row, to) => to.set(encoded.subarray(row * to.length, (row + 1) * to.length)),
-      isScaled.length,
-      train,
-      'standard',
-    );
+    const scaler = fitScaler(encoded, isScaled.length, train, 'standard');
     leaveUnscaled(scaler, isScaled);
     applyScaler(scaler, encoded, encoded);
     const expected = fixture.X.flat();
