@@ -13,16 +13,18 @@ export const parameterCount = (layerSizes: readonly number[]): number =>
 /**
  * The expected number of multiply-adds of one run over `examples` training examples. In each layer the
  * forward product, the weight gradient and, above layer 1, the gradient of the inputs skip those inputs
- * that are dropped.
+ * that are dropped, and layer 1 those that are 0: `filled` is the share of X that is not.
  */
 export function operationCount(
   { layerSizes, keepProb }: NetworkSettings,
   { epochs }: Pick<TrainingSettings, 'epochs'>,
   examples: number,
+  filled: number = 1,
 ): number {
   let perExample = 0;
   for (let l = 1; l < layerSizes.length; l++) {
-    const products = 2 * keepProb[l - 1] + (l > 1 ? keepProb[l - 1] : 0);
+    const keep = keepProb[l - 1];
+    const products = l === 1 ? 2 * keep * filled : 2 * keep + keep;
     perExample += layerSizes[l - 1] * layerSizes[l] * products;
   }
   return epochs * examples * perExample;

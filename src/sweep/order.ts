@@ -1,17 +1,25 @@
 /** The order in which runs are given to workers. */
+import { filledShare } from '../data/filled.js';
 import { drawsOf } from '../engine/draws.js';
 import type { Run, RunSource } from '../plan/run.js';
 import { operationCount } from '../plan/work.js';
+import type { WorkerSetup } from './job.js';
 
-/** The runs with the longest first, so that no worker starts a long run at the end. */
-export function longestFirst<Job extends Pick<Run, 'network' | 'training'>>(
-  runs: readonly Job[],
-  examples: number,
-): Job[] {
-  const withWork = runs.map((run) => ({
-    run,
-    work: operationCount(run.network, run.training, examples),
-  }));
+type Data = Pick<WorkerSetup, 'dataset' | 'data'>;
+type Sized = Pick<Run, 'network' | 'training'>;
+
+/** The runs on this data with the longest first, so that no worker starts a long run at the end. */
+export const longestFirst = <Job extends Sized>(runs: readonly Job[], data: Data): Job[] =>
+  sorted(runs, workOn(data));
+
+/** About how much there is to compute for a run. */
+function workOn({ dataset, data }: Data): (run: Sized) => number {
+  const filled = filledShare(dataset, data.scale);
+  return ({ network, training }) => operationCount(network, training, dataset.m, filled);
+}
+
+function sorted<Job extends Sized>(runs: readonly Job[], workOf: (run: Job) => number): Job[] {
+  const withWork = runs.map((run) => ({ run, work: workOf(run) }));
   return withWork.toSorted((a, b) => b.work - a.work).map(({ run }) => run);
 }
 
@@ -25,17 +33,18 @@ const MOST_SORTED = 1000;
 export function* inOrderOfTraining(
   runs: RunSource,
   passes: (run: Run) => boolean,
-  examples: number,
+  data: Data,
 ): Generator<Run> {
+  const workOf = workOn(data);
   for (const draw of drawsOf(runs.draws)) {
     let part: Run[] = [];
     for (const run of runs.of(draw)) {
       if (!passes(run)) continue;
       part.push(run);
       if (part.length < MOST_SORTED) continue;
-      yield* longestFirst(part, examples);
+      yield* sorted(part, workOf);
       part = [];
     }
-    yield* longestFirst(part, examples);
+    yield* sorted(part, workOf);
   }
 }

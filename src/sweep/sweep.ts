@@ -57,7 +57,7 @@ export async function runSweep(options: SweepOptions): Promise<SweepReport> {
   const writer = new Writer(options);
   for (;;) {
     if (missing > 0) {
-      const jobs = goingOn(inOrderOfTraining(stage.runs, isMissing, setup.dataset.m), writer.kept);
+      const jobs = goingOn(inOrderOfTraining(stage.runs, isMissing, setup), writer.kept);
       const asked = { ...setup, states: !stage.isLast };
       const limits = {
         workers: workersFor(missing),

@@ -194,7 +194,9 @@ async function trainAgain(
   const jobs = pairs.map((pair) => ({ ...pair.run, pair }));
   await trainAll(
     // By draw, as a worker prepares the data of each draw once.
-    longestFirst(jobs, dataset.m).toSorted((a, b) => a.repeat - b.repeat || a.fold - b.fold),
+    longestFirst(jobs, { dataset, data: experiment.data }).toSorted(
+      (a, b) => a.repeat - b.repeat || a.fold - b.fold,
+    ),
     { dataset, data: experiment.data, kernels, history, metrics: experiment.metrics },
     { workers, most, signal },
     {
