@@ -106,28 +106,26 @@ class ListWriter {
   }
 
   add(row: Float32Array): void {
-    const n = row.length;
-    for (let from = 0; from < n; from += this.#width) {
-      this.#begin();
-      this.#addPart(row, from, Math.min(from + this.#width, n));
-      this.#fill();
-    }
-    this.#begin();
+    this.#inParts((from, to) => this.#addPart(row, from, to));
   }
 
   /** Adds what the bytes of a row stand for. */
   addBytes(rows: ByteRows, row: number): void {
-    const n = this.features;
-    for (let from = 0; from < n; from += this.#width) {
-      this.#begin();
-      this.#addPartOfBytes(rows, row * n, from, Math.min(from + this.#width, n));
-      this.#fill();
-    }
-    this.#begin();
+    const at = row * this.features;
+    this.#inParts((from, to) => this.#addPartOfBytes(rows, at, from, to));
   }
 
-  /** Notes where the next part, or that of the next row, begins. */
-  #begin(): void {
+  /** Notes where each part of a row begins as it is added, and where the last one ends. */
+  #inParts(addPart: (from: number, to: number) => void): void {
+    const [units, values, n] = [this.#units, this.#values, this.features];
+    for (let from = 0; from < n; from += this.#width) {
+      this.#bounds[this.#bound++] = this.end;
+      addPart(from, Math.min(from + this.#width, n));
+      // The memory may hold another data set's numbers, so what fills up is written too.
+      for (; this.#entry % (2 * GROUP_ENTRIES) !== 0; this.#entry += 2) {
+        units[this.#entry] = values[this.#entry + 1] = 0;
+      }
+    }
     this.#bounds[this.#bound++] = this.end;
   }
 
@@ -146,7 +144,10 @@ class ListWriter {
     [this.#entry, this.largest] = [entry, largest];
   }
 
-  /** The same for bytes of a row that begins at index `at`: reading them into room for a row takes a third longer. */
+  /**
+   * The same for bytes of a row that begins at index `at`. One method that takes an element for both, or room for a
+   * row that bytes are read into, would take a third longer at least.
+   */
   #addPartOfBytes(
     { X, values: valuesOf, keepsZero }: ByteRows,
     at: number,
@@ -167,13 +168,5 @@ class ListWriter {
       entry += 2;
     }
     [this.#entry, this.largest] = [entry, largest];
-  }
-
-  /** Fills the last group up. The memory may hold another data set's numbers, so this is written too. */
-  #fill(): void {
-    const [units, values] = [this.#units, this.#values];
-    for (; this.#entry % (2 * GROUP_ENTRIES) !== 0; this.#entry += 2) {
-      units[this.#entry] = values[this.#entry + 1] = 0;
-    }
   }
 }
