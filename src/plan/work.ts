@@ -23,8 +23,7 @@ export function operationCount(
 ): number {
   let perExample = 0;
   for (let l = 1; l < layerSizes.length; l++) {
-    const keep = keepProb[l - 1];
-    const products = l === 1 ? 2 * keep * filled : 2 * keep + keep;
+    const products = keepProb[l - 1] * (l === 1 ? 2 * filled : 3);
     perExample += layerSizes[l - 1] * layerSizes[l] * products;
   }
   return epochs * examples * perExample;
