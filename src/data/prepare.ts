@@ -1,17 +1,9 @@
 /** A data set → what one draw trains on. */
 import type { Draw } from '../engine/draws.js';
 import { type ReadRow, rowsOf } from '../engine/kernels.js';
-import type { Column, Numbers } from './columns.js';
 import type { DatasetContent, PreparedData } from './dataset.js';
-import { areScaled, encodeRow, type FittedColumns, fitColumns } from './encode.js';
-import {
-  applyScaler,
-  fitScaler,
-  leaveUnscaled,
-  scaledBytes,
-  scaledRows,
-  type Scaler,
-} from './scale.js';
+import { areScaled, encodeRow, fitColumns } from './encode.js';
+import { applyScaler, fitScaler, leaveUnscaled, scaledBytes, scaledRows } from './scale.js';
 import type { DataSettings, SplitSettings } from './settings.js';
 import { finalRows, type FinalRows, type Split, splitRows } from './split.js';
 
@@ -49,16 +41,13 @@ function prepareSplit(
 ): PreparedData {
   const { m, features, columns, target, X: raw } = dataset;
   const fitted = columns === null ? null : fitColumns(columns, raw, split.train);
-  const encoded = columns && fitted && encodedRows(columns, fitted, raw);
-  const scaler = fitScaler(encoded ?? raw, features, split.train, scale);
+  const encoded = encodedRows(dataset, fitted);
+  const scaler = fitScaler(columns === null ? raw : encoded, features, split.train, scale);
   if (columns !== null) leaveUnscaled(scaler, areScaled(columns));
-  const unscaled = scale === 'none' ? (encoded ?? rowsOf(raw, features)) : null;
-  const scaled = (): ReadRow =>
-    encoded === null ? scaledRows(scaler, raw) : scaledInPlace(scaler, encoded);
-  const readRow = unscaled ?? scaled();
-  const areBytes = encoded === null && raw instanceof Uint8Array && m >= MANY;
-  const isItself = encoded === null && unscaled !== null && raw instanceof Float32Array;
-  let X = isItself ? raw : null;
+  const readRow = scale === 'none' ? encoded : scaledRows(scaler, encoded);
+  const areBytes = columns === null && raw instanceof Uint8Array && m >= MANY;
+  const isAsRead = scale === 'none' && columns === null && raw instanceof Float32Array;
+  let X = isAsRead ? raw : null;
   return {
     m,
     features,
@@ -90,18 +79,13 @@ function preparedTarget(
 }
 
 /** Reads rows of X as features, not scaled. */
-const encodedRows =
-  (columns: readonly Column[], fitted: FittedColumns, X: Numbers): ReadRow =>
-  (row, to) =>
-    encodeRow(to, 0, columns, fitted, X, row);
-
-/** Scales what is read where it was read to. */
-const scaledInPlace =
-  (scaler: Scaler, readRow: ReadRow): ReadRow =>
-  (row, to) => {
-    readRow(row, to);
-    applyScaler(scaler, to, to);
-  };
+function encodedRows(
+  { columns, features, X }: DatasetContent,
+  fitted: PreparedData['fitted'],
+): ReadRow {
+  if (columns === null || fitted === null) return rowsOf(X, features);
+  return (row, to) => encodeRow(to, 0, columns, fitted, X, row);
+}
 
 function wholeOf(readRow: ReadRow, m: number, features: number): Float32Array {
   const X = sharedFloats(m * features);

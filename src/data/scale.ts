@@ -98,15 +98,21 @@ export function leaveUnscaled({ offset, divisor }: Scaler, isScaled: readonly bo
 }
 
 /** Writes all rows of X, scaled, into `to`, which may be X itself. */
-export function applyScaler(scaler: Scaler, X: Numbers, to: Float32Array): void {
-  const features = scaler.offset.length;
-  for (let at = 0; at < X.length; at += features) scaleRow(scaler, X, at, to, at);
+export function applyScaler({ offset, divisor }: Scaler, X: Numbers, to: Float32Array): void {
+  const features = offset.length;
+  for (let at = 0; at < X.length; at += features) {
+    for (let column = 0; column < features; column++) {
+      to[at + column] = (X[at + column] - offset[column]) / divisor[column];
+    }
+  }
 }
 
-/** Reads rows of X (m, features) scaled. */
-export function scaledRows(scaler: Scaler, X: Numbers): ReadRow {
-  const features = scaler.offset.length;
-  return (row, to) => scaleRow(scaler, X, row * features, to, 0);
+/** Reads rows scaled. */
+export function scaledRows(scaler: Scaler, readRow: ReadRow): ReadRow {
+  return (row, to) => {
+    readRow(row, to);
+    applyScaler(scaler, to, to);
+  };
 }
 
 /** Values that a byte can have. */
@@ -115,23 +121,11 @@ const BYTES = 256;
 /** What the bytes of X (m, features) are when they are scaled: less work than scaling each, if there are many rows. */
 export function scaledBytes(scaler: Scaler, X: Uint8Array): ByteRows {
   const features = scaler.offset.length;
-  const values = new Float32Array(BYTES * features);
-  const row = new Uint8Array(features);
+  const bytes = new Uint8Array(BYTES * features);
   for (let byte = 0; byte < BYTES; byte++) {
-    scaleRow(scaler, row.fill(byte), 0, values, byte * features);
+    bytes.fill(byte, byte * features, (byte + 1) * features);
   }
+  const values = new Float32Array(bytes.length);
+  applyScaler(scaler, bytes, values);
   return { X, values, keepsZero: values.subarray(0, features).every((value) => value === 0) };
-}
-
-/** Scales the row of X that begins at index `from`, into `to` from index `at` on. */
-function scaleRow(
-  { offset, divisor }: Scaler,
-  X: Numbers,
-  from: number,
-  to: Float32Array,
-  at: number,
-): void {
-  for (let column = 0; column < offset.length; column++) {
-    to[at + column] = (X[from + column] - offset[column]) / divisor[column];
-  }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { rowsOf } from '../../src/engine/kernels.js';
 import { fitScaler, scaledBytes, scaledRows } from '../../src/data/scale.js';
 
 const FEATURES = 3;
@@ -16,7 +17,7 @@ test('a byte stands for the number that it becomes when it is scaled itself', ()
     fc.property(bytes, scales, (X, scale) => {
       const rows = Int32Array.from({ length: X.length / FEATURES }, (_, row) => row);
       const scaler = fitScaler(X, FEATURES, rows.subarray(1), scale);
-      const readRow = scaledRows(scaler, X);
+      const readRow = scaledRows(scaler, rowsOf(X, FEATURES));
       const { values, keepsZero } = scaledBytes(scaler, X);
       const read = new Float32Array(FEATURES);
       for (const row of rows) {
